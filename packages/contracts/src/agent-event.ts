@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { usageSchema } from './run.ts';
+
+/** Why an agent's provider or program could not go on; closed, mapped from typed errors only. */
+export const agentFailureCodeSchema = z.enum([
+  'authentication',
+  'billing',
+  'model_unknown',
+  'request_invalid',
+  'overloaded',
+  'provider_error',
+  'refused',
+  'turn_limit',
+  'budget_limit',
+  'protocol',
+  'mcp_unreachable',
+]);
+export type AgentFailureCode = z.infer<typeof agentFailureCodeSchema>;
+
+/** How an agent ended; exactly one per session, always the last event. */
+export const agentEndingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('completed') }),
+  z.object({ kind: z.literal('cancelled') }),
+  z.object({
+    kind: z.literal('limit'),
+    window: z.string(),
+    /** Null when the provider named no reset. */
+    resetsAt: z.number().nullable(),
+    source: z.enum(['typed_error', 'header']),
+    message: z.string(),
+  }),
+  z.object({ kind: z.literal('failed'), code: agentFailureCodeSchema, message: z.string() }),
+  /** The program ended without a last word. */
+  z.object({
+    kind: z.literal('died'),
+    exitCode: z.int().nullable(),
+    signal: z.string().nullable(),
+    stderrTail: z.string(),
+  }),
+]);
+export type AgentEnding = z.infer<typeof agentEndingSchema>;
+
+/** What a driver tells us while an agent works. */
+export const agentEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('session'), sessionId: z.string(), model: z.string().nullable() }),
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('thought'), text: z.string() }),
+  z.object({
+    type: z.literal('tool_call'),
+    callId: z.string(),
+    tool: z.string(),
+    input: z.unknown(),
+  }),
+  z.object({
+    type: z.literal('tool_result'),
+    callId: z.string(),
+    isError: z.boolean(),
+    output: z.string(),
+  }),
+  /** Totals of this session so far, not increments. */
+  z.object({ type: z.literal('usage'), usage: usageSchema }),
+  /** A retry by the program itself: a sign of life, and of trouble. */
+  z.object({
+    type: z.literal('retry'),
+    code: agentFailureCodeSchema,
+    delayMs: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('stderr'), text: z.string() }),
+  z.object({ type: z.literal('ended'), ending: agentEndingSchema }),
+]);
+export type AgentEvent = z.infer<typeof agentEventSchema>;
+
+/** One line of a transcript file. */
+export const transcriptEntrySchema = z.object({ at: z.number(), event: agentEventSchema });
+export type TranscriptEntry = z.infer<typeof transcriptEntrySchema>;

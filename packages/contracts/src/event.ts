@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { crewEndSchema } from './project.ts';
+import { featureStateSchema, noteSchema } from './feature.ts';
+import { landingRefusalSchema } from './landing.ts';
+import { quotaStateSchema } from './quota.ts';
+import { purposeSchema, roleSchema, runOutcomeSchema, usageSchema } from './run.ts';
+import { verdictKindSchema, verdictOutcomeSchema } from './verdict.ts';
+
+const featureId = z.int();
+const runId = z.int();
+const landingId = z.int();
+
+/**
+ * What has happened, in the past tense. Append-only: a change of meaning is a new type.
+ * Whoever shows state derives it from these, never from text.
+ */
+export const eventBodySchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('project.registered'), name: z.string(), folder: z.string() }),
+  z.object({ type: z.literal('project.configured') }),
+  z.object({ type: z.literal('project.config_taken'), commit: z.string() }),
+  z.object({
+    type: z.literal('project.target_red'),
+    commit: z.string(),
+    command: z.string(),
+    featureId,
+  }),
+  z.object({ type: z.literal('project.target_green'), commit: z.string() }),
+  z.object({ type: z.literal('project.follow_blocked'), detail: z.string() }),
+  z.object({ type: z.literal('project.followed'), commit: z.string() }),
+
+  z.object({ type: z.literal('crew.started') }),
+  z.object({ type: z.literal('crew.paused') }),
+  z.object({ type: z.literal('crew.resumed') }),
+  z.object({ type: z.literal('crew.draining') }),
+  z.object({ type: z.literal('crew.ended'), end: crewEndSchema }),
+
+  z.object({ type: z.literal('feature.created'), featureId, name: z.string() }),
+  z.object({ type: z.literal('feature.edited'), featureId }),
+  z.object({ type: z.literal('feature.deleted'), featureId }),
+  /** Every move of the feature's state machine. */
+  z.object({ type: z.literal('feature.moved'), featureId, state: featureStateSchema }),
+  z.object({
+    type: z.literal('feature.tested'),
+    featureId,
+    runId: runId.nullable(),
+    outcome: verdictOutcomeSchema,
+    commit: z.string(),
+  }),
+  z.object({
+    type: z.literal('feature.regressed'),
+    featureId,
+    runId: runId.nullable(),
+    reason: z.string(),
+    commit: z.string(),
+  }),
+  z.object({ type: z.literal('feature.suspected'), featureId, runId, reason: z.string() }),
+  z.object({ type: z.literal('feature.noted'), featureId, note: noteSchema }),
+
+  z.object({
+    type: z.literal('lease.granted'),
+    featureId,
+    purpose: purposeSchema,
+    runId,
+    token: z.int(),
+  }),
+  z.object({
+    type: z.literal('lease.released'),
+    featureId,
+    purpose: purposeSchema,
+    runId,
+    token: z.int(),
+  }),
+  z.object({
+    type: z.literal('lease.expired'),
+    featureId,
+    purpose: purposeSchema,
+    runId,
+    token: z.int(),
+  }),
+
+  z.object({
+    type: z.literal('run.queued'),
+    runId,
+    role: roleSchema,
+    featureIds: z.array(featureId),
+  }),
+  z.object({ type: z.literal('run.preparing'), runId }),
+  z.object({ type: z.literal('run.started'), runId, pid: z.int() }),
+  z.object({
+    type: z.literal('run.outcome'),
+    runId,
+    featureId: featureId.nullable(),
+    outcome: runOutcomeSchema,
+  }),
+  z.object({ type: z.literal('run.ended'), runId, detail: z.string(), usage: usageSchema }),
+
+  z.object({
+    type: z.literal('landing.queued'),
+    landingId,
+    featureId: featureId.nullable(),
+    runId: runId.nullable(),
+  }),
+  z.object({ type: z.literal('landing.gating'), landingId, candidate: z.string() }),
+  z.object({
+    type: z.literal('landing.landed'),
+    landingId,
+    featureId: featureId.nullable(),
+    runId: runId.nullable(),
+    commit: z.string(),
+    files: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('landing.refused'),
+    landingId,
+    featureId: featureId.nullable(),
+    runId: runId.nullable(),
+    refusal: landingRefusalSchema,
+  }),
+
+  z.object({
+    type: z.literal('verdict.recorded'),
+    verdictId: z.int(),
+    kind: verdictKindSchema,
+    featureId: featureId.nullable(),
+    outcome: verdictOutcomeSchema,
+    commit: z.string(),
+  }),
+  z.object({ type: z.literal('quota.changed'), account: z.string(), state: quotaStateSchema }),
+]);
+export type EventBody = z.infer<typeof eventBodySchema>;
+export type EventType = EventBody['type'];
+
+/** An event with its place in the one growing sequence. */
+export interface Event {
+  readonly seq: number;
+  readonly projectId: number;
+  readonly at: number;
+  readonly body: EventBody;
+}
+export const eventSchema = z.object({
+  seq: z.int(),
+  projectId: z.int(),
+  at: z.number(),
+  body: eventBodySchema,
+});

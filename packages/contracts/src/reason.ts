@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Why a feature is not being worked on; exactly one at a time. */
+export const reasonCodeSchema = z.enum([
+  'ready',
+  'blocked_by_dependencies',
+  'dependency_missing',
+  'dependency_parked',
+  'no_free_slot',
+  'backing_off',
+  'quota_wait',
+  'budget_reached',
+  'paused',
+  'draining',
+  'outside_schedule',
+  'stopped',
+  'initializing',
+  'needs_input',
+  'parked',
+  'landing_queue',
+  'target_red',
+  'environment_broken',
+  'disk_low',
+  'memory_low',
+  'agent_not_available',
+]);
+export type ReasonCode = z.infer<typeof reasonCodeSchema>;
+
+/** A reason with what a person needs to understand and end it. */
+export const reasonSchema = z.object({
+  code: reasonCodeSchema,
+  /** Features that stand in the way. */
+  features: z.array(z.int()),
+  /** When it ends by itself; null when it does not. */
+  until: z.number().nullable(),
+});
+export type Reason = z.infer<typeof reasonSchema>;

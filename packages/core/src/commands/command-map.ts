@@ -1,0 +1,260 @@
+import type {
+  Check,
+  CrewEnd,
+  CrewSettings,
+  EvidenceFile,
+  Feature,
+  Landing,
+  LandingRefusal,
+  NewVerdict,
+  Note,
+  ParkReason,
+  Project,
+  ProjectConfig,
+  Purpose,
+  Question,
+  QuotaState,
+  Role,
+  Run,
+  RunOutcome,
+  Usage,
+  Verdict,
+} from '@ropewalk/contracts';
+
+/** Who asks. A run's own right is shown by `token`. */
+export interface Fence {
+  readonly runId: number;
+  readonly featureId: number;
+  readonly token: number;
+}
+
+/** What somebody says about a new feature. `dependencies` are positions in the same list (before or after). */
+export interface FeatureDraft {
+  readonly category: string;
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly string[];
+  readonly priority: number | null;
+  readonly checks: readonly Check[];
+  /** Positions in the list that this draft is part of. */
+  readonly dependsOnPositions: readonly number[];
+  /** Ids of features that exist. */
+  readonly dependsOnIds: readonly number[];
+}
+
+/** Every change that can be asked for: name → [input, output]. */
+export interface CommandMap {
+  'project.register': [
+    {
+      readonly name: string;
+      readonly folder: string;
+      readonly targetBranch: string;
+      readonly spec: string | null;
+      readonly settings: CrewSettings;
+    },
+    Project,
+  ];
+  'project.configure': [
+    { readonly projectId: number; readonly settings: Partial<CrewSettings> },
+    Project,
+  ];
+  'project.set_spec': [{ readonly projectId: number; readonly spec: string }, Project];
+  /** A person (or the initializer's landing) puts a `ropewalk.yaml` in force. */
+  'project.take_config': [
+    { readonly projectId: number; readonly config: ProjectConfig; readonly commit: string },
+    Project,
+  ];
+  /** The project's own checks fail on the target branch itself: opens (or keeps) the feature that mends it. */
+  'project.report_red': [
+    {
+      readonly projectId: number;
+      readonly commit: string;
+      readonly command: string;
+      readonly output: string;
+    },
+    { readonly featureId: number },
+  ];
+
+  'crew.start': [{ readonly projectId: number; readonly settings: Partial<CrewSettings> }, Project];
+  'crew.pause': [{ readonly projectId: number }, Project];
+  'crew.resume': [{ readonly projectId: number }, Project];
+  'crew.drain': [{ readonly projectId: number }, Project];
+  /** Ends the crew and, with it, every run that has not ended. */
+  'crew.end': [
+    {
+      readonly projectId: number;
+      readonly reason: CrewEnd['reason'];
+      readonly detail: string;
+      readonly how: 'save_and_kill' | 'kill';
+    },
+    Project,
+  ];
+
+  'feature.create': [
+    {
+      readonly projectId: number;
+      readonly features: readonly FeatureDraft[];
+      readonly origin: Feature['origin'];
+      /** Whether these drafts are a whole backlog, so that no initializer is needed. */
+      readonly completesBacklog: boolean;
+    },
+    Feature[],
+  ];
+  'feature.delete': [{ readonly featureId: number }, { readonly affected: number[] }];
+  'feature.add_dependency': [
+    { readonly featureId: number; readonly dependencyId: number },
+    Feature,
+  ];
+  'feature.remove_dependency': [
+    { readonly featureId: number; readonly dependencyId: number },
+    Feature,
+  ];
+  'feature.set_dependencies': [
+    { readonly featureId: number; readonly dependencyIds: readonly number[] },
+    Feature,
+  ];
+  /** A person takes a parked feature back, with its counters at zero. */
+  'feature.retry': [{ readonly featureId: number }, Feature];
+  'feature.answer': [
+    {
+      readonly featureId: number;
+      readonly fields: Readonly<Record<string, unknown>>;
+      readonly by: 'person' | 'default';
+    },
+    Feature,
+  ];
+  'feature.note': [
+    { readonly featureId: number; readonly runId: number | null; readonly text: string },
+    Note,
+  ];
+  'feature.request_input': [Fence & { readonly question: Question }, Feature];
+  'feature.skip': [
+    Fence & { readonly reason: string | null },
+    { readonly oldPriority: number; readonly newPriority: number },
+  ];
+  /** Gives the coding lease back without an outcome. */
+  'feature.release': [Fence, Feature];
+  /** A tester says that a passing feature is broken. Confirmed = our own run of its check failed. */
+  'feature.report_regression': [
+    Fence & {
+      readonly reason: string;
+      readonly check: Check | null;
+      readonly confirmed: { readonly verdictId: number; readonly commit: string } | null;
+      /** What becomes of a confirmed one: mended under the tester's own lease, or handed back. */
+      readonly fix: 'tester' | 'coder';
+    },
+    { readonly feature: Feature; readonly confirmed: boolean; readonly token: number | null },
+  ];
+  /** A tester's word that a feature still works. */
+  'feature.release_testing': [
+    Fence & { readonly testedOk: boolean; readonly commit: string; readonly note: string | null },
+    Feature,
+  ];
+  /** A sweep's finding: `fail` reopens the feature, anything else is only recorded. */
+  'feature.sweep_result': [
+    { readonly featureId: number; readonly verdict: NewVerdict; readonly reason: string },
+    { readonly verdict: Verdict; readonly regressed: boolean },
+  ];
+  /** Marks passing features as worth a re-test after a landing has touched them. */
+  'feature.mark_touched': [
+    {
+      readonly projectId: number;
+      readonly byFiles: readonly number[];
+      readonly byDependency: readonly number[];
+    },
+    { readonly marked: number },
+  ];
+
+  /** Takes leases and queues a run for them. Refuses as a whole when one feature is not free. */
+  'run.dispatch': [
+    {
+      readonly projectId: number;
+      readonly role: Role;
+      readonly purpose: Purpose | null;
+      readonly featureIds: readonly number[];
+      readonly driver: string;
+      readonly model: string | null;
+      /** Which quota account's canary this run is, if any. */
+      readonly canaryOf: string | null;
+    },
+    Run,
+  ];
+  /** A run takes one more feature: a named one, or the best that is free. */
+  'run.claim': [
+    {
+      readonly runId: number;
+      readonly purpose: Purpose;
+      readonly featureId: number | null;
+    },
+    { readonly feature: Feature; readonly token: number; readonly alreadyClaimed: boolean },
+  ];
+  'run.prepare': [{ readonly runId: number }, Run];
+  'run.start': [{ readonly runId: number; readonly pid: number; readonly workspace: string }, Run];
+  /** The usage so far, as totals. */
+  'run.usage': [{ readonly runId: number; readonly usage: Usage }, Run];
+  /** Ends a run: one outcome for each feature it still holds, leases released, features moved on. */
+  'run.end': [
+    {
+      readonly runId: number;
+      /** For features that have no outcome yet. */
+      readonly outcome: RunOutcome;
+      readonly detail: string;
+      /** Kept with the features for whoever tries next. */
+      readonly lastOutput: string | null;
+      readonly savedRef: string | null;
+      readonly park: ParkReason | null;
+    },
+    Run,
+  ];
+
+  'lease.renew': [{ readonly runId: number }, { readonly held: number[] }];
+  /** Moves every feature on whose lease has expired, and ends runs that hold nothing any more. */
+  'lease.expire': [{ readonly projectId: number }, { readonly expired: number[] }];
+
+  /** Freezes a claim: a landing for the work commit; a repeated call answers the landing under way. */
+  'landing.request': [
+    {
+      readonly projectId: number;
+      readonly kind: Landing['kind'];
+      readonly fence: Fence | null;
+      readonly runId: number | null;
+      readonly work: string;
+      readonly checks: readonly Check[];
+      readonly files: readonly EvidenceFile[];
+    },
+    { readonly landing: Landing; readonly alreadyUnderWay: boolean },
+  ];
+  'landing.gate': [
+    { readonly landingId: number; readonly candidate: string; readonly expectedHead: string },
+    Landing,
+  ];
+  /** After the compare-and-swap: the feature passes. */
+  'landing.land': [
+    {
+      readonly landingId: number;
+      readonly commit: string;
+      readonly verdict: NewVerdict;
+      readonly files: readonly string[];
+      /** What the landed tree's `ropewalk.yaml` says, where it was taken in force with this landing. */
+      readonly config: ProjectConfig | null;
+    },
+    { readonly landing: Landing; readonly verdict: Verdict },
+  ];
+  'landing.refuse': [
+    {
+      readonly landingId: number;
+      readonly refusal: LandingRefusal;
+      readonly verdict: NewVerdict | null;
+    },
+    Landing,
+  ];
+  'verdict.record': [{ readonly verdict: NewVerdict }, Verdict];
+  'quota.change': [
+    { readonly projectId: number; readonly account: string; readonly state: QuotaState },
+    null,
+  ];
+}
+
+export type CommandName = keyof CommandMap;
+export type CommandInput<N extends CommandName> = CommandMap[N][0];
+export type CommandOutput<N extends CommandName> = CommandMap[N][1];

@@ -1,0 +1,59 @@
+import type { CrewEndReason, Reason, Role } from '@ropewalk/contracts';
+import type { ProjectSnapshot } from '../ports/store.ts';
+
+/** What the machine allows at this moment; looked at by the engine, handed to the plan. */
+export interface Headroom {
+  /** Runs that may still be started on the whole machine, across projects. */
+  readonly machineSlots: number;
+  readonly memory: 'enough' | 'low';
+  readonly disk: 'enough' | 'low';
+}
+
+/** What else the plan needs to know; nothing here comes from the store. */
+export interface PlanContext {
+  readonly snapshot: ProjectSnapshot;
+  readonly now: number;
+  /** The account whose quota the crew's driver shares. */
+  readonly account: string;
+  readonly headroom: Headroom;
+  /** Runs that the dispatcher has decided to end but that have not ended yet count as running. */
+  readonly sweepUnderWay: boolean;
+  /** Whether the last sweep before the end has been done at the present head. */
+  readonly finalSweepDone: boolean;
+  /** False inside a schedule's closed hours. */
+  readonly insideSchedule: boolean;
+}
+
+/** One run to start. */
+export interface PlannedRun {
+  readonly role: Extract<Role, 'initializer' | 'coding' | 'testing'>;
+  readonly featureIds: readonly number[];
+  /** Set when this run tries out whether a limit is gone. */
+  readonly canaryOf: string | null;
+}
+
+/** What the dispatcher should do about the crew itself. */
+export type CrewDecision =
+  | { readonly type: 'go_on' }
+  /** Nothing is left but to look once more at everything that passes. */
+  | { readonly type: 'final_sweep' }
+  | { readonly type: 'end'; readonly reason: CrewEndReason; readonly detail: string };
+
+/** The answer of the plan. */
+export interface Plan {
+  readonly starts: readonly PlannedRun[];
+  /** Exactly one reason for every feature that nobody works on, `passing` ones aside. */
+  readonly reasons: ReadonlyMap<number, Reason>;
+  /** Why no testing run is started although slots are free; null when one is or none are. */
+  readonly testingIdle: TestingIdleReason | null;
+  readonly crew: CrewDecision;
+  /** When the answer changes by itself; null when only an event can change it. */
+  readonly wakeAt: number | null;
+}
+
+export type TestingIdleReason =
+  | 'yolo'
+  | 'ratio_zero'
+  | 'nothing_to_test'
+  | 'share_used_up'
+  | 'not_running';

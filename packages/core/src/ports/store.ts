@@ -1,0 +1,187 @@
+import type {
+  Event,
+  EventBody,
+  Feature,
+  Landing,
+  Lease,
+  NewVerdict,
+  Note,
+  Project,
+  Purpose,
+  Quota,
+  QuotaState,
+  Run,
+  Verdict,
+} from '@ropewalk/contracts';
+import type { CommandInput, CommandName, CommandOutput } from '../commands/command-map.ts';
+import type { Effect } from '../effects.ts';
+import type { Result } from '../result.ts';
+
+/** An effect that has been committed and is still to be carried out. */
+export interface PendingEffect {
+  readonly id: number;
+  readonly projectId: number;
+  readonly effect: Effect;
+}
+
+/** What one command changed, published after its commit. */
+export interface Committed {
+  readonly events: readonly Event[];
+  readonly effects: readonly PendingEffect[];
+}
+
+/** Everything that the plan looks at, read at one moment. */
+export interface ProjectSnapshot {
+  readonly project: Project;
+  readonly features: readonly Feature[];
+  /** Only leases that had not expired at `at`. */
+  readonly leases: readonly Lease[];
+  /** Only runs that have not ended. */
+  readonly runs: readonly Run[];
+  readonly quotas: readonly Quota[];
+  /** Sum of the durations of ended and running runs in milliseconds, for the testing share. */
+  readonly spent: { readonly codingMs: number; readonly testingMs: number };
+  readonly at: number;
+}
+
+/** Every question that can be asked of the store: name → [parameters, answer]. */
+export interface Queries {
+  projects: [Record<string, never>, Project[]];
+  project: [{ readonly name: string }, Project | null];
+  projectById: [{ readonly projectId: number }, Project | null];
+  snapshot: [{ readonly projectId: number; readonly now: number }, ProjectSnapshot];
+  /** In the order of their ids. */
+  features: [{ readonly projectId: number }, Feature[]];
+  feature: [{ readonly featureId: number }, Feature | null];
+  notes: [{ readonly featureId: number }, Note[]];
+  /** Newest first. */
+  runs: [{ readonly projectId: number; readonly limit: number }, Run[]];
+  run: [{ readonly runId: number }, Run | null];
+  /** Runs of all projects that have not ended. */
+  activeRuns: [Record<string, never>, Run[]];
+  landing: [{ readonly landingId: number }, Landing | null];
+  /** Newest first. */
+  landings: [{ readonly projectId: number; readonly limit: number }, Landing[]];
+  /** Landings of all projects that are neither landed nor refused, oldest first. */
+  openLandings: [Record<string, never>, Landing[]];
+  verdict: [{ readonly verdictId: number }, Verdict | null];
+  /** Verdicts of the project at one commit, oldest first. */
+  verdictsAt: [{ readonly projectId: number; readonly commit: string }, Verdict[]];
+  /** Newest first. */
+  verdictsOf: [{ readonly featureId: number; readonly limit: number }, Verdict[]];
+  /** Events after `after`, in order of `seq`. */
+  events: [
+    { readonly projectId: number | null; readonly after: number; readonly limit: number },
+    Event[],
+  ];
+  pendingEffects: [Record<string, never>, PendingEffect[]];
+}
+export type QueryName = keyof Queries;
+
+/** The store as every part above it sees it. One instance per home; safe for concurrent callers. */
+export interface Store {
+  /**
+   * Runs one command in one transaction: rows, events and effects commit together or not at all.
+   * A refusal changes nothing. Throws `StoreFailure` when the database cannot be used.
+   */
+  execute<N extends CommandName>(
+    name: N,
+    input: CommandInput<N>,
+    now: number,
+  ): Promise<Result<CommandOutput<N>>>;
+  query<N extends QueryName>(name: N, parameters: Queries[N][0]): Promise<Queries[N][1]>;
+  /** Marks an effect as carried out. */
+  settleEffect(effectId: number): Promise<void>;
+  /** Called after each commit that produced events or effects, in order. Returns the way to stop. */
+  subscribe(listener: (committed: Committed) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Fields of a new feature; the rest has its start value. */
+export type NewFeature = Pick<
+  Feature,
+  'projectId' | 'category' | 'name' | 'description' | 'steps' | 'dependencies' | 'origin' | 'checks'
+> & { readonly priority: number | null };
+
+/**
+ * The rows as a command sees them, inside its transaction. Implemented once per database;
+ * `core/commands` holds the only callers.
+ */
+export interface StoreTransaction {
+  readonly now: number;
+
+  project(projectId: number): Promise<Project | null>;
+  projectByName(name: string): Promise<Project | null>;
+  projectByFolder(folder: string): Promise<Project | null>;
+  insertProject(project: Omit<Project, 'id' | 'createdAt'>): Promise<Project>;
+  saveProject(project: Project): Promise<void>;
+
+  feature(featureId: number): Promise<Feature | null>;
+  /** All features of a project, in the order of their ids. */
+  features(projectId: number): Promise<Feature[]>;
+  /** A null priority becomes one more than the highest of the project. */
+  insertFeature(feature: NewFeature): Promise<Feature>;
+  /** Writes everything but `dependencies`; sets `updatedAt`. */
+  saveFeature(feature: Feature): Promise<void>;
+  deleteFeature(featureId: number): Promise<void>;
+  replaceDependencies(featureId: number, dependencies: readonly number[]): Promise<void>;
+  highestPriority(projectId: number): Promise<number>;
+  insertNote(note: Omit<Note, 'id' | 'at'>): Promise<Note>;
+
+  /** The lease, expired or not. */
+  lease(featureId: number, purpose: Purpose): Promise<Lease | null>;
+  /**
+   * Takes the lease if nobody holds an unexpired one: one statement, with a token greater than any
+   * before it. Null when it is held.
+   */
+  grantLease(request: {
+    readonly projectId: number;
+    readonly featureId: number;
+    readonly purpose: Purpose;
+    readonly runId: number;
+    readonly expiresAt: number;
+  }): Promise<Lease | null>;
+  /** Extends every unexpired lease of the run; answers those it still holds. */
+  renewLeases(runId: number, expiresAt: number): Promise<Lease[]>;
+  /** False when the lease was not held under this token any more. */
+  releaseLease(featureId: number, purpose: Purpose, token: number): Promise<boolean>;
+  leasesOfRun(runId: number): Promise<Lease[]>;
+  /** Leases of a project whose time is over and that nobody has released. */
+  expiredLeases(projectId: number): Promise<Lease[]>;
+
+  run(runId: number): Promise<Run | null>;
+  insertRun(run: Omit<Run, 'id' | 'createdAt'>): Promise<Run>;
+  saveRun(run: Run): Promise<void>;
+
+  landing(landingId: number): Promise<Landing | null>;
+  /** The landing of this feature that is neither landed nor refused. */
+  openLanding(featureId: number): Promise<Landing | null>;
+  insertLanding(landing: Omit<Landing, 'id' | 'createdAt'>): Promise<Landing>;
+  saveLanding(landing: Landing): Promise<void>;
+  insertVerdict(verdict: NewVerdict): Promise<Verdict>;
+  verdict(verdictId: number): Promise<Verdict | null>;
+
+  quota(account: string): Promise<Quota>;
+  saveQuota(account: string, state: QuotaState): Promise<void>;
+
+  /** Adds an event to this transaction's events. */
+  append(projectId: number, body: EventBody): Promise<void>;
+  /** Adds an effect to this transaction's outbox. */
+  enqueue(projectId: number, effect: Effect): Promise<void>;
+}
+
+/** The database cannot be used: broken, full, locked by another program, or from a newer version. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+  readonly code:
+    | 'database_newer'
+    | 'database_damaged'
+    | 'database_busy'
+    | 'disk_full'
+    | 'database_failed';
+
+  constructor(code: StoreFailure['code'], message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

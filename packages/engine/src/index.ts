@@ -1,0 +1,3 @@
+export * from './processes/process-types.ts';
+export * from './wall/wall-types.ts';
+export * from './workspaces/workspace-types.ts';

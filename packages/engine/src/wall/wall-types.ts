@@ -1,0 +1,16 @@
+/**
+ * What a program inside the wall can reach. Paths are absolute. Everything that is not named keeps
+ * the machine's read-only view; `masked` folders look empty.
+ */
+export interface WallSpec {
+  readonly readWrite: readonly string[];
+  readonly readOnly: readonly string[];
+  /** Hidden before the two lists above are laid over them. */
+  readonly masked: readonly string[];
+}
+
+/** Whether a wall can be built on this machine, found out once by trying. */
+export type WallSupport =
+  | { readonly available: true; readonly program: string }
+  /** `why` is a sentence for a person that says what to install or allow. */
+  | { readonly available: false; readonly why: string };

@@ -1,0 +1,170 @@
+import type { CheckEvidence, EvidenceFile, ProjectConfig, WeakenedTest } from '@ropewalk/contracts';
+import type { Result } from '@ropewalk/core';
+import type { WallSpec } from '../wall/wall-types.ts';
+
+/** Where things of one project lie in the home. All absolute. */
+export interface ProjectPaths {
+  readonly root: string;
+  readonly hub: string;
+  readonly workspaces: string;
+  readonly gate: string;
+  readonly cache: string;
+  readonly transcripts: string;
+  readonly evidence: string;
+}
+
+/** The bare repository of a project. Every method runs git on repositories that only we write. */
+export interface Hub {
+  /** Commit of the target branch. */
+  head(): Promise<string>;
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Paths that differ between two commits, with the kind of change (A, M, D, R, T). */
+  changedFiles(
+    from: string,
+    to: string,
+  ): Promise<readonly { readonly status: string; readonly path: string }[]>;
+  /** The content of a regular file at a commit; null when it does not exist there. */
+  fileAt(commit: string, path: string): Promise<string | null>;
+  /** Unified diff between two commits. */
+  diff(from: string, to: string): Promise<string>;
+  /** Fetches one commit (objects only) from a repository of ours and keeps it under `ref`. */
+  take(repository: string, commit: string, ref: string): Promise<void>;
+  /**
+   * Puts the change of `work` (against its first parent) on top of `head` as one commit with this
+   * message. `conflict` names the files; `empty` says that nothing is left to change.
+   */
+  putOnTop(
+    work: string,
+    head: string,
+    message: string,
+  ): Promise<
+    | { readonly kind: 'candidate'; readonly commit: string }
+    | { readonly kind: 'empty' }
+    | { readonly kind: 'conflict'; readonly files: readonly string[] }
+  >;
+  /** Moves the target branch by compare-and-swap; false when it was not at `expected` any more. */
+  moveTarget(expected: string, commit: string): Promise<boolean>;
+  setRef(ref: string, commit: string): Promise<void>;
+  readRef(ref: string): Promise<string | null>;
+  /** Full messages of the commits from `from` (exclusive, null = root) to `to`, oldest first. */
+  log(
+    from: string | null,
+    to: string,
+  ): Promise<readonly { readonly commit: string; readonly message: string }[]>;
+  /** Refs under a prefix with the time of their commit, for the janitor. */
+  refs(
+    prefix: string,
+  ): Promise<
+    readonly { readonly ref: string; readonly commit: string; readonly committedAt: number }[]
+  >;
+  deleteRef(ref: string): Promise<void>;
+}
+
+/** A place in which one run works: a borrowing clone, a home, a temp folder and ports of its own. */
+export interface Workspace {
+  readonly id: string;
+  /** The folder that holds all of the below; removed as a whole. */
+  readonly root: string;
+  /** The working tree. */
+  readonly tree: string;
+  readonly home: string;
+  readonly tmp: string;
+  /** First of ten ports that nobody else of ours uses. */
+  readonly firstPort: number;
+  /** The commit that the tree was cut from. */
+  readonly base: string;
+  /** Whether the result of `setup` is in it. */
+  readonly warm: boolean;
+}
+
+/** What was frozen of a workspace. */
+export type Snapshot =
+  | { readonly kind: 'unchanged'; readonly base: string }
+  | {
+      readonly kind: 'commit';
+      readonly commit: string;
+      readonly base: string;
+      readonly tree: string;
+    }
+  | { readonly kind: 'unsupported'; readonly detail: string };
+
+/** Cuts, fills, freezes and removes workspaces of one project. */
+export interface Workspaces {
+  /**
+   * A workspace at the target's head with `setup` done, from the pool when there is one.
+   * Refuses with code `invalid_input` and details.kind `environment` when setup fails; the message is the end of its output.
+   */
+  acquire(request: {
+    readonly marker: string;
+    readonly config: ProjectConfig | null;
+    /** Saved work to put on top; on a conflict it is offered as `.ropewalk-previous.diff` outside git's sight. */
+    readonly savedRef: string | null;
+    readonly signal?: AbortSignal;
+  }): Promise<
+    Result<{
+      readonly workspace: Workspace;
+      readonly savedWork: 'none' | 'applied' | 'offered_as_diff';
+    }>
+  >;
+  /** Keeps up to `size` warm workspaces ready; call after anything that moves the head. Never throws. */
+  refill(config: ProjectConfig | null, size: number): Promise<void>;
+  /** What a program inside this workspace may reach. */
+  wallOf(workspace: Workspace): WallSpec;
+  /**
+   * Freezes the present content as one commit in the hub, under `ref`, without running git in the
+   * agent's repository outside the wall.
+   */
+  snapshot(
+    workspace: Workspace,
+    request: { readonly marker: string; readonly ref: string; readonly message: string },
+  ): Promise<Snapshot>;
+  /** Copies a file that an agent named, without following links; refuses what is not a regular file within bounds. */
+  takeEvidence(
+    workspace: Workspace,
+    path: string,
+    intoFolder: string,
+  ): Promise<Result<EvidenceFile>>;
+  /** Removes the folder; the caller has saved what is worth saving. */
+  remove(workspace: Workspace): Promise<void>;
+  /** A workspace that an earlier process left behind, found by its folder name; null when it is gone. */
+  reopen(id: string): Promise<Workspace | null>;
+  /** Ids of every folder under `workspaces` (pool included). */
+  list(): Promise<readonly string[]>;
+  /** Drops the pool and waits for what is under way. */
+  close(): Promise<void>;
+}
+
+/** One command for the gate, and whose it is. */
+export interface GateCommand {
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly owner: CheckEvidence['owner'];
+  readonly check: CheckEvidence['check'];
+}
+
+/** Runs checks on exact commits in a checkout of ours that no agent can reach. One at a time. */
+export interface Gate {
+  /**
+   * Checks out `commit`, brings in the result of `setup` (running it when no cache fits), runs the
+   * commands in order and stops at the first that does not pass unless `keepGoing`.
+   */
+  check(request: {
+    readonly commit: string;
+    readonly marker: string;
+    readonly config: ProjectConfig | null;
+    readonly commands: readonly GateCommand[];
+    readonly keepGoing: boolean;
+    readonly signal?: AbortSignal;
+  }): Promise<{
+    readonly outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked' | 'environment';
+    readonly evidence: readonly CheckEvidence[];
+  }>;
+  close(): Promise<void>;
+}
+
+/** Finds tests that a change deletes, skips or empties. Pure over the hub's content. */
+export type FindWeakenedTests = (
+  hub: Hub,
+  base: string,
+  commit: string,
+) => Promise<readonly WeakenedTest[]>;
