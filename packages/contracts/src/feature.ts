@@ -97,6 +97,8 @@ export const featureStateSchema = z.discriminatedUnion('status', [
     landedAt: z.number(),
     lastTestedAt: z.number().nullable(),
     retest: retestReasonSchema.nullable(),
+    /** Testing runs that ended without an answer since it was last touched; bounds re-tests. */
+    testAttempts: z.int(),
     /** What a tester claimed and we could not confirm. */
     suspicion: z.string().nullable(),
   }),

@@ -6,3 +6,8 @@ export * from './ports/agent-driver.ts';
 export * from './ports/clock.ts';
 export * from './ports/store.ts';
 export * from './result.ts';
+export * from './commands/index.ts';
+export * from './feature/feature-machine.ts';
+export * from './landing/refusal-text.ts';
+export * from './lease/lease.ts';
+export * from './run/run-outcome.ts';

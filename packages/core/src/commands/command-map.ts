@@ -155,16 +155,6 @@ export interface CommandMap {
     { readonly featureId: number; readonly verdict: NewVerdict; readonly reason: string },
     { readonly verdict: Verdict; readonly regressed: boolean },
   ];
-  /** Marks passing features as worth a re-test after a landing has touched them. */
-  'feature.mark_touched': [
-    {
-      readonly projectId: number;
-      readonly byFiles: readonly number[];
-      readonly byDependency: readonly number[];
-    },
-    { readonly marked: number },
-  ];
-
   /** Takes leases and queues a run for them. Refuses as a whole when one feature is not free. */
   'run.dispatch': [
     {
@@ -233,12 +223,13 @@ export interface CommandMap {
     {
       readonly landingId: number;
       readonly commit: string;
-      readonly verdict: NewVerdict;
+      /** Recorded before the target branch moved, so that a crash in between loses nothing. */
+      readonly verdictId: number;
       readonly files: readonly string[];
       /** What the landed tree's `ropewalk.yaml` says, where it was taken in force with this landing. */
       readonly config: ProjectConfig | null;
     },
-    { readonly landing: Landing; readonly verdict: Verdict },
+    Landing,
   ];
   'landing.refuse': [
     {

@@ -150,6 +150,8 @@ export interface StoreTransaction {
   expiredLeases(projectId: number): Promise<Lease[]>;
 
   run(runId: number): Promise<Run | null>;
+  /** Runs of a project that have not ended, in the order of their ids. */
+  activeRuns(projectId: number): Promise<Run[]>;
   insertRun(run: Omit<Run, 'id' | 'createdAt'>): Promise<Run>;
   saveRun(run: Run): Promise<void>;
 

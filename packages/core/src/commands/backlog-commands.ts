@@ -1,0 +1,189 @@
+import type { Feature } from '@ropewalk/contracts';
+import { decideDependencies, decideDraftDependencies } from '../backlog/dependencies.ts';
+import { giveBack } from '../feature/feature-machine.ts';
+import type { StoreTransaction } from '../ports/store.ts';
+import { accept, refuse, type Result } from '../result.ts';
+import type { CommandHandler } from './handler.ts';
+import { saveMoved } from './record.ts';
+import { requireFeature, requireProject } from './require.ts';
+
+/** Adds features, all or none. Dependencies may point at each other in any order, but not in a circle. */
+export const createFeatures: CommandHandler<'feature.create'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  const existing = await tx.features(input.projectId);
+  const taken = new Set(existing.map((feature) => feature.name));
+  for (const { name } of input.features) {
+    if (taken.has(name)) {
+      return refuse('feature_exists', `There is a feature "${name}" already. Leave it out or rename it.`);
+    }
+    taken.add(name);
+  }
+  const wired = decideDraftDependencies(existing, input.features);
+  if (!wired.ok) {
+    return wired;
+  }
+  const created: Feature[] = [];
+  for (const draft of input.features) {
+    created.push(
+      await tx.insertFeature({
+        projectId: input.projectId,
+        category: draft.category,
+        name: draft.name,
+        description: draft.description,
+        steps: [...draft.steps],
+        dependencies: [],
+        origin: input.origin,
+        checks: [...draft.checks],
+        priority: draft.priority,
+      }),
+    );
+  }
+  const answer: Feature[] = [];
+  for (const [position, feature] of created.entries()) {
+    const draft = input.features[position];
+    const dependencies = [
+      ...(draft?.dependsOnIds ?? []),
+      ...(draft?.dependsOnPositions ?? []).flatMap((at) => created[at]?.id ?? []),
+    ];
+    await tx.replaceDependencies(feature.id, dependencies);
+    await tx.append(input.projectId, {
+      type: 'feature.created',
+      featureId: feature.id,
+      name: feature.name,
+    });
+    answer.push({ ...feature, dependencies });
+  }
+  if (input.completesBacklog && !project.value.initialized) {
+    await tx.saveProject({ ...project.value, initialized: true });
+  }
+  return accept(answer);
+};
+
+/** Removes a feature. A run that works on it finds its lease gone; dependents show a missing dependency. */
+export const deleteFeature: CommandHandler<'feature.delete'> = async (tx, { featureId }) => {
+  const feature = await requireFeature(tx, featureId);
+  if (!feature.ok) {
+    return feature;
+  }
+  const { projectId } = feature.value;
+  const dependents = (await tx.features(projectId)).filter((other) =>
+    other.dependencies.includes(featureId),
+  );
+  await tx.deleteFeature(featureId);
+  await tx.append(projectId, { type: 'feature.deleted', featureId });
+  return accept({ affected: dependents.map((other) => other.id) });
+};
+
+/** Makes one feature wait for another. */
+export const addDependency: CommandHandler<'feature.add_dependency'> = async (tx, input) =>
+  changeDependencies(tx, input.featureId, (now) =>
+    now.includes(input.dependencyId)
+      ? refuse(
+          'dependency_duplicate',
+          `Feature #${input.featureId} depends on #${input.dependencyId} already.`,
+        )
+      : accept([...now, input.dependencyId]),
+  );
+
+/** Takes a dependency away. */
+export const removeDependency: CommandHandler<'feature.remove_dependency'> = async (tx, input) =>
+  changeDependencies(tx, input.featureId, (now) =>
+    now.includes(input.dependencyId)
+      ? accept(now.filter((id) => id !== input.dependencyId))
+      : refuse(
+          'dependency_absent',
+          `Feature #${input.featureId} does not depend on #${input.dependencyId}.`,
+        ),
+  );
+
+/** Replaces all dependencies of a feature. */
+export const setDependencies: CommandHandler<'feature.set_dependencies'> = async (tx, input) =>
+  changeDependencies(tx, input.featureId, () => accept(input.dependencyIds));
+
+/** A person gives a parked feature another round, with its counters at zero. */
+export const retryFeature: CommandHandler<'feature.retry'> = async (tx, { featureId }) => {
+  const feature = await requireFeature(tx, featureId);
+  if (!feature.ok) {
+    return feature;
+  }
+  if (feature.value.state.status !== 'parked') {
+    return refuse('feature_not_parked', `Feature #${featureId} is not parked: it is ${feature.value.state.status}.`);
+  }
+  const fresh: Feature = {
+    ...feature.value,
+    attempts: 0,
+    regressions: 0,
+    inconclusives: 0,
+    skips: 0,
+  };
+  return accept(await saveMoved(tx, giveBack(fresh)));
+};
+
+/** Answers the question of a waiting feature. */
+export const answerFeature: CommandHandler<'feature.answer'> = async (tx, input) => {
+  const found = await requireFeature(tx, input.featureId);
+  if (!found.ok) {
+    return found;
+  }
+  const { state } = found.value;
+  if (state.status !== 'needs_input') {
+    return refuse('feature_not_waiting', `Feature #${input.featureId} does not wait for an answer.`);
+  }
+  const missing = state.question.fields.filter((field) => {
+    const value = input.fields[field.id];
+    return field.required && (value === undefined || value === null || value === '');
+  });
+  if (missing.length > 0) {
+    return refuse(
+      'invalid_input',
+      `These fields need an answer: ${missing.map((field) => field.label).join(', ')}.`,
+      { fields: missing.map((field) => field.id) },
+    );
+  }
+  const answer = { fields: { ...input.fields }, respondedAt: tx.now, by: input.by };
+  return accept(await saveMoved(tx, giveBack({ ...found.value, answer })));
+};
+
+/** Keeps a note with a feature for whoever comes next. */
+export const noteFeature: CommandHandler<'feature.note'> = async (tx, input) => {
+  const feature = await requireFeature(tx, input.featureId);
+  if (!feature.ok) {
+    return feature;
+  }
+  const note = await tx.insertNote(input);
+  await tx.append(feature.value.projectId, {
+    type: 'feature.noted',
+    featureId: input.featureId,
+    note,
+  });
+  return accept(note);
+};
+
+async function changeDependencies(
+  tx: StoreTransaction,
+  featureId: number,
+  change: (now: readonly number[]) => Result<readonly number[]>,
+): Promise<Result<Feature>> {
+  const feature = await requireFeature(tx, featureId);
+  if (!feature.ok) {
+    return feature;
+  }
+  const wanted = change(feature.value.dependencies);
+  if (!wanted.ok) {
+    return wanted;
+  }
+  const decided = decideDependencies(
+    await tx.features(feature.value.projectId),
+    featureId,
+    wanted.value,
+  );
+  if (!decided.ok) {
+    return decided;
+  }
+  await tx.replaceDependencies(featureId, wanted.value);
+  await tx.append(feature.value.projectId, { type: 'feature.edited', featureId });
+  return accept({ ...feature.value, dependencies: [...wanted.value] });
+}

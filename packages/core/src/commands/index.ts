@@ -1,0 +1,61 @@
+import {
+  addDependency,
+  answerFeature,
+  createFeatures,
+  deleteFeature,
+  noteFeature,
+  removeDependency,
+  retryFeature,
+  setDependencies,
+} from './backlog-commands.ts';
+import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-commands.ts';
+import type { CommandHandlers } from './handler.ts';
+import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
+import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
+import { configureProject, registerProject, reportRed, setSpec, takeConfig } from './project-commands.ts';
+import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
+import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
+import { endRun, expireLeases, renewLeases } from './run-end-commands.ts';
+import { changeQuota, recordVerdict } from './verdict-commands.ts';
+
+/** Every command, by name: the only way to change anything. */
+export const commandHandlers: CommandHandlers = {
+  'project.register': registerProject,
+  'project.configure': configureProject,
+  'project.set_spec': setSpec,
+  'project.take_config': takeConfig,
+  'project.report_red': reportRed,
+  'crew.start': startCrew,
+  'crew.pause': pauseCrew,
+  'crew.resume': resumeCrew,
+  'crew.drain': drainCrew,
+  'crew.end': endCrew,
+  'feature.create': createFeatures,
+  'feature.delete': deleteFeature,
+  'feature.add_dependency': addDependency,
+  'feature.remove_dependency': removeDependency,
+  'feature.set_dependencies': setDependencies,
+  'feature.retry': retryFeature,
+  'feature.answer': answerFeature,
+  'feature.note': noteFeature,
+  'feature.request_input': requestInput,
+  'feature.skip': skipFeature,
+  'feature.release': releaseFeature,
+  'feature.report_regression': reportRegression,
+  'feature.release_testing': releaseTesting,
+  'feature.sweep_result': sweepResult,
+  'run.dispatch': dispatchRun,
+  'run.claim': claimFeature,
+  'run.prepare': prepareRun,
+  'run.start': startRun,
+  'run.usage': reportUsage,
+  'run.end': endRun,
+  'lease.renew': renewLeases,
+  'lease.expire': expireLeases,
+  'landing.request': requestLanding,
+  'landing.gate': gateLanding,
+  'landing.land': landLanding,
+  'landing.refuse': refuseLanding,
+  'verdict.record': recordVerdict,
+  'quota.change': changeQuota,
+};

@@ -1,0 +1,114 @@
+import type { CommandHandler } from './handler.ts';
+import { accept, refuse } from '../result.ts';
+import { requireProject } from './require.ts';
+
+/** Registers a folder under a name; both must be free. */
+export const registerProject: CommandHandler<'project.register'> = async (tx, input) => {
+  if ((await tx.projectByName(input.name)) !== null) {
+    return refuse('project_exists', `There is a project "${input.name}" already. Choose another name.`);
+  }
+  const other = await tx.projectByFolder(input.folder);
+  if (other !== null) {
+    return refuse(
+      'folder_taken',
+      `The folder ${input.folder} belongs to the project "${other.name}" already. Use that name.`,
+    );
+  }
+  const project = await tx.insertProject({
+    ...input,
+    initialized: false,
+    initializerAttempts: 0,
+    config: null,
+    crew: { status: 'stopped', end: null },
+    targetRed: null,
+    environmentFailures: 0,
+  });
+  await tx.append(project.id, {
+    type: 'project.registered',
+    name: project.name,
+    folder: project.folder,
+  });
+  return accept(project);
+};
+
+/** Changes settings; fields that are not named stay. */
+export const configureProject: CommandHandler<'project.configure'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  const changed = { ...project.value, settings: { ...project.value.settings, ...input.settings } };
+  await tx.saveProject(changed);
+  await tx.append(changed.id, { type: 'project.configured' });
+  return accept(changed);
+};
+
+/** Replaces the spec; features that exist stay. */
+export const setSpec: CommandHandler<'project.set_spec'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  const changed = { ...project.value, spec: input.spec };
+  await tx.saveProject(changed);
+  await tx.append(changed.id, { type: 'project.configured' });
+  return accept(changed);
+};
+
+/** Puts a `ropewalk.yaml` in force. */
+export const takeConfig: CommandHandler<'project.take_config'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  const changed = { ...project.value, config: input.config };
+  await tx.saveProject(changed);
+  await tx.append(changed.id, { type: 'project.config_taken', commit: input.commit });
+  return accept(changed);
+};
+
+/**
+ * The target branch fails its own checks: nobody's attempt, and work of its own. Opens the feature that
+ * mends it, or keeps the one that is open.
+ */
+export const reportRed: CommandHandler<'project.report_red'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  if (project.value.targetRed !== null) {
+    return accept({ featureId: project.value.targetRed.featureId });
+  }
+  const feature = await tx.insertFeature({
+    projectId: input.projectId,
+    category: 'target branch',
+    name: `Make ${project.value.targetBranch} green again (${input.commit.slice(0, 10)})`,
+    description:
+      `The check \`${input.command}\` fails on the target branch itself, without anybody's change. ` +
+      `Nothing else can land until it passes.\n\nIts output ended with:\n${input.output}`,
+    steps: [`Run \`${input.command}\` and see it fail.`, 'Mend the cause.', 'Run it again: it passes.'],
+    dependencies: [],
+    origin: 'target_red',
+    checks: [],
+    priority: 0,
+  });
+  const targetRed = {
+    commit: input.commit,
+    command: input.command,
+    output: input.output,
+    featureId: feature.id,
+  };
+  await tx.saveProject({ ...project.value, targetRed });
+  await tx.append(input.projectId, {
+    type: 'feature.created',
+    featureId: feature.id,
+    name: feature.name,
+  });
+  await tx.append(input.projectId, {
+    type: 'project.target_red',
+    commit: input.commit,
+    command: input.command,
+    featureId: feature.id,
+  });
+  return accept({ featureId: feature.id });
+};

@@ -1,0 +1,264 @@
+import type { Feature, Lease, Project, Purpose, Run, RunFeature } from '@ropewalk/contracts';
+import { inOrder } from '../backlog/score.ts';
+import { take } from '../feature/feature-machine.ts';
+import { leaseExpiry } from '../lease/lease.ts';
+import type { StoreTransaction } from '../ports/store.ts';
+import { accept, refuse, type Result } from '../result.ts';
+import type { CommandHandler } from './handler.ts';
+import { saveMoved } from './record.ts';
+import { requireActiveRun, requireFeature, requireProject } from './require.ts';
+
+const NO_USAGE = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costUsd: null,
+} as const;
+
+/** Takes a lease on each feature and queues the run that will work on them, all or nothing. */
+export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  if (input.role !== 'external') {
+    const crew = await countStart(tx, project.value);
+    if (!crew.ok) {
+      return crew;
+    }
+  }
+  const run = await tx.insertRun({
+    projectId: input.projectId,
+    role: input.role,
+    driver: input.driver,
+    model: input.model,
+    state: input.role === 'external'
+      ? { status: 'running', pid: 0, workspace: '', startedAt: tx.now }
+      : { status: 'queued' },
+    features: [],
+    outcome: null,
+    usage: NO_USAGE,
+  });
+  const features: RunFeature[] = [];
+  for (const featureId of input.featureIds) {
+    const held = await hold(tx, run, featureId, input.purpose ?? 'coding');
+    if (!held.ok) {
+      return held;
+    }
+    features.push({ featureId, purpose: held.value.purpose, token: held.value.token, outcome: null });
+  }
+  const queued: Run = { ...run, features };
+  await tx.saveRun(queued);
+  if (input.canaryOf !== null) {
+    const quota = await tx.quota(input.canaryOf);
+    const repeats = quota.state.status === 'waiting' ? quota.state.repeats : 0;
+    const state = { status: 'canary', runId: run.id, repeats } as const;
+    await tx.saveQuota(input.canaryOf, state);
+    await tx.append(input.projectId, { type: 'quota.changed', account: input.canaryOf, state });
+  }
+  await tx.append(input.projectId, {
+    type: 'run.queued',
+    runId: run.id,
+    role: input.role,
+    featureIds: [...input.featureIds],
+  });
+  if (input.role !== 'external') {
+    await tx.enqueue(input.projectId, { type: 'run.carry', runId: run.id });
+  }
+  return accept(queued);
+};
+
+/** A run takes one more feature. Claiming what it holds already answers the same again. */
+export const claimFeature: CommandHandler<'run.claim'> = async (tx, input) => {
+  const found = await requireActiveRun(tx, input.runId);
+  if (!found.ok) {
+    return found;
+  }
+  const run = found.value;
+  const mine = await tx.leasesOfRun(run.id);
+  const held = mine.find(
+    (lease) => lease.featureId === input.featureId && lease.purpose === input.purpose,
+  );
+  if (held !== undefined && held.expiresAt > tx.now) {
+    const feature = await requireFeature(tx, held.featureId);
+    return feature.ok
+      ? accept({ feature: feature.value, token: held.token, alreadyClaimed: true })
+      : feature;
+  }
+  const choice =
+    input.featureId === null
+      ? await bestFree(tx, run.projectId, input.purpose)
+      : accept(input.featureId);
+  if (!choice.ok) {
+    return choice;
+  }
+  const lease = await hold(tx, run, choice.value, input.purpose);
+  if (!lease.ok) {
+    return lease;
+  }
+  const entry: RunFeature = {
+    featureId: choice.value,
+    purpose: input.purpose,
+    token: lease.value.token,
+    outcome: null,
+  };
+  await tx.saveRun({
+    ...run,
+    features: [...run.features.filter((other) => other.featureId !== choice.value), entry],
+  });
+  const feature = await requireFeature(tx, choice.value);
+  return feature.ok
+    ? accept({ feature: feature.value, token: lease.value.token, alreadyClaimed: false })
+    : feature;
+};
+
+/** The dispatcher has begun to prepare a place to work in. */
+export const prepareRun: CommandHandler<'run.prepare'> = async (tx, { runId }) => {
+  const run = await requireActiveRun(tx, runId);
+  if (!run.ok) {
+    return run;
+  }
+  const preparing: Run = { ...run.value, state: { status: 'preparing' } };
+  await tx.saveRun(preparing);
+  await tx.append(preparing.projectId, { type: 'run.preparing', runId });
+  return accept(preparing);
+};
+
+/** The agent's process lives. */
+export const startRun: CommandHandler<'run.start'> = async (tx, input) => {
+  const run = await requireActiveRun(tx, input.runId);
+  if (!run.ok) {
+    return run;
+  }
+  const { pid, workspace } = input;
+  const running: Run = {
+    ...run.value,
+    state: { status: 'running', pid, workspace, startedAt: tx.now },
+  };
+  await tx.saveRun(running);
+  await tx.append(running.projectId, { type: 'run.started', runId: input.runId, pid });
+  return accept(running);
+};
+
+/** Totals so far; late reports of ended runs are kept too. */
+export const reportUsage: CommandHandler<'run.usage'> = async (tx, input) => {
+  const run = await tx.run(input.runId);
+  if (run === null) {
+    return refuse('run_unknown', `There is no run ${input.runId}.`);
+  }
+  const counted = { ...run, usage: input.usage };
+  await tx.saveRun(counted);
+  return accept(counted);
+};
+
+async function countStart(tx: StoreTransaction, project: Project): Promise<Result<null>> {
+  if (project.crew.status !== 'running') {
+    return refuse('crew_not_running', `The crew of "${project.name}" does not start runs: it is ${project.crew.status}.`);
+  }
+  const crew = { ...project.crew, runsStarted: project.crew.runsStarted + 1 };
+  await tx.saveProject({ ...project, crew });
+  return accept(null);
+}
+
+async function hold(
+  tx: StoreTransaction,
+  run: Run,
+  featureId: number,
+  purpose: Purpose,
+): Promise<Result<Lease>> {
+  const found = await requireFeature(tx, featureId);
+  if (!found.ok) {
+    return found;
+  }
+  const free = purpose === 'coding' ? await requireReady(tx, found.value) : requirePassing(found.value);
+  if (!free.ok) {
+    return free;
+  }
+  const { projectId } = found.value;
+  const lease = await tx.grantLease({
+    projectId,
+    featureId,
+    purpose,
+    runId: run.id,
+    expiresAt: leaseExpiry(tx.now),
+  });
+  if (lease === null) {
+    return refuse('feature_busy', `Feature #${featureId} is held by another run. Take another one.`);
+  }
+  await tx.append(projectId, {
+    type: 'lease.granted',
+    featureId,
+    purpose,
+    runId: run.id,
+    token: lease.token,
+  });
+  if (purpose === 'coding') {
+    await saveMoved(tx, take(found.value, run.id, lease.token));
+  }
+  return accept(lease);
+}
+
+function requirePassing(feature: Feature): Result<Feature> {
+  return feature.state.status === 'passing'
+    ? accept(feature)
+    : refuse('feature_not_passing', `Feature #${feature.id} does not pass, so there is nothing to re-test.`);
+}
+
+async function requireReady(tx: StoreTransaction, feature: Feature): Promise<Result<Feature>> {
+  switch (feature.state.status) {
+    case 'passing':
+      return refuse('feature_passing', `Feature #${feature.id} passes already. Take another one.`);
+    case 'needs_input':
+      return refuse('feature_needs_input', `Feature #${feature.id} waits for a person's answer. Take another one.`);
+    case 'parked':
+      return refuse('feature_parked', `Feature #${feature.id} is parked (${feature.state.reason}). A person has to retry it.`);
+    case 'in_progress':
+    case 'landing':
+      return refuse('feature_busy', `Feature #${feature.id} is being worked on by run ${feature.state.runId}. Take another one.`);
+    case 'pending':
+      break;
+  }
+  for (const dependencyId of feature.dependencies) {
+    const dependency = await tx.feature(dependencyId);
+    if (dependency?.state.status !== 'passing') {
+      return refuse(
+        'feature_not_ready',
+        `Feature #${feature.id} waits for #${dependencyId}, which does not pass yet. Take another one.`,
+        { dependencyId },
+      );
+    }
+  }
+  return accept(feature);
+}
+
+async function bestFree(
+  tx: StoreTransaction,
+  projectId: number,
+  purpose: Purpose,
+): Promise<Result<number>> {
+  const features = await tx.features(projectId);
+  const passing = new Set(
+    features.filter((feature) => feature.state.status === 'passing').map((feature) => feature.id),
+  );
+  for (const feature of inOrder(features)) {
+    const wanted =
+      purpose === 'testing'
+        ? feature.state.status === 'passing'
+        : feature.state.status === 'pending' &&
+          (feature.state.backingOffUntil ?? 0) <= tx.now &&
+          feature.dependencies.every((id) => passing.has(id));
+    if (wanted && !(await isHeldNow(tx, feature.id, purpose))) {
+      return accept(feature.id);
+    }
+  }
+  return refuse(
+    'nothing_to_claim',
+    'No feature is free at this moment: the rest is passing, being worked on, or waits for something.',
+  );
+}
+
+async function isHeldNow(tx: StoreTransaction, featureId: number, purpose: Purpose): Promise<boolean> {
+  const lease = await tx.lease(featureId, purpose);
+  return lease !== null && lease.expiresAt > tx.now;
+}

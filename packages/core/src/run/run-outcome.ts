@@ -1,0 +1,128 @@
+import type { AgentEnding, AgentFailureCode, ParkReason, RunOutcome } from '@ropewalk/contracts';
+import { assertNever } from '../result.ts';
+
+/** Why we ended a run ourselves. */
+export type OurReason =
+  | 'stopped'
+  | 'silent'
+  | 'no_first_event'
+  | 'run_limit'
+  | 'lease_lost'
+  | 'features_settled'
+  | 'environment'
+  | 'agent_not_available';
+
+/** What a run's end means for the features that have no outcome yet. */
+export interface RunVerdict {
+  readonly outcome: RunOutcome;
+  readonly detail: string;
+  readonly park: ParkReason | null;
+  /** What it says about the provider account; null = nothing. */
+  readonly account:
+    | { readonly type: 'limit'; readonly window: string; readonly resetsAt: number | null; readonly source: 'typed_error' | 'header' | 'backoff' }
+    | { readonly type: 'unavailable'; readonly detail: string }
+    | { readonly type: 'works' }
+    | null;
+}
+
+/** Sentences for ends that we caused. */
+const OUR_REASONS: Readonly<Record<OurReason, { outcome: RunOutcome; detail: string }>> = {
+  stopped: { outcome: 'interrupted', detail: 'It was stopped; its work is saved.' },
+  silent: { outcome: 'timed_out', detail: 'It showed no sign of life for too long.' },
+  no_first_event: { outcome: 'timed_out', detail: 'It did not say anything after its start.' },
+  run_limit: { outcome: 'timed_out', detail: 'It reached the time limit of a run.' },
+  lease_lost: { outcome: 'interrupted', detail: 'It lost its lease; somebody else goes on.' },
+  features_settled: { outcome: 'completed', detail: 'All its features were settled.' },
+  environment: { outcome: 'environment', detail: 'The workspace could not be set up.' },
+  agent_not_available: { outcome: 'quota', detail: 'The agent program could not be started.' },
+};
+
+/** The meaning of an end that we caused. */
+export function verdictOfOurs(reason: OurReason): RunVerdict {
+  return { ...OUR_REASONS[reason], park: null, account: null };
+}
+
+/**
+ * The meaning of an end that the agent or its provider caused. Decided from the typed ending alone;
+ * `changed` says whether the workspace holds work that has not landed.
+ */
+export function verdictOfEnding(ending: AgentEnding, changed: boolean): RunVerdict {
+  switch (ending.kind) {
+    case 'completed':
+      return {
+        outcome: changed ? 'failed' : 'no_change',
+        detail: changed
+          ? 'The agent ended its turn with work that did not land.'
+          : 'The agent ended its turn without having changed anything.',
+        park: null,
+        account: { type: 'works' },
+      };
+    case 'cancelled':
+      // Nobody of ours asked for it: an agent that cancels itself must not go on for ever.
+      return {
+        outcome: 'failed',
+        detail: 'The agent cancelled its own turn.',
+        park: null,
+        account: { type: 'works' },
+      };
+    case 'limit':
+      return {
+        outcome: 'quota',
+        detail: `The account reached a limit (${ending.window}).`,
+        park: null,
+        account: {
+          type: 'limit',
+          window: ending.window,
+          resetsAt: ending.resetsAt,
+          source: ending.source,
+        },
+      };
+    case 'failed':
+      return verdictOfFailure(ending.code, ending.message);
+    case 'died':
+      return {
+        outcome: 'died',
+        detail:
+          ending.signal === null
+            ? `The agent's process ended with exit code ${ending.exitCode ?? 'unknown'} before its turn was over.`
+            : `The agent's process was ended by ${ending.signal}.`,
+        park: null,
+        account: null,
+      };
+    default:
+      return assertNever(ending);
+  }
+}
+
+function verdictOfFailure(code: AgentFailureCode, message: string): RunVerdict {
+  switch (code) {
+    case 'authentication':
+    case 'billing':
+    case 'model_unknown':
+      return {
+        outcome: 'quota',
+        detail: message,
+        park: null,
+        account: { type: 'unavailable', detail: message },
+      };
+    case 'overloaded':
+    case 'provider_error':
+      return {
+        outcome: 'quota',
+        detail: message,
+        park: null,
+        account: { type: 'limit', window: code, resetsAt: null, source: 'backoff' },
+      };
+    case 'refused':
+      return { outcome: 'failed', detail: message, park: 'agent_refused', account: { type: 'works' } };
+    case 'request_invalid':
+    case 'turn_limit':
+    case 'budget_limit':
+    case 'protocol':
+      return { outcome: 'failed', detail: message, park: null, account: { type: 'works' } };
+    case 'mcp_unreachable':
+      return { outcome: 'environment', detail: message, park: null, account: null };
+    default:
+      return assertNever(code);
+  }
+}
