@@ -1,5 +1,5 @@
 import { runOutcomeSchema, type RunOutcome } from '@ropewalk/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ATTEMPT_LIMIT,

@@ -1,0 +1,50 @@
+import type { Reason } from '@ropewalk/contracts';
+import { quotaAllowance, quotaWakeAt } from '../quota/quota.ts';
+import { ENVIRONMENT_FAILURE_LIMIT } from '../retry/retry.ts';
+import { toReason } from './readiness.ts';
+import type { Situation } from './situation.ts';
+
+/**
+ * What keeps the whole crew from starting anything, the most decisive first; null when nothing does. Ended by
+ * a person, a schedule or an end of the crew, never by waiting for a slot.
+ */
+export function crewObstacle(situation: Situation): Reason | null {
+  const { project } = situation.context.snapshot;
+  if (project.crew.status !== 'running') {
+    return toReason(project.crew.status);
+  }
+  if (situation.mustInitialize) {
+    return toReason('initializing');
+  }
+  if (project.environmentFailures >= ENVIRONMENT_FAILURE_LIMIT) {
+    return toReason('environment_broken');
+  }
+  if (situation.quota.status === 'unavailable') {
+    return toReason('agent_not_available');
+  }
+  if (!situation.context.insideSchedule) {
+    return toReason('outside_schedule');
+  }
+  return runsLeft(situation) > 0 ? null : toReason('budget_reached');
+}
+
+/** Runs that `maxRuns` still allows. */
+export function runsLeft(situation: Situation): number {
+  const { crew } = situation.context.snapshot.project;
+  const { maxRuns } = situation.settings;
+  return maxRuns === null || crew.status === 'stopped'
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, maxRuns - crew.runsStarted);
+}
+
+/** What the account or the machine lacks at this moment for starting a run; it ends by itself. */
+export function shortage(situation: Situation): Reason | null {
+  const { headroom } = situation.context;
+  if (quotaAllowance(situation.quota, situation.now) === 'nothing') {
+    return toReason('quota_wait', [], quotaWakeAt(situation.quota, situation.now));
+  }
+  if (headroom.disk === 'low') {
+    return toReason('disk_low');
+  }
+  return headroom.memory === 'low' ? toReason('memory_low') : null;
+}
