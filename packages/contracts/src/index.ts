@@ -10,3 +10,8 @@ export * from './reason.ts';
 export * from './refusal.ts';
 export * from './run.ts';
 export * from './verdict.ts';
+export * from './control.ts';
+export * from './mcp/landing-answer.ts';
+export { toolErrorSchema, type ToolDefinition, type ToolError } from './mcp/tool-definition.ts';
+export * from './mcp/tools.ts';
+export * from './mcp/wire-feature.ts';

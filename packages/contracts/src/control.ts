@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { transcriptEntrySchema } from './agent-event.ts';
+import type { Event } from './event.ts';
+import { featureFileSchema } from './feature-file.ts';
+import { landingSchema } from './landing.ts';
+import { wireFeatureSchema, wireReasonSchema, wireStatusSchema } from './mcp/wire-feature.ts';
+import {
+  crewEndSchema,
+  crewSettingsSchema,
+  crewStateSchema,
+  projectNameSchema,
+  projectSchema,
+} from './project.ts';
+import { quotaSchema } from './quota.ts';
+import type { Refusal } from './refusal.ts';
+import { runSchema } from './run.ts';
+
+const settings = crewSettingsSchema.shape;
+
+/**
+ * Settings that somebody wants changed; what is not named stays as it is. Spelled out because a
+ * `partial()` of fields with defaults would fill the defaults in and so undo earlier choices.
+ */
+export const crewSettingsChangeSchema = z.strictObject({
+  driver: settings.driver.unwrap().exactOptional(),
+  model: settings.model.unwrap().exactOptional(),
+  maxConcurrency: settings.maxConcurrency.unwrap().exactOptional(),
+  testingAgentRatio: settings.testingAgentRatio.unwrap().exactOptional(),
+  batchSize: settings.batchSize.unwrap().exactOptional(),
+  testingBatchSize: settings.testingBatchSize.unwrap().exactOptional(),
+  yolo: settings.yolo.unwrap().exactOptional(),
+  maxRuns: settings.maxRuns.unwrap().exactOptional(),
+  retestUnchanged: settings.retestUnchanged.unwrap().exactOptional(),
+  testingShare: settings.testingShare.unwrap().exactOptional(),
+  regressionFix: settings.regressionFix.unwrap().exactOptional(),
+  silenceLimitMs: settings.silenceLimitMs.unwrap().exactOptional(),
+  firstEventLimitMs: settings.firstEventLimitMs.unwrap().exactOptional(),
+  runLimitMs: settings.runLimitMs.unwrap().exactOptional(),
+  retryBaseMs: settings.retryBaseMs.unwrap().exactOptional(),
+  checkTimeoutMs: settings.checkTimeoutMs.unwrap().exactOptional(),
+  allowNoWall: settings.allowNoWall.unwrap().exactOptional(),
+});
+export type CrewSettingsChange = z.infer<typeof crewSettingsChangeSchema>;
+
+/** A feature as `status` shows it. */
+export const featureLineSchema = wireFeatureSchema.pick({
+  id: true,
+  name: true,
+  priority: true,
+  status: true,
+  attempts: true,
+  reason: true,
+});
+export type FeatureLine = z.infer<typeof featureLineSchema>;
+
+const named = z.strictObject({ name: projectNameSchema });
+const featureOfProject = z.strictObject({ name: projectNameSchema, featureId: z.int().min(1) });
+
+/** Every operation of the control endpoint but the event stream: what is asked, what is answered. */
+export const CONTROL_OPERATIONS = {
+  health: {
+    request: z.strictObject({}),
+    response: z.object({
+      version: z.string(),
+      pid: z.int(),
+      startedAt: z.number(),
+      projects: z.array(z.object({ name: z.string(), folder: z.string(), crew: crewStateSchema })),
+    }),
+  },
+  'project.register': {
+    request: z.strictObject({
+      name: projectNameSchema,
+      /** Absolute path. */
+      folder: z.string().min(1),
+      /** The content of the spec file; null when there is none (yet). */
+      spec: z.string().nullable(),
+      settings: crewSettingsChangeSchema,
+    }),
+    response: projectSchema,
+  },
+  'project.get': { request: named, response: projectSchema },
+  'crew.start': {
+    request: z.strictObject({ name: projectNameSchema, settings: crewSettingsChangeSchema }),
+    response: projectSchema,
+  },
+  'crew.stop': {
+    request: z.strictObject({
+      name: projectNameSchema,
+      how: z.enum(['save_and_kill', 'kill']).default('save_and_kill'),
+    }),
+    response: projectSchema,
+  },
+  'crew.pause': { request: named, response: projectSchema },
+  'crew.resume': { request: named, response: projectSchema },
+  'crew.drain': { request: named, response: projectSchema },
+  status: {
+    request: named,
+    response: z.object({
+      project: projectSchema,
+      counts: z.record(wireStatusSchema, z.int()),
+      features: z.array(featureLineSchema),
+      /** Runs that have not ended, then the latest that have. */
+      runs: z.array(runSchema),
+      /** Newest first. */
+      landings: z.array(landingSchema),
+      quotas: z.array(quotaSchema),
+      end: crewEndSchema.nullable(),
+      at: z.number(),
+    }),
+  },
+  why: {
+    request: z.strictObject({ name: projectNameSchema, featureId: z.int().min(1).nullable() }),
+    response: z.object({
+      /** One sentence on the crew as a whole. */
+      summary: z.string(),
+      reasons: z.array(
+        z.object({
+          featureId: z.int(),
+          name: z.string(),
+          status: wireStatusSchema,
+          reason: wireReasonSchema.nullable(),
+        }),
+      ),
+    }),
+  },
+  'features.add': {
+    request: z.strictObject({ name: projectNameSchema, entries: featureFileSchema }),
+    response: z.object({ ids: z.array(z.int()) }),
+  },
+  'features.list': {
+    request: named,
+    response: z.object({ features: z.array(wireFeatureSchema) }),
+  },
+  'feature.retry': { request: featureOfProject, response: featureLineSchema },
+  'feature.answer': {
+    request: featureOfProject.extend({ fields: z.record(z.string(), z.unknown()) }),
+    response: featureLineSchema,
+  },
+  logs: {
+    request: z.strictObject({
+      name: projectNameSchema,
+      /** Null answers the latest run. */
+      runId: z.int().min(1).nullable(),
+      /** Position to go on from; 0 is the beginning. */
+      after: z.int().min(0),
+      limit: z.int().min(1).max(5_000).default(500),
+    }),
+    response: z.object({
+      runId: z.int(),
+      entries: z.array(transcriptEntrySchema),
+      /** Pass as `after` to go on. */
+      next: z.int(),
+      /** True when the run has ended and `entries` reaches its end. */
+      complete: z.boolean(),
+    }),
+  },
+  /** Kills first, on every project. */
+  panic: {
+    request: z.strictObject({}),
+    response: z.object({ runsEnded: z.int(), crewsEnded: z.array(z.string()) }),
+  },
+  doctor: {
+    request: z.strictObject({}),
+    response: z.object({
+      checks: z.array(
+        z.object({
+          name: z.string(),
+          result: z.enum(['ok', 'warning', 'failed']),
+          detail: z.string(),
+        }),
+      ),
+    }),
+  },
+} as const;
+
+export type ControlOperation = keyof typeof CONTROL_OPERATIONS;
+/** As a caller may write it: fields with defaults may be left out. */
+export type ControlRequest<O extends ControlOperation> = z.input<
+  (typeof CONTROL_OPERATIONS)[O]['request']
+>;
+/** As it arrives after parsing. */
+export type ControlParsedRequest<O extends ControlOperation> = z.output<
+  (typeof CONTROL_OPERATIONS)[O]['request']
+>;
+export type ControlResponse<O extends ControlOperation> = z.output<
+  (typeof CONTROL_OPERATIONS)[O]['response']
+>;
+
+/** Same shape as the core's `Result`, for packages that may not import the core. */
+export type ControlResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * The part of an `AbortSignal` that every platform has; this package knows no platform. Hand in an
+ * `AbortSignal`; implementations may ask for one.
+ */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** Query of the event stream. */
+export const controlEventsRequestSchema = z.object({
+  name: projectNameSchema,
+  after: z.coerce.number().int().min(0).default(0),
+});
+
+/**
+ * What our own CLI can ask of the process that owns the home: one method per operation. Implemented
+ * by the control plane itself and, over HTTP, by the client.
+ */
+export type ControlPlane = {
+  readonly [O in ControlOperation]: (
+    request: ControlParsedRequest<O>,
+  ) => Promise<ControlResult<ControlResponse<O>>>;
+} & {
+  /**
+   * Events of a project with a `seq` greater than `after`: first those that happened, then each as
+   * it happens. Ends when `signal` aborts or the process goes away.
+   */
+  events(
+    request: { readonly name: string; readonly after: number },
+    signal: CancelSignal,
+  ): Promise<ControlResult<AsyncIterable<Event>>>;
+};
+
+/** Whether a control operation of this name exists. */
+export function isControlOperation(name: string): name is ControlOperation {
+  return Object.hasOwn(CONTROL_OPERATIONS, name);
+}
+
+/** Body of every answer that is not a success. */
+export const controlRefusalSchema = z.object({
+  detail: z.string(),
+  code: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
