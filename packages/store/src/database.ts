@@ -1,0 +1,24 @@
+import type { StoreFailure } from '@ropewalk/core';
+import type { ControlledTransaction, CreateTableBuilder, Kysely } from 'kysely';
+import type { Tables } from './schema.ts';
+
+/**
+ * What a database must offer so that the store can stand on it: one implementation per dialect, and
+ * nothing above this line knows which one it is.
+ */
+export interface Database {
+  /**
+   * Starts a transaction that keeps every other writer out until it ends. The caller commits it or
+   * rolls it back; while it is open no `read` of this instance begins.
+   */
+  begin(): Promise<ControlledTransaction<Tables>>;
+  /** Runs questions that see one moment of the database, and nothing that is not committed. */
+  read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
+  /** Adds the primary key `id`: numbers given out by the database and never given out again. */
+  addId<T extends string, C extends string>(
+    table: CreateTableBuilder<T, C>,
+  ): CreateTableBuilder<T, C | 'id'>;
+  /** The failure that an error of this database means; null when it is a bug of ours instead. */
+  toFailure(error: unknown): StoreFailure | null;
+  close(): Promise<void>;
+}

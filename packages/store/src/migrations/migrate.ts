@@ -1,0 +1,81 @@
+import { StoreFailure } from '@ropewalk/core';
+import { sql, type Kysely } from 'kysely';
+import type { Database } from '../database.ts';
+import type { Tables } from '../schema.ts';
+import { firstTables } from './0001-first-tables.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the schema, in order. */
+export const MIGRATIONS: readonly Migration[] = [firstTables];
+
+/**
+ * Brings the database to the newest schema, one transaction per step; nothing happens when it is
+ * there already. Safe when several programs do it at once: the one that inserts a step's number
+ * first applies it, the others wait and find it done.
+ * Throws `StoreFailure` `database_newer`, without a change, when a newer Ropewalk has been here.
+ */
+export async function migrate(
+  database: Database,
+  now: number,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  const reached = await database.read(readVersion);
+  requireKnownVersion(reached, migrations);
+  for (const migration of migrations.filter((step) => step.number > reached)) {
+    await applyOnce(database, migration, now);
+  }
+}
+
+/** The number of the last step that was applied; 0 for a database that was never used. */
+export async function readVersion(db: Kysely<Tables>): Promise<number> {
+  const tables = await db.introspection.getTables();
+  if (!tables.some((table) => table.name === 'migrations')) {
+    return 0;
+  }
+  const row = await db
+    .selectFrom('migrations')
+    .select((expression) => expression.fn.max('number').as('reached'))
+    .executeTakeFirst();
+  return row?.reached ?? 0;
+}
+
+/** Throws `database_newer` when a step was applied that is not among `migrations`. */
+export function requireKnownVersion(
+  reached: number,
+  migrations: readonly Migration[] = MIGRATIONS,
+): void {
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (reached > newest) {
+    throw new StoreFailure(
+      'database_newer',
+      `The database was written by a newer Ropewalk (schema ${reached}; this one knows up to ` +
+        `${newest}) and has been left as it is. Update Ropewalk, or use another home.`,
+    );
+  }
+}
+
+async function applyOnce(database: Database, migration: Migration, now: number): Promise<void> {
+  const transaction = await database.begin();
+  try {
+    await transaction.schema
+      .createTable('migrations')
+      .ifNotExists()
+      .addColumn('number', 'integer', (column) => column.primaryKey())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('applied_at', 'bigint', (column) => column.notNull())
+      .execute();
+    // The number goes first: whoever comes second waits here, and then finds nothing left to do.
+    const inserted = await sql`
+      insert into migrations (number, name, applied_at)
+      values (${migration.number}, ${migration.name}, ${now})
+      on conflict (number) do nothing
+      returning number`.execute(transaction);
+    if (inserted.rows.length > 0) {
+      await migration.up(transaction, database);
+    }
+    await transaction.commit().execute();
+  } catch (error) {
+    await transaction.rollback().execute();
+    throw error;
+  }
+}

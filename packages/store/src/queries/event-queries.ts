@@ -1,0 +1,30 @@
+import type { Event } from '@ropewalk/contracts';
+import type { PendingEffect } from '@ropewalk/core';
+import type { Kysely } from 'kysely';
+import { toPendingEffect } from '../rows/effect-row.ts';
+import { toEvent } from '../rows/event-row.ts';
+import type { Tables } from '../schema.ts';
+
+/** In the order of `seq`; null asks for all projects. */
+export async function findEvents(
+  db: Kysely<Tables>,
+  projectId: number | null,
+  after: number,
+  limit: number,
+): Promise<Event[]> {
+  const all = db
+    .selectFrom('events')
+    .selectAll()
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit);
+  const query = projectId === null ? all : all.where('project_id', '=', projectId);
+  const rows = await query.execute();
+  return rows.map(toEvent);
+}
+
+/** In the order in which they were enqueued. */
+export async function findPendingEffects(db: Kysely<Tables>): Promise<PendingEffect[]> {
+  const rows = await db.selectFrom('outbox').selectAll().orderBy('id').execute();
+  return rows.map(toPendingEffect);
+}

@@ -1,0 +1,65 @@
+import type { Feature, Note } from '@ropewalk/contracts';
+import type { Kysely } from 'kysely';
+import { toFeature } from '../rows/feature-row.ts';
+import { toNote } from '../rows/note-row.ts';
+import type { Tables } from '../schema.ts';
+
+export async function findFeature(db: Kysely<Tables>, featureId: number): Promise<Feature | null> {
+  const row = await db
+    .selectFrom('features')
+    .selectAll()
+    .where('id', '=', featureId)
+    .executeTakeFirst();
+  if (row === undefined) {
+    return null;
+  }
+  const dependencies = await db
+    .selectFrom('feature_dependencies')
+    .select('dependency_id')
+    .where('feature_id', '=', featureId)
+    .orderBy('position')
+    .execute();
+  return toFeature(
+    row,
+    dependencies.map((dependency) => dependency.dependency_id),
+  );
+}
+
+/** All features of a project in the order of their ids, with two statements whatever their number. */
+export async function findFeatures(db: Kysely<Tables>, projectId: number): Promise<Feature[]> {
+  const rows = await db
+    .selectFrom('features')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .orderBy('id')
+    .execute();
+  const dependencies = await db
+    .selectFrom('feature_dependencies as link')
+    .innerJoin('features as feature', 'feature.id', 'link.feature_id')
+    .select(['link.feature_id', 'link.dependency_id'])
+    .where('feature.project_id', '=', projectId)
+    .orderBy('link.feature_id')
+    .orderBy('link.position')
+    .execute();
+  const dependenciesOf = new Map<number, number[]>();
+  for (const link of dependencies) {
+    const known = dependenciesOf.get(link.feature_id);
+    if (known === undefined) {
+      dependenciesOf.set(link.feature_id, [link.dependency_id]);
+    } else {
+      known.push(link.dependency_id);
+    }
+  }
+  return rows.map((row) => toFeature(row, dependenciesOf.get(row.id)));
+}
+
+/** Oldest first. */
+export async function findNotes(db: Kysely<Tables>, featureId: number): Promise<Note[]> {
+  const rows = await db
+    .selectFrom('notes')
+    .selectAll()
+    .where('feature_id', '=', featureId)
+    .orderBy('id')
+    .execute();
+  return rows.map(toNote);
+}

@@ -1,0 +1,19 @@
+import type { Project } from '@ropewalk/contracts';
+import type { Kysely } from 'kysely';
+import { toProject } from '../rows/project-row.ts';
+import type { Tables } from '../schema.ts';
+
+export async function findProjects(db: Kysely<Tables>): Promise<Project[]> {
+  const rows = await db.selectFrom('projects').selectAll().orderBy('id').execute();
+  return rows.map(toProject);
+}
+
+/** The project with this id, name or folder; null when there is none. */
+export async function findProject(
+  db: Kysely<Tables>,
+  by: 'id' | 'name' | 'folder',
+  value: number | string,
+): Promise<Project | null> {
+  const row = await db.selectFrom('projects').selectAll().where(by, '=', value).executeTakeFirst();
+  return row === undefined ? null : toProject(row);
+}

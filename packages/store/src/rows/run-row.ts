@@ -1,0 +1,77 @@
+import {
+  purposeSchema,
+  roleSchema,
+  runOutcomeSchema,
+  runStateSchema,
+  usageSchema,
+  type Run,
+  type RunFeature,
+} from '@ropewalk/contracts';
+import type { Insertable, Selectable } from 'kysely';
+import type { RunFeatureTable, RunTable } from '../schema.ts';
+import { jsonColumn, toJson, wordColumn } from './json.ts';
+
+const role = wordColumn('runs.role', roleSchema);
+const outcome = wordColumn('runs.outcome', runOutcomeSchema);
+const state = jsonColumn('runs.state', runStateSchema);
+const usage = jsonColumn('runs.usage', usageSchema);
+const purpose = wordColumn('run_features.purpose', purposeSchema);
+
+/** The statuses of a run that has not ended. */
+export const ACTIVE_RUN_STATUSES = ['queued', 'preparing', 'running'] as const;
+
+export function toRun(row: Selectable<RunTable>, features: readonly RunFeature[] | undefined): Run {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    role: role(row.role),
+    driver: row.driver,
+    model: row.model,
+    state: state.parse(row.state),
+    features: features === undefined ? [] : [...features],
+    outcome: row.outcome === null ? null : outcome(row.outcome),
+    usage: usage.parse(row.usage),
+    createdAt: row.created_at,
+  };
+}
+
+/**
+ * What can change about a run. `started_at` is there only while the run's state knows it, so that
+ * ending a run does not lose it.
+ */
+export function fromRun(
+  run: Omit<Run, 'id' | 'createdAt'>,
+): Omit<Insertable<RunTable>, 'id' | 'created_at'> {
+  return {
+    project_id: run.projectId,
+    role: run.role,
+    driver: run.driver,
+    model: run.model,
+    status: run.state.status,
+    state: toJson(run.state),
+    outcome: run.outcome,
+    usage: toJson(run.usage),
+    ...(run.state.status === 'running' ? { started_at: run.state.startedAt } : {}),
+    ended_at: run.state.status === 'ended' ? run.state.at : null,
+  };
+}
+
+export function toRunFeature(row: Selectable<RunFeatureTable>): RunFeature {
+  return {
+    featureId: row.feature_id,
+    purpose: purpose(row.purpose),
+    token: row.token,
+    outcome: row.outcome === null ? null : outcome(row.outcome),
+  };
+}
+
+export function fromRunFeatures(run: Pick<Run, 'id' | 'features'>): Insertable<RunFeatureTable>[] {
+  return run.features.map((feature, position) => ({
+    run_id: run.id,
+    position,
+    feature_id: feature.featureId,
+    purpose: feature.purpose,
+    token: feature.token,
+    outcome: feature.outcome,
+  }));
+}

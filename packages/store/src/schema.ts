@@ -1,0 +1,178 @@
+import type { ColumnType } from 'kysely';
+
+/*
+ * Column conventions, the same on every database: times are integers in milliseconds since the
+ * epoch, flags are 0 or 1, and structured values are JSON text that only `rows/` reads and writes.
+ */
+
+/** A number that the database gives out and nobody changes. */
+type Id = ColumnType<number, number | undefined, never>;
+
+export interface ProjectTable {
+  id: Id;
+  name: string;
+  folder: string;
+  target_branch: string;
+  spec: string | null;
+  initialized: number;
+  initializer_attempts: number;
+  settings: string;
+  config: string | null;
+  crew: string;
+  target_red: string | null;
+  environment_failures: number;
+  created_at: number;
+}
+
+export interface FeatureTable {
+  id: Id;
+  project_id: number;
+  category: string;
+  name: string;
+  description: string;
+  steps: string;
+  priority: number;
+  origin: string;
+  checks: string;
+  /** A copy of what `state` says, for conditions. */
+  status: string;
+  backing_off_until: number | null;
+  state: string;
+  attempts: number;
+  regressions: number;
+  inconclusives: number;
+  skips: number;
+  saved_ref: string | null;
+  last_failure: string | null;
+  answer: string | null;
+  files: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface FeatureDependencyTable {
+  feature_id: number;
+  /** Keeps the order in which they were given. */
+  position: number;
+  dependency_id: number;
+}
+
+export interface LeaseTable {
+  project_id: number;
+  feature_id: number;
+  purpose: string;
+  run_id: number;
+  token: number;
+  expires_at: number;
+}
+
+/** Numbers that only grow, one row each: `lease_token` and `event_seq`. */
+export interface CounterTable {
+  name: string;
+  value: number;
+}
+
+export interface RunTable {
+  id: Id;
+  project_id: number;
+  role: string;
+  driver: string;
+  model: string | null;
+  status: string;
+  state: string;
+  outcome: string | null;
+  usage: string;
+  created_at: number;
+  /** Kept when the run ends, which its state does not. */
+  started_at: number | null;
+  ended_at: number | null;
+}
+
+export interface RunFeatureTable {
+  run_id: number;
+  position: number;
+  feature_id: number;
+  purpose: string;
+  token: number;
+  outcome: string | null;
+}
+
+export interface LandingTable {
+  id: Id;
+  project_id: number;
+  kind: string;
+  feature_id: number | null;
+  run_id: number | null;
+  token: number | null;
+  work: string;
+  checks: string;
+  files: string;
+  status: string;
+  state: string;
+  created_at: number;
+}
+
+export interface VerdictTable {
+  id: Id;
+  project_id: number;
+  feature_id: number | null;
+  run_id: number | null;
+  kind: string;
+  commit_id: string;
+  outcome: string;
+  checks: string;
+  files: string;
+  weakened_tests: string;
+  at: number;
+}
+
+export interface NoteTable {
+  id: Id;
+  feature_id: number;
+  run_id: number | null;
+  text: string;
+  at: number;
+}
+
+export interface QuotaTable {
+  account: string;
+  state: string;
+}
+
+export interface EventTable {
+  seq: number;
+  project_id: number;
+  at: number;
+  type: string;
+  body: string;
+}
+
+export interface OutboxTable {
+  id: Id;
+  project_id: number;
+  effect: string;
+}
+
+export interface MigrationTable {
+  number: number;
+  name: string;
+  applied_at: number;
+}
+
+/** Every table, as kysely sees it. */
+export interface Tables {
+  projects: ProjectTable;
+  features: FeatureTable;
+  feature_dependencies: FeatureDependencyTable;
+  leases: LeaseTable;
+  counters: CounterTable;
+  runs: RunTable;
+  run_features: RunFeatureTable;
+  landings: LandingTable;
+  verdicts: VerdictTable;
+  notes: NoteTable;
+  quotas: QuotaTable;
+  events: EventTable;
+  outbox: OutboxTable;
+  migrations: MigrationTable;
+}

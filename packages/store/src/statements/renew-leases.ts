@@ -1,0 +1,18 @@
+import type { Lease } from '@ropewalk/contracts';
+import { sql, type Kysely } from 'kysely';
+import { toLease } from '../rows/lease-row.ts';
+import type { LeaseTable, Tables } from '../schema.ts';
+
+/** Extends what the run still holds; an expired lease stays expired. Answers in order of feature. */
+export async function renewLeases(
+  db: Kysely<Tables>,
+  runId: number,
+  expiresAt: number,
+  now: number,
+): Promise<Lease[]> {
+  const renewed = await sql<LeaseTable>`
+    update leases set expires_at = ${expiresAt}
+    where run_id = ${runId} and expires_at > ${now}
+    returning project_id, feature_id, purpose, run_id, token, expires_at`.execute(db);
+  return renewed.rows.map(toLease).sort((left, right) => left.featureId - right.featureId);
+}

@@ -1,0 +1,108 @@
+import {
+  type Committed,
+  type CommandHandlers,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  type Queries,
+  type QueryName,
+  type Result,
+  type Store,
+} from '@ropewalk/core';
+import type { Database } from './database.ts';
+import { closedFailure, createGroupCommit } from './group-commit.ts';
+import { QUERIES } from './queries/query-map.ts';
+import { createTransaction } from './transaction.ts';
+import { createRecord } from './transaction/record.ts';
+
+const NOTHING: Committed = { events: [], effects: [] };
+
+export interface StoreParts {
+  /** Open and migrated; the store closes it. */
+  readonly database: Database;
+  /** How commands decide. Tests may bring only those that they use. */
+  readonly handlers: Partial<CommandHandlers>;
+}
+
+/** The Store port on any database. The only writer of its database while it is open. */
+export function createStore({ database, handlers }: StoreParts): Store {
+  const publisher = createPublisher();
+  const commits = createGroupCommit(database, publisher.publish);
+  let closing: Promise<void> | null = null;
+
+  function execute<N extends CommandName>(
+    name: N,
+    input: CommandInput<N>,
+    now: number,
+  ): Promise<Result<CommandOutput<N>>> {
+    return commits.add<Result<CommandOutput<N>>>(async (db) => {
+      const handler: CommandHandlers[N] | undefined = handlers[name];
+      if (handler === undefined) {
+        throw new Error(`no handler for the command ${name}`);
+      }
+      const record = createRecord(db, now);
+      const value = await handler(createTransaction(db, now, record), input);
+      return value.ok
+        ? { keep: true, value, committed: await record.write() }
+        : { keep: false, value, committed: NOTHING };
+    });
+  }
+
+  async function query<N extends QueryName>(
+    name: N,
+    parameters: Queries[N][0],
+  ): Promise<Queries[N][1]> {
+    if (closing !== null) {
+      throw closedFailure();
+    }
+    try {
+      return await database.read((db) => QUERIES[name](db, parameters));
+    } catch (error) {
+      throw database.toFailure(error) ?? error;
+    }
+  }
+
+  return {
+    execute,
+    query,
+    settleEffect: (effectId) =>
+      commits.add(async (db) => {
+        await db.deleteFrom('outbox').where('id', '=', effectId).execute();
+        return { keep: true, value: undefined, committed: NOTHING };
+      }),
+    subscribe: publisher.subscribe,
+    close() {
+      closing ??= commits.close().then(() => database.close());
+      return closing;
+    },
+  };
+}
+
+/** Tells listeners in the order in which they came. */
+export function createPublisher(): {
+  publish(committed: Committed): void;
+  subscribe: Store['subscribe'];
+} {
+  const listeners = new Set<{ readonly hear: (committed: Committed) => void }>();
+  return {
+    publish(committed) {
+      for (const listener of listeners) {
+        try {
+          listener.hear(committed);
+        } catch (error) {
+          // Its bug must neither fail a command that is committed nor pass unseen.
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
+      }
+    },
+    subscribe(hear) {
+      const listener = { hear };
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}

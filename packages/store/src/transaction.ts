@@ -1,0 +1,29 @@
+import type { StoreTransaction } from '@ropewalk/core';
+import type { Kysely } from 'kysely';
+import type { Tables } from './schema.ts';
+import { featureWrites } from './transaction/feature-writes.ts';
+import { landingWrites } from './transaction/landing-writes.ts';
+import { leaseWrites } from './transaction/lease-writes.ts';
+import { projectWrites } from './transaction/project-writes.ts';
+import { quotaWrites } from './transaction/quota-writes.ts';
+import type { TransactionRecord } from './transaction/record.ts';
+import { runWrites } from './transaction/run-writes.ts';
+
+/** The rows as one command sees them. Valid until the transaction of `db` ends. */
+export function createTransaction(
+  db: Kysely<Tables>,
+  now: number,
+  record: TransactionRecord,
+): StoreTransaction {
+  return {
+    now,
+    ...projectWrites(db, now),
+    ...featureWrites(db, now),
+    ...leaseWrites(db, now),
+    ...runWrites(db, now),
+    ...landingWrites(db, now),
+    ...quotaWrites(db),
+    append: record.append,
+    enqueue: record.enqueue,
+  };
+}

@@ -1,0 +1,95 @@
+import type { StoreTransaction } from '@ropewalk/core';
+import type { Kysely } from 'kysely';
+import { findFeature, findFeatures } from '../queries/feature-queries.ts';
+import { fromFeature, startFeature, toFeature } from '../rows/feature-row.ts';
+import { toNote } from '../rows/note-row.ts';
+import type { Tables } from '../schema.ts';
+import { requireOneRow } from './require-row.ts';
+
+export function featureWrites(
+  db: Kysely<Tables>,
+  now: number,
+): Pick<
+  StoreTransaction,
+  | 'feature'
+  | 'features'
+  | 'insertFeature'
+  | 'saveFeature'
+  | 'deleteFeature'
+  | 'replaceDependencies'
+  | 'highestPriority'
+  | 'insertNote'
+> {
+  return {
+    feature: (featureId) => findFeature(db, featureId),
+    features: (projectId) => findFeatures(db, projectId),
+    highestPriority: (projectId) => highestPriority(db, projectId),
+    async insertFeature(feature) {
+      const priority = feature.priority ?? (await highestPriority(db, feature.projectId)) + 1;
+      const row = await db
+        .insertInto('features')
+        .values({
+          ...fromFeature(startFeature(feature, priority)),
+          created_at: now,
+          updated_at: now,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await insertDependencies(db, row.id, feature.dependencies);
+      return toFeature(row, feature.dependencies);
+    },
+    async saveFeature(feature) {
+      const result = await db
+        .updateTable('features')
+        .set({ ...fromFeature(feature), updated_at: now })
+        .where('id', '=', feature.id)
+        .executeTakeFirst();
+      requireOneRow(result, `feature ${feature.id}`);
+    },
+    async deleteFeature(featureId) {
+      // Dependencies in both directions, leases and notes go with it by their foreign keys.
+      await db.deleteFrom('features').where('id', '=', featureId).execute();
+    },
+    async replaceDependencies(featureId, dependencies) {
+      await db.deleteFrom('feature_dependencies').where('feature_id', '=', featureId).execute();
+      await insertDependencies(db, featureId, dependencies);
+    },
+    async insertNote(note) {
+      const row = await db
+        .insertInto('notes')
+        .values({ feature_id: note.featureId, run_id: note.runId, text: note.text, at: now })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toNote(row);
+    },
+  };
+}
+
+async function highestPriority(db: Kysely<Tables>, projectId: number): Promise<number> {
+  const row = await db
+    .selectFrom('features')
+    .select((expression) => expression.fn.max('priority').as('highest'))
+    .where('project_id', '=', projectId)
+    .executeTakeFirst();
+  return row?.highest ?? 0;
+}
+
+async function insertDependencies(
+  db: Kysely<Tables>,
+  featureId: number,
+  dependencies: readonly number[],
+): Promise<void> {
+  if (dependencies.length === 0) {
+    return;
+  }
+  await db
+    .insertInto('feature_dependencies')
+    .values(
+      dependencies.map((dependencyId, position) => ({
+        feature_id: featureId,
+        position,
+        dependency_id: dependencyId,
+      })),
+    )
+    .execute();
+}

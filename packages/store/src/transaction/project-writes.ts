@@ -1,0 +1,36 @@
+import type { StoreTransaction } from '@ropewalk/core';
+import type { Kysely } from 'kysely';
+import { findProject } from '../queries/project-queries.ts';
+import { fromProject, toProject } from '../rows/project-row.ts';
+import type { Tables } from '../schema.ts';
+import { requireOneRow } from './require-row.ts';
+
+export function projectWrites(
+  db: Kysely<Tables>,
+  now: number,
+): Pick<
+  StoreTransaction,
+  'project' | 'projectByName' | 'projectByFolder' | 'insertProject' | 'saveProject'
+> {
+  return {
+    project: (projectId) => findProject(db, 'id', projectId),
+    projectByName: (name) => findProject(db, 'name', name),
+    projectByFolder: (folder) => findProject(db, 'folder', folder),
+    async insertProject(project) {
+      const row = await db
+        .insertInto('projects')
+        .values({ ...fromProject(project), created_at: now })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toProject(row);
+    },
+    async saveProject(project) {
+      const result = await db
+        .updateTable('projects')
+        .set(fromProject(project))
+        .where('id', '=', project.id)
+        .executeTakeFirst();
+      requireOneRow(result, `project ${project.id}`);
+    },
+  };
+}

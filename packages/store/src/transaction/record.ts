@@ -1,0 +1,69 @@
+import type { Event, EventBody } from '@ropewalk/contracts';
+import type { Committed, Effect, PendingEffect, StoreTransaction } from '@ropewalk/core';
+import type { Kysely } from 'kysely';
+import { fromEvent } from '../rows/event-row.ts';
+import { toJson } from '../rows/json.ts';
+import type { Tables } from '../schema.ts';
+import { takeEventNumbers } from '../statements/take-event-numbers.ts';
+
+/** Keeps within what one statement may carry on every database. */
+const ROWS_PER_STATEMENT = 500;
+
+/** What a command says has happened and is to be done, gathered until it has decided. */
+export interface TransactionRecord extends Pick<StoreTransaction, 'append' | 'enqueue'> {
+  /** Writes both with the numbers they get; to be called once, as the last act of a command. */
+  write(): Promise<Committed>;
+}
+
+/**
+ * Gathers events and effects. They are written together at the end, so that the sequence is locked
+ * for as short as possible and a refused command has taken no number.
+ */
+export function createRecord(db: Kysely<Tables>, now: number): TransactionRecord {
+  const events: { readonly projectId: number; readonly body: EventBody }[] = [];
+  const effects: { readonly projectId: number; readonly effect: Effect }[] = [];
+  return {
+    async append(projectId, body) {
+      events.push({ projectId, body });
+    },
+    async enqueue(projectId, effect) {
+      effects.push({ projectId, effect });
+    },
+    async write() {
+      return {
+        events: events.length === 0 ? [] : await writeEvents(db, now, events),
+        effects: await writeEffects(db, effects),
+      };
+    },
+  };
+}
+
+async function writeEvents(
+  db: Kysely<Tables>,
+  at: number,
+  drafts: readonly { readonly projectId: number; readonly body: EventBody }[],
+): Promise<Event[]> {
+  const first = await takeEventNumbers(db, drafts.length);
+  const events = drafts.map((draft, index) => ({ seq: first + index, at, ...draft }));
+  for (let from = 0; from < events.length; from += ROWS_PER_STATEMENT) {
+    const rows = events.slice(from, from + ROWS_PER_STATEMENT).map(fromEvent);
+    await db.insertInto('events').values(rows).execute();
+  }
+  return events;
+}
+
+async function writeEffects(
+  db: Kysely<Tables>,
+  drafts: readonly { readonly projectId: number; readonly effect: Effect }[],
+): Promise<PendingEffect[]> {
+  const pending: PendingEffect[] = [];
+  for (const { projectId, effect } of drafts) {
+    const { id } = await db
+      .insertInto('outbox')
+      .values({ project_id: projectId, effect: toJson(effect) })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    pending.push({ id, projectId, effect });
+  }
+  return pending;
+}
