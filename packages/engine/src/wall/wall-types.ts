@@ -1,11 +1,12 @@
 /**
  * What a program inside the wall can reach. Paths are absolute. Everything that is not named keeps
- * the machine's read-only view; `masked` folders look empty.
+ * the machine's read-only view; `masked` folders look empty. Where paths lie inside one another
+ * the most specific one decides; for the very same path `readWrite` beats `readOnly` beats `masked`.
  */
 export interface WallSpec {
   readonly readWrite: readonly string[];
   readonly readOnly: readonly string[];
-  /** Hidden before the two lists above are laid over them. */
+  /** Folders; one that does not exist hides nothing and is passed over. */
   readonly masked: readonly string[];
 }
 

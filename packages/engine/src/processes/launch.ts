@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { runsAsRoot } from '../wall/detect-wall.ts';
+import { resolveWall } from '../wall/resolve-wall.ts';
+import { toWallArguments } from '../wall/wall-arguments.ts';
+import type { WallSupport } from '../wall/wall-types.ts';
+import type { HostRequest } from './process-types.ts';
+
+const STATUS_FD = 3;
+/** Enters the group before the program exists; goes on without a limit when the group has vanished. */
+const ENTER_GROUP = '{ echo $$ > "$0"; } 2>/dev/null; exec "$@"';
+
+/** How to start one program. */
+export interface LaunchPlan {
+  readonly request: HostRequest;
+  readonly wall: WallSupport;
+  readonly allowNoWall: boolean;
+  /** Value of ROPEWALK_TREE: tells the trees of one marker apart. */
+  readonly tree: string;
+  /** Membership file of the memory group that the program shall be in. */
+  readonly membersFile: string | null;
+  readonly stdin: 'pipe' | 'ignore';
+}
+
+/** A started program, or the sentence that says why there is none. */
+export type Launched =
+  | {
+      readonly ok: true;
+      readonly child: ChildProcess;
+      readonly pid: number;
+      readonly walled: boolean;
+    }
+  | { readonly ok: false; readonly why: Promise<string> };
+
+interface Line {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly walled: boolean;
+}
+
+type CommandLine = (Line & { readonly ok: true }) | { readonly ok: false; readonly why: string };
+
+/**
+ * Starts a program as leader of a group and session of its own, with exactly the environment that was
+ * asked for plus ROPEWALK_RUN and ROPEWALK_TREE (and PWD, which bubblewrap and shells add). Never throws.
+ */
+export function launch(plan: LaunchPlan): Launched {
+  const line = toCommandLine(plan);
+  if (!line.ok) return { ok: false, why: Promise.resolve(line.why) };
+  const { request } = plan;
+  try {
+    const child = spawn(line.program, [...line.args], {
+      cwd: request.cwd,
+      env: { ...request.env, ROPEWALK_RUN: request.marker, ROPEWALK_TREE: plan.tree },
+      detached: true,
+      stdio: [plan.stdin, 'pipe', 'pipe', ...(line.walled ? (['pipe'] as const) : [])],
+    });
+    const failed = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(toSentence(error, request)));
+    });
+    if (child.pid === undefined) return { ok: false, why: failed };
+    return { ok: true, child, pid: child.pid, walled: line.walled };
+  } catch (error) {
+    return { ok: false, why: Promise.resolve(toSentence(error, request)) };
+  }
+}
+
+/**
+ * Whether bubblewrap got as far as starting the program: it then reports an exit code of its own.
+ * Resolves when bubblewrap has ended; only meaningful when it was not killed.
+ */
+export function watchWallStatus(child: ChildProcess): Promise<boolean> {
+  const stream = child.stdio[STATUS_FD];
+  if (stream === null || stream === undefined || !('read' in stream)) return Promise.resolve(true);
+  let text = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    text += chunk;
+  });
+  return new Promise((resolve) => {
+    // An error on this pipe is followed by its close.
+    stream.on('error', () => undefined);
+    stream.on('close', () => resolve(text.split('\n').some(reportsExit)));
+  });
+}
+
+function reportsExit(line: string): boolean {
+  if (line.trim() === '') return false;
+  const report: unknown = JSON.parse(line);
+  return typeof report === 'object' && report !== null && 'exit-code' in report;
+}
+
+function toCommandLine(plan: LaunchPlan): CommandLine {
+  const { membersFile } = plan;
+  const line = toWalledLine(plan);
+  if (!line.ok || membersFile === null) return line;
+  const entered = ['-c', ENTER_GROUP, membersFile, line.program, ...line.args];
+  return { ok: true, program: '/bin/sh', args: entered, walled: line.walled };
+}
+
+function toWalledLine({ request, wall, allowNoWall }: LaunchPlan): CommandLine {
+  const bare: CommandLine = {
+    ok: true,
+    program: request.command,
+    args: request.args,
+    walled: false,
+  };
+  if (request.wall === null) return bare;
+  if (!wall.available) return allowNoWall ? bare : { ok: false, why: wall.why };
+  const resolved = resolveWall(request.wall);
+  if (!resolved.ok) return resolved;
+  const args = toWallArguments(resolved.spec, {
+    command: request.command,
+    args: request.args,
+    cwd: request.cwd,
+    asRoot: runsAsRoot(),
+    statusFd: STATUS_FD,
+  });
+  return { ok: true, program: wall.program, args, walled: true };
+}
+
+function toSentence(error: unknown, request: HostRequest): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOENT' && !existsSync(request.cwd)) {
+    return `${request.command} could not be started: the folder ${request.cwd} does not exist.`;
+  }
+  switch (code) {
+    case 'ENOENT':
+      return `${request.command} could not be started: there is no such program in PATH (${request.env['PATH'] ?? 'not set'}).`;
+    case 'EACCES':
+      return `${request.command} could not be started: it is not executable, or a folder on the way to it or to ${request.cwd} may not be entered.`;
+    case 'E2BIG':
+      return `${request.command} could not be started: its arguments and environment together are longer than this system allows. Pass long input through a file or standard input.`;
+    case 'EAGAIN':
+    case 'ENOMEM':
+      return `${request.command} could not be started: the machine is out of processes or memory. End something and try again.`;
+    case 'EMFILE':
+    case 'ENFILE':
+      return `${request.command} could not be started: too many files are open. Raise the limit (ulimit -n) and try again.`;
+    default:
+      return `${request.command} could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

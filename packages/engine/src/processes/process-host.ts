@@ -1,0 +1,64 @@
+import type { WallSupport } from '../wall/wall-types.ts';
+import type { CgroupSupport } from './cgroup.ts';
+import { createProcessTable, type ReadProcessTable } from './process-table.ts';
+import type { ProcessHost } from './process-types.ts';
+import { runProgram } from './run-program.ts';
+import { toSpawnedProcess } from './spawned-process.ts';
+import { createTreeRegistry } from './tree-registry.ts';
+import { endTree, freezeTree, thawTree } from './tree-signals.ts';
+
+export interface ProcessHostDeps {
+  readonly wall: WallSupport;
+  /** The person's word: where there is no wall, programs that ask for one run without it. Default: they are refused. */
+  readonly allowNoWall?: boolean;
+  /** From `detectCgroups`; null or absent leaves memory unlimited. */
+  readonly cgroups?: CgroupSupport | null;
+  readonly readTable?: ReadProcessTable;
+}
+
+/**
+ * Starts, watches, freezes and ends process trees. Holds no resources while nothing runs; whoever
+ * started a program ends it (`stop`) before dropping the host. When this process dies, what runs
+ * inside the wall dies with it; what runs outside is found again by its marker.
+ */
+export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
+  const readTable = deps.readTable ?? createProcessTable();
+  const registry = createTreeRegistry({
+    wall: deps.wall,
+    allowNoWall: deps.allowNoWall ?? false,
+    cgroups: deps.cgroups ?? null,
+    readTable,
+  });
+  return {
+    spawn: (request) => toSpawnedProcess(registry.start(request, 'pipe')),
+    run: (request) => runProgram(registry, request),
+    async freeze(marker) {
+      for (const tree of registry.treesOf(marker)) {
+        for (const deadline of tree.deadlines) deadline.pause();
+      }
+      await freezeTree(registry.viewOf(marker));
+    },
+    async thaw(marker) {
+      await thawTree(registry.viewOf(marker));
+      for (const tree of registry.treesOf(marker)) {
+        for (const deadline of tree.deadlines) deadline.resume();
+      }
+    },
+    async stop(marker, { graceMs }) {
+      const trees = registry.treesOf(marker);
+      const ended = await endTree(registry.viewOf(marker), graceMs);
+      await Promise.all(trees.map((tree) => tree.gone));
+      return ended;
+    },
+    async markersAlive() {
+      return new Set((await readTable()).flatMap((row) => (row.run === null ? [] : [row.run])));
+    },
+    async usage(marker) {
+      const rows = await registry.viewOf(marker).look();
+      return {
+        cpuMs: rows.reduce((total, row) => total + row.cpuMs, 0),
+        residentBytes: rows.reduce((total, row) => total + row.residentBytes, 0),
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createOutputCollector, type OutputCollector } from './output-collector.ts';
+import { createPausableDeadline } from './pausable-deadline.ts';
+import type { RunReport, RunRequest } from './process-types.ts';
+import type { Tree, TreeRegistry } from './tree-registry.ts';
+import { endTree, ProcessesLeftError } from './tree-signals.ts';
+
+const DEFAULT_TAIL_BYTES = 16 * 1024;
+/** A command that is over its time may still say why. */
+const TIMEOUT_GRACE_MS = 2_000;
+/** How long output may be held open by somebody to whom the program has passed it on. */
+const CLOSE_LIMIT_MS = 2_000;
+
+/**
+ * Runs a program to its end, ends what it leaves behind, and says what became of it. Never rejects
+ * for what the program does. Time in which the marker is frozen does not count.
+ */
+export async function runProgram(registry: TreeRegistry, request: RunRequest): Promise<RunReport> {
+  const startedAt = performance.now();
+  const collector = createOutputCollector(request.tailBytes ?? DEFAULT_TAIL_BYTES);
+  const toReport = (
+    ending: Pick<RunReport, 'result' | 'exitCode' | 'signal'>,
+    sentence: string | null = null,
+  ): RunReport => {
+    const output = collector.finish();
+    const tail = sentence === null ? output.tail : `${sentence}\n${output.tail}`.trimEnd();
+    return { ...ending, ...output, tail, durationMs: performance.now() - startedAt };
+  };
+  if (request.signal?.aborted === true) {
+    return toReport({ result: 'cancelled', exitCode: null, signal: null });
+  }
+  const start = registry.start(request, request.input === undefined ? 'ignore' : 'pipe');
+  if (!start.ok) {
+    return toReport({ result: 'could_not_start', exitCode: null, signal: null }, await start.why);
+  }
+  const { tree } = start;
+  const closed = collectOutput(tree, collector);
+  feed(tree, request.input);
+  const stopped = await waitForEnd(tree, request);
+  const sentence = await settle(tree, closed);
+  const exit = await tree.exited;
+  if (stopped === null && exit.exitCode !== null && !(await tree.started)) {
+    return toReport(
+      { result: 'could_not_start', ...exit },
+      `${request.command} could not be started inside the wall. bubblewrap said:`,
+    );
+  }
+  return toReport({ result: stopped ?? 'exited', ...exit }, sentence);
+}
+
+/** Resolves when both outputs have been closed by everybody. */
+function collectOutput(tree: Tree, collector: OutputCollector): Promise<void> {
+  const { child } = tree;
+  child.stdout?.on('data', (chunk: Uint8Array) => collector.add('stdout', chunk));
+  child.stderr?.on('data', (chunk: Uint8Array) => collector.add('stderr', chunk));
+  return new Promise((resolve) => {
+    child.once('close', () => resolve());
+  });
+}
+
+function feed(tree: Tree, input: string | Uint8Array | undefined): void {
+  // A program need not read its input; that it did not shows in its exit.
+  tree.child.stdin?.on('error', () => undefined);
+  if (input !== undefined) tree.child.stdin?.end(input);
+}
+
+/** Null when the program ended by itself, otherwise why we ended it. */
+async function waitForEnd(
+  tree: Tree,
+  request: RunRequest,
+): Promise<'timed_out' | 'cancelled' | null> {
+  const stop = Promise.withResolvers<'timed_out' | 'cancelled'>();
+  const cancel = (): void => stop.resolve('cancelled');
+  const deadline = createPausableDeadline(request.timeoutMs, () => stop.resolve('timed_out'));
+  tree.deadlines.add(deadline);
+  request.signal?.addEventListener('abort', cancel, { once: true });
+  const reason = await Promise.race([tree.exited.then(() => null), stop.promise]);
+  deadline.clear();
+  tree.deadlines.delete(deadline);
+  request.signal?.removeEventListener('abort', cancel);
+  if (reason === null) return null;
+  try {
+    await endTree(tree.view, reason === 'timed_out' ? TIMEOUT_GRACE_MS : 0);
+  } catch (error) {
+    if (!(error instanceof ProcessesLeftError)) throw error;
+    // `settle` says so in the report.
+  }
+  return reason;
+}
+
+/** Waits for the stragglers' end and for the last output; a sentence when something would not go. */
+async function settle(tree: Tree, closed: Promise<void>): Promise<string | null> {
+  let sentence: string | null = null;
+  try {
+    await tree.gone;
+  } catch (error) {
+    if (!(error instanceof ProcessesLeftError)) throw error;
+    sentence = error.message;
+  }
+  const giveUp = new AbortController();
+  const limit = delay(CLOSE_LIMIT_MS, undefined, { signal: giveUp.signal }).catch(() => undefined);
+  await Promise.race([closed, limit]);
+  giveUp.abort();
+  for (const stream of tree.child.stdio) stream?.destroy();
+  return sentence;
+}

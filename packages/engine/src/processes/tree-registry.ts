@@ -1,0 +1,145 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { ProcessExit } from '@ropewalk/core';
+import type { WallSupport } from '../wall/wall-types.ts';
+import { type CgroupSupport, createMemoryGroup } from './cgroup.ts';
+import { launch, watchWallStatus } from './launch.ts';
+import type { PausableDeadline } from './pausable-deadline.ts';
+import type { ReadProcessTable } from './process-table.ts';
+import type { HostRequest } from './process-types.ts';
+import { selectTree, type TreeQuery, type TreeRoot } from './select-tree.ts';
+import { endTree, type TreeView } from './tree-signals.ts';
+
+/** Linux cuts the name of a process here. */
+const NAME_LENGTH = 15;
+
+export interface TreeRegistryDeps {
+  readonly wall: WallSupport;
+  readonly allowNoWall: boolean;
+  readonly cgroups: CgroupSupport | null;
+  readonly readTable: ReadProcessTable;
+}
+
+/** One started program with all that comes from it. */
+export interface Tree {
+  readonly marker: string;
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Never rejects. */
+  readonly exited: Promise<ProcessExit>;
+  /** Whether the program itself was started, known once it has ended: bubblewrap may fail before. */
+  readonly started: Promise<boolean>;
+  /** Settles when what the program left behind is gone too; rejects with `ProcessesLeftError`. */
+  readonly gone: Promise<void>;
+  isGone(): boolean;
+  readonly view: TreeView;
+  readonly deadlines: Set<PausableDeadline>;
+}
+
+export type StartedTree =
+  | { readonly ok: true; readonly tree: Tree }
+  | { readonly ok: false; readonly why: Promise<string> };
+
+/** Starts programs and remembers them until nothing of them is left. */
+export interface TreeRegistry {
+  start(request: HostRequest, stdin: 'pipe' | 'ignore'): StartedTree;
+  /** Trees of ours that carry the marker and are not gone. */
+  treesOf(marker: string): readonly Tree[];
+  /** Everything on this machine that carries the marker, ours or of an earlier process. */
+  viewOf(marker: string): TreeView;
+}
+
+type LiveTree = Tree & TreeRoot;
+
+export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
+  const live = new Set<LiveTree>();
+  const wallName = deps.wall.available ? basename(deps.wall.program).slice(0, NAME_LENGTH) : null;
+  const viewBy = (query: () => Omit<TreeQuery, 'self'>): TreeView => ({
+    look: async () => selectTree(await deps.readTable(), { ...query(), self: process.pid }),
+    isWall: (row) => row.name === wallName,
+  });
+  const treesOf = (marker: string): LiveTree[] =>
+    [...live].filter((tree) => tree.marker === marker);
+
+  return {
+    start(request, stdin) {
+      const id = randomUUID();
+      const group =
+        deps.cgroups === null || request.memoryLimitBytes === undefined
+          ? null
+          : createMemoryGroup(deps.cgroups, request.marker, request.memoryLimitBytes);
+      const leave = async (): Promise<void> => group?.remove();
+      const launched = launch({
+        request,
+        wall: deps.wall,
+        allowNoWall: deps.allowNoWall,
+        tree: id,
+        membersFile: group?.membersFile ?? null,
+        stdin,
+      });
+      if (!launched.ok) {
+        void leave();
+        return launched;
+      }
+      const { child, pid } = launched;
+      const viewOfTree = (root: TreeRoot): TreeView =>
+        viewBy(() => ({ run: null, tree: id, roots: [root] }));
+      const tree = trackTree({ marker: request.marker, child, pid, viewOfTree, live, leave });
+      return { ok: true, tree };
+    },
+    treesOf,
+    viewOf: (marker) => viewBy(() => ({ run: marker, tree: null, roots: treesOf(marker) })),
+  };
+}
+
+interface TrackRequest {
+  readonly marker: string;
+  readonly child: ChildProcess;
+  readonly pid: number;
+  viewOfTree(root: TreeRoot): TreeView;
+  /** The tree is a member until it is gone. */
+  readonly live: Set<LiveTree>;
+  leave(): Promise<void>;
+}
+
+/** Follows a program to its exit and ends what it leaves behind. */
+function trackTree({ marker, child, pid, viewOfTree, live, leave }: TrackRequest): Tree {
+  const root = { pid, alive: true };
+  const view = viewOfTree(root);
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('exit', (exitCode, signal) => {
+      root.alive = false;
+      resolve({ exitCode, signal });
+    });
+  });
+  const started = watchWallStatus(child);
+  const sweep = async (): Promise<void> => {
+    await exited;
+    try {
+      await endTree(view, 0);
+    } finally {
+      live.delete(tree);
+      await leave();
+    }
+  };
+  const gone = sweep();
+  // Whoever waits for it hears of a failure; nobody has to.
+  gone.catch(() => undefined);
+  const tree: LiveTree = {
+    marker,
+    child,
+    pid,
+    exited,
+    started,
+    gone,
+    view,
+    isGone: () => !live.has(tree),
+    deadlines: new Set(),
+    get alive() {
+      return root.alive;
+    },
+  };
+  live.add(tree);
+  return tree;
+}

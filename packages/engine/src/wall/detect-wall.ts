@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { toWallArguments } from './wall-arguments.ts';
+import type { WallSupport } from './wall-types.ts';
+
+const PROBE_TIMEOUT_MS = 20_000;
+const PACKAGE_HINT =
+  'Install the package "bubblewrap" (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap; Arch: pacman -S bubblewrap)';
+
+/** Where to look; defaults are this process's own. */
+export interface DetectWallOptions {
+  readonly path?: string;
+  readonly platform?: NodeJS.Platform;
+}
+
+/**
+ * Finds out by really building one whether programs can be put behind a wall here: bubblewrap may be
+ * installed and user namespaces forbidden. Never rejects. Ask once and keep the answer.
+ */
+export async function detectWall(options: DetectWallOptions = {}): Promise<WallSupport> {
+  const platform = options.platform ?? process.platform;
+  if (platform === 'darwin') {
+    return unavailable(
+      'On macOS a wall with sandbox-exec is planned but neither written nor tested yet. Use Linux, or allow unattended runs without a wall.',
+    );
+  }
+  if (platform !== 'linux') {
+    return unavailable(
+      `There is no wall on ${platform}. Use Linux (on Windows: WSL), or allow unattended runs without a wall.`,
+    );
+  }
+  const program = findProgram('bwrap', options.path ?? process.env['PATH'] ?? '');
+  if (program === null) return unavailable(`The program bwrap was not found. ${PACKAGE_HINT}.`);
+  return probe(program);
+}
+
+/** The first file of that name in a PATH that may be executed, as an absolute path. */
+export function findProgram(name: string, path: string): string | null {
+  for (const folder of path.split(delimiter)) {
+    if (!isAbsolute(folder)) continue;
+    const candidate = join(folder, name);
+    if (isExecutable(candidate)) return candidate;
+  }
+  return null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Absent and not allowed mean the same here: go on looking.
+    return false;
+  }
+}
+
+function probe(program: string): Promise<WallSupport> {
+  const args = toWallArguments(
+    { readWrite: [], readOnly: [], masked: [] },
+    { command: '/bin/sh', args: ['-c', 'exit 0'], cwd: '/', asRoot: runsAsRoot() },
+  );
+  return new Promise((resolve) => {
+    execFile(
+      program,
+      args,
+      { env: {}, cwd: '/', timeout: PROBE_TIMEOUT_MS },
+      (error, _out, stderr) => {
+        if (error === null) {
+          resolve({ available: true, program });
+          return;
+        }
+        const said = stderr.trim() === '' ? error.message : stderr.trim();
+        resolve(
+          unavailable(
+            `bubblewrap is installed (${program}) but cannot build a wall here: ${said}. ` +
+              'Allow user and pid namespaces for it (sysctl kernel.unprivileged_userns_clone=1, an AppArmor profile for bwrap, or a container started with --security-opt seccomp=unconfined), and bubblewrap 0.8 or newer.',
+          ),
+        );
+      },
+    );
+  });
+}
+
+/** Whether bubblewrap would run as root, and so must be told to give up capabilities. */
+export function runsAsRoot(): boolean {
+  return process.geteuid?.() === 0;
+}
+
+function unavailable(why: string): WallSupport {
+  return { available: false, why };
+}
