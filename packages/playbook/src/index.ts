@@ -1,1 +1,1 @@
-export {};
+export { createPlaybookAgent, type PlaybookAgentOptions } from './agent.ts';

@@ -1,0 +1,85 @@
+import { agent, PROTOCOL_VERSION, RequestError, type AgentApp } from '@agentclientprotocol/sdk';
+import type { Playbook } from '@ropewalk/contracts/playbook';
+import { createMcpConnection } from './mcp-connection.ts';
+import type { McpConnection, McpEndpoint } from './mcp-types.ts';
+import { followPlaybook } from './roles.ts';
+import { createSessionOutput } from './session-output.ts';
+import { TurnFailure, type StepContext } from './steps/step-context.ts';
+
+/** What the agent is made of. */
+export interface PlaybookAgentOptions {
+  readonly playbook: Playbook;
+  /** Absolute. */
+  readonly playbookFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly die: StepContext['die'];
+}
+
+interface Session {
+  readonly workspace: string;
+  readonly mcp: McpConnection;
+  turn: AbortController | null;
+}
+
+/** The playbook as an ACP agent; the caller connects it to a stream. */
+export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
+  const sessions = new Map<string, Session>();
+  const sessionOf = (id: string): Session => {
+    const session = sessions.get(id);
+    if (session === undefined) throw RequestError.invalidParams({ sessionId: id });
+    return session;
+  };
+
+  return agent({ name: 'ropewalk-playbook' })
+    .onRequest('initialize', () => ({
+      protocolVersion: PROTOCOL_VERSION,
+      agentInfo: { name: 'ropewalk-playbook', title: 'Playbook', version: '0.1.0' },
+      agentCapabilities: { mcpCapabilities: { http: true, sse: false } },
+      authMethods: [],
+    }))
+    .onRequest('session/new', ({ params }) => {
+      const endpoint = params.mcpServers.find(
+        (server): server is typeof server & McpEndpoint & { type: 'http' } =>
+          'type' in server && server.type === 'http',
+      );
+      const mcp = createMcpConnection(endpoint ?? { url: 'http://127.0.0.1:1/', headers: [] });
+      if (endpoint !== undefined) mcp.warmUp();
+      const sessionId = `playbook-${sessions.size + 1}`;
+      sessions.set(sessionId, { workspace: params.cwd, mcp, turn: null });
+      return { sessionId };
+    })
+    .onRequest('session/prompt', async ({ params, client }) => {
+      const session = sessionOf(params.sessionId);
+      const turn = new AbortController();
+      session.turn = turn;
+      try {
+        await followPlaybook(options.playbook, {
+          workspace: session.workspace,
+          playbookFolder: options.playbookFolder,
+          pauseMs: options.playbook.defaults.wait * 1000,
+          role: options.environment['ROPEWALK_ROLE'] ?? 'coding',
+          environment: options.environment,
+          output: createSessionOutput(client, params.sessionId),
+          mcp: session.mcp,
+          signal: turn.signal,
+          die: options.die,
+        });
+        return { stopReason: 'end_turn' as const };
+      } catch (cause) {
+        if (turn.signal.aborted) return { stopReason: 'cancelled' as const };
+        if (cause instanceof Error) throw RequestError.internalError(toData(cause), cause.message);
+        throw cause;
+      } finally {
+        session.turn = null;
+      }
+    })
+    .onNotification('session/cancel', ({ params }) => {
+      sessionOf(params.sessionId).turn?.abort();
+    });
+}
+
+/** What a client can act on; the message travels beside it. */
+function toData(cause: Error): Record<string, unknown> {
+  if (cause instanceof TurnFailure) return { errorKind: 'playbook_fail' };
+  return { errorKind: 'code' in cause ? String(cause.code) : cause.name };
+}
