@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createStage, named } from '../testing/claude-stage.ts';
+import { calls, inTurns, play, says } from '../testing/index.ts';
+
+const { setScene, strike } = createStage();
+afterEach(strike);
+
+describe('a session that works', () => {
+  it('writes, runs commands, calls our tools and ends', async () => {
+    const scene = await setScene((run) =>
+      inTurns(
+        calls('Write', { file_path: join(run.launch.cwd, 'a.txt'), content: 'hi' }, 'I write.'),
+        calls('Bash', { command: 'cat a.txt; echo " key=$ANTHROPIC_API_KEY."', description: 'x' }),
+        calls('mcp__ropewalk__note', { line: 'landed' }),
+        says('All done.'),
+      ),
+    );
+    const { events, ending } = await play(scene.start());
+    expect(ending).toEqual({ kind: 'completed' });
+    expect(events[0]).toMatchObject({ type: 'session', model: expect.stringContaining('claude') });
+    expect(named(events, 'text').map((event) => event.text)).toEqual(['I write.', 'All done.']);
+    expect(named(events, 'tool_call').map((event) => event.tool)).toEqual([
+      'Write',
+      'Bash',
+      'mcp__ropewalk__note',
+    ]);
+    const results = named(events, 'tool_result');
+    expect(results.map((event) => event.isError)).toEqual([false, false, false]);
+    expect(results[1]?.output).toBe('hi key=.');
+    expect(results[2]?.output).toBe('noted: landed');
+    expect(scene.mcp.notes).toEqual(['landed']);
+    expect(named(events, 'usage').at(-1)?.usage).toMatchObject({
+      inputTokens: 400,
+      outputTokens: 40,
+      costUsd: expect.any(Number),
+    });
+    expect(await readFile(join(scene.run.launch.cwd, 'a.txt'), 'utf8')).toBe('hi');
+    expect(scene.model.strangers).toEqual([]);
+    // Secrets on a command line can be read by everybody on the machine.
+    expect(JSON.stringify(scene.run.spawner.requests.map((request) => request.args))).not.toContain(
+      'bearer-of-the-run',
+    );
+    // Nobody is there to answer a question.
+    expect(scene.model.requests[0]?.toolNames).not.toContain('AskUserQuestion');
+    expect(scene.model.requests[0]?.toolNames).toContain('mcp__ropewalk__note');
+  });
+
+  it('tells the agent why a tool was denied, and goes on', async () => {
+    const scene = await setScene(() =>
+      inTurns(calls('Bash', { command: 'touch denied', description: 'x' }), says('I see.')),
+    );
+    const session = scene.start({
+      toolPolicy: (tool, input) =>
+        tool === 'Bash' && JSON.stringify(input).includes('touch denied')
+          ? { allow: false, reason: 'not here' }
+          : { allow: true },
+    });
+    const { events, ending } = await play(session);
+    expect(ending).toEqual({ kind: 'completed' });
+    expect(named(events, 'tool_result')).toMatchObject([
+      { isError: true, output: expect.stringContaining('not here') },
+    ]);
+    await expect(readFile(join(scene.run.launch.cwd, 'denied'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('stopping', () => {
+  it('ends the program and its command when cancelled', async () => {
+    const scene = await setScene(() =>
+      inTurns(calls('Bash', { command: 'perl -e "sleep 60"; touch never', description: 'x' })),
+    );
+    const session = scene.start({ cancelGraceMs: 5_000 });
+    const { ending } = await play(session, (event) => {
+      if (event.type === 'tool_call') session.cancel();
+    });
+    expect(ending).toEqual({ kind: 'cancelled' });
+    expect(await scene.run.spawner.alive()).toEqual([]);
+  });
+
+  it('ends a session whose model never answers', async () => {
+    const scene = await setScene(() => () => ({ kind: 'silence' }));
+    const session = scene.start();
+    const played = play(session);
+    await scene.model.whenAsked();
+    session.cancel();
+    session.cancel();
+    expect((await played).ending).toEqual({ kind: 'cancelled' });
+    expect(await scene.run.spawner.alive()).toEqual([]);
+  });
+
+  it('can be cancelled before the program was started', async () => {
+    const scene = await setScene(() => inTurns(says('x')));
+    const session = scene.start();
+    session.cancel();
+    expect((await play(session)).ending).toEqual({ kind: 'cancelled' });
+    expect(scene.run.spawner.requests).toEqual([]);
+  });
+
+  it('tells a killed program from one that failed', async () => {
+    const scene = await setScene(() => () => ({ ...says('I am about'), hangAfterEvents: 3 }));
+    const played = play(scene.start());
+    await scene.model.whenAsked();
+    const [pid] = await scene.run.spawner.alive();
+    process.kill(pid ?? 0, 'SIGKILL');
+    expect((await played).ending).toEqual({
+      kind: 'died',
+      exitCode: null,
+      signal: 'SIGKILL',
+      stderrTail: '',
+    });
+  });
+});
+
+describe('tools out of reach', () => {
+  it('stops at once when the tool server refuses the bearer', async () => {
+    const scene = await setScene(() => inTurns(says('I go on without tools.')), {
+      bearer: 'another',
+    });
+    const { ending } = await play(scene.start());
+    expect(ending).toMatchObject({ kind: 'failed', code: 'mcp_unreachable' });
+  });
+});

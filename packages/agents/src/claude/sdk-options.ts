@@ -1,0 +1,135 @@
+import type { HookCallback, Options } from '@anthropic-ai/claude-agent-sdk';
+import type { AgentLaunch } from '@ropewalk/core';
+import { z } from 'zod';
+import { pick, withoutCredentials, type Environment } from '../environment.ts';
+import { judge, type ToolPolicy } from '../tool-policy.ts';
+import { CLAUDE_CREDENTIALS, MCP_SERVER_NAME, type ClaudeSettings } from './claude-settings.ts';
+
+/**
+ * Built-in tools of an unattended agent. A closed list: tools that ask a person, plan alarms, start
+ * remote sessions or make worktrees have nobody to answer them here, and new ones come with releases.
+ */
+const TOOLS = [
+  'Bash',
+  'Edit',
+  'Glob',
+  'Grep',
+  'NotebookEdit',
+  'Read',
+  'Task',
+  'TaskOutput',
+  'TaskStop',
+  'TodoWrite',
+  'WebFetch',
+  'WebSearch',
+  'Write',
+];
+
+const bashInputSchema = z.looseObject({ command: z.string() });
+
+/** What the SDK is asked for, without what only a running session has (process, abort). */
+export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Options {
+  const credentials = credentialsOf(settings);
+  return {
+    cwd: launch.cwd,
+    env: toEnvironment(launch, settings),
+    systemPrompt: { type: 'preset', preset: 'claude_code' },
+    tools: TOOLS,
+    // Nothing of the person's or the repository's settings may widen what an agent can do.
+    settingSources: [],
+    strictMcpConfig: true,
+    mcpServers: {
+      [MCP_SERVER_NAME]: {
+        type: 'http',
+        url: launch.mcp.url,
+        headers: { Authorization: `Bearer ${launch.mcp.bearer}` },
+      },
+    },
+    // Over stdin: a command line can be read by everybody on the machine.
+    mcpServersDelivery: 'initialize',
+    persistSession: false,
+    // The default may be `auto`, in which a model judges each call.
+    permissionMode: 'default',
+    canUseTool: (_tool, input) => Promise.resolve({ behavior: 'allow', updatedInput: input }),
+    hooks: {
+      PreToolUse: [{ hooks: [beforeTool(settings.toolPolicy, Object.keys(credentials))] }],
+    },
+    ...(launch.model === null ? {} : { model: launch.model }),
+    ...(settings.effort === undefined ? {} : { effort: settings.effort }),
+    ...(settings.maxTurns === undefined ? {} : { maxTurns: settings.maxTurns }),
+    ...(settings.maxBudgetUsd === undefined ? {} : { maxBudgetUsd: settings.maxBudgetUsd }),
+    ...(settings.pathToExecutable === undefined
+      ? {}
+      : { pathToClaudeCodeExecutable: settings.pathToExecutable }),
+  };
+}
+
+/** The complete environment of the program: the SDK passes on nothing else. */
+export function toEnvironment(launch: AgentLaunch, settings: ClaudeSettings): Environment {
+  return {
+    ...withoutCredentials(launch.env),
+    HOME: launch.home,
+    TMPDIR: launch.tmp,
+    CLAUDE_CONFIG_DIR: configFolderOf(launch),
+    // Else sockets and files of all sessions meet in /tmp.
+    CLAUDE_CODE_TMPDIR: launch.tmp,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    // Else our tools are hidden behind a search tool.
+    ENABLE_TOOL_SEARCH: 'false',
+    // `1` would force Claude's own sandbox on Bash, which needs socat and a bubblewrap inside ours;
+    // credentials are taken from commands by the hook below instead. Unset means `1` on some hosts.
+    CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: '0',
+    ...(settings.walled ? { IS_SANDBOX: '1' } : {}),
+    ...(settings.maxRetries === undefined
+      ? {}
+      : { CLAUDE_CODE_MAX_RETRIES: String(settings.maxRetries) }),
+    ...credentialsOf(settings),
+  };
+}
+
+/** Where the program keeps its own files. */
+export function configFolderOf(launch: AgentLaunch): string {
+  return `${launch.home}/.claude`;
+}
+
+/** The credentials that the driver names and that are set. */
+export function credentialsOf(settings: ClaudeSettings): Environment {
+  return pick(settings.environment, settings.credentialNames ?? CLAUDE_CREDENTIALS);
+}
+
+/** Runs before every call of a tool, whatever the permissions say. */
+function beforeTool(policy: ToolPolicy | undefined, secrets: readonly string[]): HookCallback {
+  return async (input) => {
+    if (input.hook_event_name !== 'PreToolUse') return { continue: true };
+    const verdict = await judge(policy, input.tool_name, input.tool_input);
+    if (!verdict.allow) {
+      return {
+        hookSpecificOutput: {
+          hookEventName: 'PreToolUse',
+          permissionDecision: 'deny',
+          permissionDecisionReason: verdict.reason,
+        },
+      };
+    }
+    const updatedInput = withoutSecrets(input.tool_name, input.tool_input, secrets);
+    return {
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'allow',
+        ...(updatedInput === null ? {} : { updatedInput }),
+      },
+    };
+  };
+}
+
+/** Keeps the credentials out of what commands print and of the programs that they start. */
+function withoutSecrets(
+  tool: string,
+  input: unknown,
+  secrets: readonly string[],
+): Record<string, unknown> | null {
+  if (tool !== 'Bash' || secrets.length === 0) return null;
+  const bash = bashInputSchema.safeParse(input);
+  if (!bash.success) return null;
+  return { ...bash.data, command: `unset ${secrets.join(' ')}\n${bash.data.command}` };
+}

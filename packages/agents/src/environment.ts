@@ -1,0 +1,46 @@
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+/** As Node has it: what is not set is undefined. */
+export type AmbientEnvironment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Variables that carry credentials of model providers. They reach an agent only when its driver
+ * names them: a key that lies about in the environment would otherwise pay for the work, or be read
+ * by the agent.
+ */
+const CREDENTIAL_VARIABLES: ReadonlySet<string> = new Set([
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'AZURE_OPENAI_API_KEY',
+  'CODEX_API_KEY',
+  'COPILOT_GITHUB_TOKEN',
+  'COPILOT_PROVIDER_API_KEY',
+  'GEMINI_API_KEY',
+  'GH_TOKEN',
+  'GITHUB_TOKEN',
+  'GOOGLE_API_KEY',
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'MISTRAL_API_KEY',
+  'OPENAI_API_KEY',
+  'OPENROUTER_API_KEY',
+]);
+
+/** The named variables that are set and not empty. */
+export function pick(environment: AmbientEnvironment, names: readonly string[]): Environment {
+  const found = names.map((name) => [name, environment[name]] as const);
+  return Object.fromEntries(
+    found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined && pair[1] !== ''),
+  );
+}
+
+/** `environment` without provider credentials. */
+export function withoutCredentials(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !CREDENTIAL_VARIABLES.has(name)),
+  );
+}
