@@ -6,3 +6,14 @@ export { createProcessHost, type ProcessHostDeps } from './processes/process-hos
 export { ProcessesLeftError } from './processes/tree-signals.ts';
 export { detectWall, type DetectWallOptions } from './wall/detect-wall.ts';
 export { toWallArguments, type WallCommand } from './wall/wall-arguments.ts';
+export { decideOutcome } from './checks/decide-outcome.ts';
+export { runCheck, type CheckRequest } from './checks/run-check.ts';
+export { findWeakenedTests, type FileChange } from './checks/weakened-tests.ts';
+export {
+  createHeadroom,
+  type Headroom,
+  type HeadroomDeps,
+  type HeadroomReport,
+} from './machine/headroom.ts';
+export { createPorts, type PortBlock, type Ports, type PortsDeps } from './machine/ports.ts';
+export { systemClock } from './machine/system-clock.ts';

@@ -1,0 +1,38 @@
+import { statfs } from 'node:fs/promises';
+import { readFreeMemory } from './free-memory.ts';
+
+export interface HeadroomDeps {
+  /** The folder on whose disk everything of ours is written. */
+  readonly home: string;
+  readonly minimumFreeBytes: number;
+  readonly minimumFreeMemoryBytes: number;
+}
+
+/** What is left of the machine, judged against the limits. */
+export interface HeadroomReport {
+  readonly memory: 'enough' | 'low';
+  readonly disk: 'enough' | 'low';
+  readonly freeMemoryBytes: number;
+  readonly freeDiskBytes: number;
+}
+
+export interface Headroom {
+  /** Looks now. Rejects when the home does not exist. */
+  look(): Promise<HeadroomReport>;
+}
+
+/** Watches memory (the machine's and that of our own cgroup) and the disk of the home. */
+export function createHeadroom(deps: HeadroomDeps): Headroom {
+  return {
+    async look() {
+      const [disk, freeMemoryBytes] = await Promise.all([statfs(deps.home), readFreeMemory()]);
+      const freeDiskBytes = disk.bavail * disk.bsize;
+      return {
+        memory: freeMemoryBytes < deps.minimumFreeMemoryBytes ? 'low' : 'enough',
+        disk: freeDiskBytes < deps.minimumFreeBytes ? 'low' : 'enough',
+        freeMemoryBytes,
+        freeDiskBytes,
+      };
+    },
+  };
+}
