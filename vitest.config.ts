@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'parts',
           include: ['packages/{store,agents,playbook,engine,client,server,cli}/src/**/*.test.ts'],
           pool: 'forks',
+          // These export their own TypeScript under the condition `source`, which Node does not strip in node_modules.
+          server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,143 @@
+import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { isToolName, type RunBinding, type ToolName, toolsOfRole } from '@ropewalk/contracts';
+import type { McpActions } from './actions.ts';
+import type { BoundTool } from './bound-tool.ts';
+import { backlogHandlers } from './handlers/backlog-handlers.ts';
+import { claimingHandlers } from './handlers/claiming-handlers.ts';
+import { readingHandlers } from './handlers/reading-handlers.ts';
+import { testingHandlers } from './handlers/testing-handlers.ts';
+import { workingHandlers } from './handlers/working-handlers.ts';
+import type { RunTokens } from './run-tokens.ts';
+import {
+  instructionsFor,
+  internalText,
+  outsideRoleText,
+  unknownToolText,
+} from './texts/call-texts.ts';
+import { fail, type ToolAnswer } from './tool-answer.ts';
+
+/** The endpoint under `/mcp`, apart from Host and Origin, which are checked in front of it. */
+export interface McpEndpoint {
+  /** Answers one HTTP request; 401 for a bearer that stands for no run. */
+  fetch(request: Request): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface McpEndpointDeps {
+  readonly actions: McpActions;
+  readonly tokens: Pick<RunTokens, 'resolve'>;
+  readonly version: string;
+  /** Told of what broke on our side; the caller only learns that it did. */
+  readonly onFailure: (failure: unknown) => void;
+}
+
+type BoundTools = { readonly [N in ToolName]: BoundTool };
+
+/** Serves the tools to agents, statelessly: each request is bound to a run by its bearer alone. */
+export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
+  const tools: BoundTools = {
+    ...readingHandlers(),
+    ...claimingHandlers(),
+    ...workingHandlers(),
+    ...testingHandlers(),
+    ...backlogHandlers(),
+  };
+  const handler = createMcpHandler(
+    ({ authInfo }) => {
+      const binding = authInfo === undefined ? null : deps.tokens.resolve(authInfo.token);
+      if (binding === null) throw new Error('the run ended while its request was read');
+      return serverFor(binding, tools, deps);
+    },
+    { onerror: deps.onFailure, maxRequestBodySize: 16 * 1024 * 1024 },
+  );
+  return {
+    async fetch(request) {
+      const token = bearerOf(request);
+      const binding = token === null ? null : deps.tokens.resolve(token);
+      if (token === null || binding === null) return unauthorised();
+      return handler.fetch(request, {
+        authInfo: { token, clientId: `run-${binding.runId}`, scopes: [binding.role] },
+      });
+    },
+    close: () => handler.close(),
+  };
+}
+
+function serverFor(binding: RunBinding, tools: BoundTools, deps: McpEndpointDeps): Server {
+  const visible = toolsOfRole(binding.role);
+  const server = new Server(
+    { name: 'ropewalk', title: 'Ropewalk', version: deps.version },
+    { capabilities: { tools: {} }, instructions: instructionsFor(binding.role) },
+  );
+  server.setRequestHandler('tools/list', () => ({
+    tools: [...visible].map(([name, { title, description, readOnly }]) => ({
+      name,
+      title,
+      description,
+      inputSchema: tools[name].jsonSchema,
+      annotations: { title, readOnlyHint: readOnly, openWorldHint: false },
+    })),
+  }));
+  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) =>
+    toToolResult(
+      await callTool(params.name, params.arguments, {
+        binding,
+        signal: mcpReq.signal,
+        tools,
+        deps,
+      }),
+    ),
+  );
+  return server;
+}
+
+interface Caller {
+  readonly binding: RunBinding;
+  readonly signal: AbortSignal;
+  readonly tools: BoundTools;
+  readonly deps: McpEndpointDeps;
+}
+
+async function callTool(
+  name: string,
+  input: unknown,
+  { binding, signal, tools, deps }: Caller,
+): Promise<ToolAnswer<unknown>> {
+  if (!isToolName(name)) {
+    return fail(unknownToolText(name, [...toolsOfRole(binding.role).keys()]));
+  }
+  if (!toolsOfRole(binding.role).has(name)) {
+    return fail(outsideRoleText(name, binding.role));
+  }
+  try {
+    if (binding.role === 'external') {
+      // Nobody else renews the leases of an agent that we did not start.
+      await deps.actions.store.execute('lease.renew', { runId: binding.runId }, deps.actions.now());
+    }
+    return await tools[name].call(name, { binding, signal, actions: deps.actions }, input);
+  } catch (failure) {
+    deps.onFailure(failure);
+    return fail(internalText());
+  }
+}
+
+function toToolResult(said: ToolAnswer<unknown>) {
+  const value = said.ok ? said.value : said.error;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { content: [{ type: 'text' as const, text }], isError: !said.ok };
+}
+
+function bearerOf(request: Request): string | null {
+  const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' && token ? token : null;
+}
+
+function unauthorised(): Response {
+  return Response.json(
+    {
+      detail: 'This bearer stands for no run that goes on. The run may have ended.',
+      code: 'not_authorised',
+    },
+    { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+  );
+}

@@ -1,0 +1,55 @@
+import type { Reason, ReasonCode, WireReason } from '@ropewalk/contracts';
+
+type Say = (about: { readonly features: string; readonly until: string }) => string;
+
+/** One sentence for each reason: what is, and what ends it. */
+const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
+  ready: () => 'It is ready and will be started next.',
+  blocked_by_dependencies: ({ features }) => `It waits until ${features} pass.`,
+  dependency_missing: ({ features }) =>
+    `It depends on ${features}, which do not exist any more: remove these dependencies.`,
+  dependency_parked: ({ features }) =>
+    `It waits for ${features}, which need a person: retry or answer them.`,
+  no_free_slot: () => 'It is ready; every slot is taken. It starts when a run ends.',
+  backing_off: ({ until }) => `The last attempt failed; it is tried again${until}.`,
+  quota_wait: ({ until }) => `The provider's limit is reached; work goes on${until}.`,
+  budget_reached: ({ until }) =>
+    `The budget is used up; work goes on${until || ' when it is raised'}.`,
+  paused: () => 'The crew is paused: resume it.',
+  draining: () => 'The crew is draining and starts nothing new.',
+  outside_schedule: ({ until }) => `It is outside of the scheduled hours; work goes on${until}.`,
+  stopped: () => 'The crew is stopped: start it.',
+  initializing: () => 'The backlog is still being written.',
+  needs_input: () => 'It waits for a person to answer its question.',
+  parked: () => 'It is parked and needs a person: look at its last failure, then retry it.',
+  landing_queue: () => 'Its work is in the landing queue.',
+  target_red: ({ features }) =>
+    `The target branch fails its own checks; ${features || 'the feature that mends it'} comes first.`,
+  environment_broken: () =>
+    'Workspaces cannot be prepared: look at the output of setup, mend it and start the crew.',
+  disk_low: () => 'The disk is nearly full: free some space.',
+  memory_low: () => 'Memory is short; it starts when some is free.',
+  agent_not_available: () => 'The agent cannot be started: see `ropewalk doctor`.',
+};
+
+/** A reason with its sentence. */
+export function toWireReason(reason: Reason): WireReason {
+  const until = reason.until === null ? null : new Date(reason.until).toISOString();
+  return {
+    code: reason.code,
+    sentence: SENTENCES[reason.code]({
+      features: formatFeatures(reason.features),
+      until: until === null ? '' : ` at ${until}`,
+    }),
+    features: reason.features,
+    until,
+  };
+}
+
+/** `#3, #5 and #8`. */
+export function formatFeatures(ids: readonly number[]): string {
+  const names = ids.map((id) => `#${id}`);
+  const last = names.pop();
+  if (last === undefined) return '';
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}
