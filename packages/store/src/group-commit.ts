@@ -3,6 +3,7 @@ import { StoreFailure, type Committed } from '@ropewalk/core';
 import type { ControlledTransaction, Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
+import { releaseSavepoint, rollBackToSavepoint, setSavepoint } from './statements/savepoint.ts';
 
 /*
  * Pieces of work wait in a queue; those that wait at the same time share one transaction, and with
@@ -150,12 +151,12 @@ async function attemptAll(
   const attempts: Attempt[] = [];
   try {
     for (const member of group) {
-      const saved = await transaction.savepoint('work').execute();
+      await setSavepoint(transaction);
       const attempted = await member.attempt(transaction);
       if (!attempted.keep) {
-        await saved.rollbackToSavepoint('work').execute();
+        await rollBackToSavepoint(transaction);
       }
-      await saved.releaseSavepoint('work').execute();
+      await releaseSavepoint(transaction);
       attempts.push(attempted);
     }
     await transaction.commit().execute();

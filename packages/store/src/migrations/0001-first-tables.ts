@@ -68,6 +68,7 @@ async function createFeatures(db: Kysely<Tables>, dialect: Dialect): Promise<voi
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .execute();
+  await index(db, 'features', ['project_id']);
   await index(db, 'features', ['project_id', 'priority']);
   await db.schema
     .createTable('feature_dependencies')
@@ -123,12 +124,11 @@ async function createLeases(db: Kysely<Tables>): Promise<void> {
     )
     .addColumn('purpose', 'text', (column) => column.notNull())
     .addColumn('run_id', 'integer', (column) => column.notNull().references('runs.id'))
-    .addColumn('token', 'bigint', (column) => column.notNull().unique())
+    .addColumn('token', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('leases_key', ['feature_id', 'purpose'])
     .execute();
   await index(db, 'leases', ['run_id']);
-  await index(db, 'leases', ['project_id', 'expires_at']);
   await db.schema
     .createTable('counters')
     .addColumn('name', 'text', (column) => column.primaryKey())

@@ -4,27 +4,6 @@ import { toFeature } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
 
-export async function findFeature(db: Kysely<Tables>, featureId: number): Promise<Feature | null> {
-  const row = await db
-    .selectFrom('features')
-    .selectAll()
-    .where('id', '=', featureId)
-    .executeTakeFirst();
-  if (row === undefined) {
-    return null;
-  }
-  const dependencies = await db
-    .selectFrom('feature_dependencies')
-    .select('dependency_id')
-    .where('feature_id', '=', featureId)
-    .orderBy('position')
-    .execute();
-  return toFeature(
-    row,
-    dependencies.map((dependency) => dependency.dependency_id),
-  );
-}
-
 /** All features of a project in the order of their ids, with two statements whatever their number. */
 export async function findFeatures(db: Kysely<Tables>, projectId: number): Promise<Feature[]> {
   const rows = await db

@@ -1,8 +1,10 @@
 import type { Queries, QueryName } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../schema.ts';
+import { findFeature } from '../statements/find-feature.ts';
+import { findRun } from '../statements/find-run.ts';
 import { findEvents, findPendingEffects } from './event-queries.ts';
-import { findFeature, findFeatures, findNotes } from './feature-queries.ts';
+import { findFeatures, findNotes } from './feature-queries.ts';
 import {
   findLanding,
   findLandings,
@@ -12,7 +14,7 @@ import {
   findVerdictsOf,
 } from './landing-queries.ts';
 import { findProject, findProjects } from './project-queries.ts';
-import { findActiveRuns, findRun, findRuns } from './run-queries.ts';
+import { findActiveRuns, findRuns } from './run-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
 
 /** How each question is answered. */

@@ -6,11 +6,6 @@ import type { RunTable, Tables } from '../schema.ts';
 /** Chooses runs by id; used once for their rows and once for their features. */
 type RunIds = SelectQueryBuilder<Tables, 'runs', Pick<Selectable<RunTable>, 'id'>>;
 
-export async function findRun(db: Kysely<Tables>, runId: number): Promise<Run | null> {
-  const runs = await findRunsAmong(db, runIds(db).where('runs.id', '=', runId));
-  return runs[0] ?? null;
-}
-
 /** Newest first. */
 export async function findRuns(
   db: Kysely<Tables>,

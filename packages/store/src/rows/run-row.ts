@@ -35,10 +35,7 @@ export function toRun(row: Selectable<RunTable>, features: readonly RunFeature[]
   };
 }
 
-/**
- * What can change about a run. `started_at` is there only while the run's state knows it, so that
- * ending a run does not lose it.
- */
+/** What can change about a run. `started_at` is null when the run's state does not know it (any more). */
 export function fromRun(
   run: Omit<Run, 'id' | 'createdAt'>,
 ): Omit<Insertable<RunTable>, 'id' | 'created_at'> {
@@ -51,27 +48,18 @@ export function fromRun(
     state: toJson(run.state),
     outcome: run.outcome,
     usage: toJson(run.usage),
-    ...(run.state.status === 'running' ? { started_at: run.state.startedAt } : {}),
+    started_at: run.state.status === 'running' ? run.state.startedAt : null,
     ended_at: run.state.status === 'ended' ? run.state.at : null,
   };
 }
 
-export function toRunFeature(row: Selectable<RunFeatureTable>): RunFeature {
+export function toRunFeature(
+  row: Omit<Selectable<RunFeatureTable>, 'run_id' | 'position'>,
+): RunFeature {
   return {
     featureId: row.feature_id,
     purpose: purpose(row.purpose),
     token: row.token,
     outcome: row.outcome === null ? null : outcome(row.outcome),
   };
-}
-
-export function fromRunFeatures(run: Pick<Run, 'id' | 'features'>): Insertable<RunFeatureTable>[] {
-  return run.features.map((feature, position) => ({
-    run_id: run.id,
-    position,
-    feature_id: feature.featureId,
-    purpose: feature.purpose,
-    token: feature.token,
-    outcome: feature.outcome,
-  }));
 }

@@ -77,6 +77,10 @@ function setPragmas(connection: DatabaseSync): void {
   // A commit that was answered survives the loss of power; in WAL mode NORMAL would not promise it.
   connection.exec('pragma synchronous = full');
   connection.exec('pragma foreign_keys = on');
+  // A backlog of 10,000 features stays in memory (the value is in KiB, negative by convention).
+  connection.exec('pragma cache_size = -65536');
+  // The log is folded into the file every 32 MB: each time costs a flush of its own.
+  connection.exec('pragma wal_autocheckpoint = 8000');
   // After a burst the log is cut back to this instead of keeping its greatest length.
   connection.exec('pragma journal_size_limit = 67108864');
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { assertNever, type CommandHandlers } from '@ropewalk/core';
+import { createBatch } from './batch.ts';
 import { openSqliteStoreInThread, type SqliteStore } from './in-thread-store.ts';
 import {
   toSentError,
@@ -17,7 +18,7 @@ if (parentPort === null) {
 await serve(parentPort);
 
 async function serve(port: MessagePort): Promise<void> {
-  const say = (answer: Answer): void => port.postMessage(answer);
+  const say = createBatch<Answer>((answers) => port.postMessage(answers));
   let store: SqliteStore;
   try {
     const { handlers, file, busyTimeoutMs } = workerDataSchema.parse(workerData);
@@ -31,7 +32,9 @@ async function serve(port: MessagePort): Promise<void> {
     return;
   }
   store.subscribe((committed) => say({ kind: 'committed', committed }));
-  port.on('message', (request: Request) => void answer(request));
+  port.on('message', (requests: readonly Request[]) => {
+    requests.forEach((request) => void answer(request));
+  });
   say({ kind: 'opened' });
 
   async function answer({ id, question }: Request): Promise<void> {
@@ -41,7 +44,8 @@ async function serve(port: MessagePort): Promise<void> {
       say({ kind: 'failed', id, error: toSentError(error) });
     }
     if (question.kind === 'close') {
-      port.close();
+      // Behind the answer, which is posted with its batch.
+      queueMicrotask(() => port.close());
     }
   }
 }

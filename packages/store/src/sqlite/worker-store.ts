@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { StoreFailure } from '@ropewalk/core';
 import { closedFailure } from '../group-commit.ts';
 import { createPublisher } from '../store.ts';
+import { createBatch } from './batch.ts';
 import type { SqliteStore } from './in-thread-store.ts';
 import type { SqliteFile } from './sqlite-database.ts';
 import {
@@ -32,7 +33,10 @@ export async function openSqliteStore(options: WorkerStoreOptions): Promise<Sqli
   const publisher = createPublisher();
   const exited = whenExited(worker, pending);
   await whenOpened(worker, exited);
-  worker.on('message', (answer: Answer) => take(answer, pending, publisher.publish));
+  worker.on('message', (answers: readonly Answer[]) => {
+    answers.forEach((answer) => take(answer, pending, publisher.publish));
+  });
+  const post = createBatch<Request>((requests) => worker.postMessage(requests));
   let lastId = 0;
   let closing: Promise<void> | null = null;
 
@@ -40,8 +44,7 @@ export async function openSqliteStore(options: WorkerStoreOptions): Promise<Sqli
     return new Promise((resolve, reject) => {
       lastId += 1;
       pending.set(lastId, { resolve, reject });
-      const request: Request = { id: lastId, question };
-      worker.postMessage(request);
+      post({ id: lastId, question });
     });
   }
 
@@ -110,14 +113,14 @@ function whenExited(worker: Worker, pending: Map<number, Pending>): Promise<Stor
 }
 
 async function whenOpened(worker: Worker, exited: Promise<StoreFailure>): Promise<void> {
-  const first = new Promise<Answer>((resolve) => {
-    worker.once('message', resolve);
+  const first = new Promise<Answer | undefined>((resolve) => {
+    worker.once('message', (answers: readonly Answer[]) => resolve(answers[0]));
   });
   const outcome = await Promise.race([first, exited]);
   if (outcome instanceof StoreFailure) {
     throw outcome;
   }
-  if (outcome.kind === 'not_opened') {
+  if (outcome?.kind === 'not_opened') {
     await exited;
     throw fromSentError(outcome.error);
   }

@@ -1,10 +1,12 @@
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { findFeature, findFeatures } from '../queries/feature-queries.ts';
+import { findFeatures } from '../queries/feature-queries.ts';
 import { fromFeature, startFeature, toFeature } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
-import { requireOneRow } from './require-row.ts';
+import { findFeature } from '../statements/find-feature.ts';
+import { saveFeature } from '../statements/save-feature.ts';
+import { requireSaved } from './require-saved.ts';
 
 export function featureWrites(
   db: Kysely<Tables>,
@@ -39,12 +41,7 @@ export function featureWrites(
       return toFeature(row, feature.dependencies);
     },
     async saveFeature(feature) {
-      const result = await db
-        .updateTable('features')
-        .set({ ...fromFeature(feature), updated_at: now })
-        .where('id', '=', feature.id)
-        .executeTakeFirst();
-      requireOneRow(result, `feature ${feature.id}`);
+      requireSaved(await saveFeature(db, feature, now), `feature ${feature.id}`);
     },
     async deleteFeature(featureId) {
       // Dependencies in both directions, leases and notes go with it by their foreign keys.

@@ -4,7 +4,7 @@ import { findLanding, findOpenLanding, findVerdict } from '../queries/landing-qu
 import { fromLanding, toLanding } from '../rows/landing-row.ts';
 import { fromVerdict, toVerdict } from '../rows/verdict-row.ts';
 import type { Tables } from '../schema.ts';
-import { requireOneRow } from './require-row.ts';
+import { requireSaved } from './require-saved.ts';
 
 export function landingWrites(
   db: Kysely<Tables>,
@@ -31,7 +31,7 @@ export function landingWrites(
         .set(fromLanding(landing))
         .where('id', '=', landing.id)
         .executeTakeFirst();
-      requireOneRow(result, `landing ${landing.id}`);
+      requireSaved(result.numUpdatedRows === 1n, `landing ${landing.id}`);
     },
     async insertVerdict(verdict) {
       const row = await db

@@ -1,7 +1,9 @@
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { findLease, findLeases, findLeasesOfRun } from '../queries/lease-queries.ts';
+import { findLeases } from '../queries/lease-queries.ts';
 import type { Tables } from '../schema.ts';
+import { findLease } from '../statements/find-lease.ts';
+import { findLeasesOfRun } from '../statements/find-leases-of-run.ts';
 import { grantLease } from '../statements/grant-lease.ts';
 import { nextLeaseToken } from '../statements/next-lease-token.ts';
 import { releaseLease } from '../statements/release-lease.ts';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { findProject } from '../queries/project-queries.ts';
 import { fromProject, toProject } from '../rows/project-row.ts';
 import type { Tables } from '../schema.ts';
-import { requireOneRow } from './require-row.ts';
+import { requireSaved } from './require-saved.ts';
 
 export function projectWrites(
   db: Kysely<Tables>,
@@ -30,7 +30,7 @@ export function projectWrites(
         .set(fromProject(project))
         .where('id', '=', project.id)
         .executeTakeFirst();
-      requireOneRow(result, `project ${project.id}`);
+      requireSaved(result.numUpdatedRows === 1n, `project ${project.id}`);
     },
   };
 }

@@ -1,13 +1,10 @@
 import type { Event, EventBody } from '@ropewalk/contracts';
 import type { Committed, Effect, PendingEffect, StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { fromEvent } from '../rows/event-row.ts';
-import { toJson } from '../rows/json.ts';
 import type { Tables } from '../schema.ts';
+import { insertEffect } from '../statements/insert-effect.ts';
+import { insertEvents } from '../statements/insert-events.ts';
 import { takeEventNumbers } from '../statements/take-event-numbers.ts';
-
-/** Keeps within what one statement may carry on every database. */
-const ROWS_PER_STATEMENT = 500;
 
 /** What a command says has happened and is to be done, gathered until it has decided. */
 export interface TransactionRecord extends Pick<StoreTransaction, 'append' | 'enqueue'> {
@@ -45,10 +42,7 @@ async function writeEvents(
 ): Promise<Event[]> {
   const first = await takeEventNumbers(db, drafts.length);
   const events = drafts.map((draft, index) => ({ seq: first + index, at, ...draft }));
-  for (let from = 0; from < events.length; from += ROWS_PER_STATEMENT) {
-    const rows = events.slice(from, from + ROWS_PER_STATEMENT).map(fromEvent);
-    await db.insertInto('events').values(rows).execute();
-  }
+  await insertEvents(db, events);
   return events;
 }
 
@@ -58,12 +52,7 @@ async function writeEffects(
 ): Promise<PendingEffect[]> {
   const pending: PendingEffect[] = [];
   for (const { projectId, effect } of drafts) {
-    const { id } = await db
-      .insertInto('outbox')
-      .values({ project_id: projectId, effect: toJson(effect) })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    pending.push({ id, projectId, effect });
+    pending.push(await insertEffect(db, projectId, effect));
   }
   return pending;
 }
