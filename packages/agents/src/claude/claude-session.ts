@@ -35,6 +35,7 @@ export async function runClaude(
   let early = false;
   let thrown: string | null = null;
   const halt = (): void => {
+    if (stop.signal.aborted) return;
     stop.abort();
     // The SDK gives the program 2 s to go on before it sends a signal.
     void running?.process.stop(settings.cancelGraceMs ?? CANCEL_GRACE_MS);

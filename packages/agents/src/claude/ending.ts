@@ -3,7 +3,7 @@ import type { ProcessExit } from '@ropewalk/core';
 import { toDied } from '../process-end.ts';
 import type { ClaudeState } from './events.ts';
 import type { ResultMessage } from './messages.ts';
-import { codeOfProviderError, isLimit } from './provider-error.ts';
+import { codeOfProviderError, isLimit } from '../provider-error.ts';
 
 /** How the program went, apart from what it said. */
 export interface Closing {

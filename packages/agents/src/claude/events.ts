@@ -1,7 +1,7 @@
 import type { Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
 import { MCP_SERVER_NAME } from './claude-settings.ts';
-import { codeOfProviderError } from './provider-error.ts';
+import { codeOfProviderError } from '../provider-error.ts';
 import {
   parseMessage,
   textOfResult,

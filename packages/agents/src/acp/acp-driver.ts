@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
+import {
+  accept,
+  refuse,
+  type AgentDriver,
+  type AgentLaunch,
+  type DriverNeeds,
+  type Result,
+} from '@ropewalk/core';
+import { pick, withoutCredentials } from '../environment.ts';
+import { findProgram, pathsOfProgram, prefixOfNode } from '../find-program.ts';
+import { startSession } from '../session.ts';
+import { runAcp, type AcpProgram } from './acp-session.ts';
+import type { AcpSettings } from './acp-settings.ts';
+import { failed } from './ending.ts';
+import { knownAgent, programName, type KnownAgent } from './known-agents.ts';
+
+/** Drives any program that speaks version 1 of the Agent Client Protocol over its standard streams. */
+export function createAcpDriver(settings: AcpSettings): AgentDriver {
+  const program = programName(settings.command, settings.args);
+  const known = knownAgent(program);
+  const name = settings.name ?? `acp:${program}`;
+  return {
+    name,
+    account: settings.account ?? known?.account ?? name,
+    reportsLimits: known?.reportsLimits ?? true,
+    probe: () => probe(settings, known),
+    start: (launch) =>
+      startSession(async (emit, cancelled) => {
+        const found = await findProgram(settings.command, searchPathOf(settings));
+        if (cancelled.aborted) return { kind: 'cancelled' };
+        if (found === null) return failed('protocol', missing(settings, known));
+        return runAcp(launch, toProgram(launch, settings, { found, known }), settings, {
+          emit,
+          cancelled,
+        });
+      }),
+  };
+}
+
+function toProgram(
+  launch: AgentLaunch,
+  settings: AcpSettings,
+  { found, known }: { readonly found: string; readonly known: KnownAgent | null },
+): AcpProgram {
+  const names = settings.credentialNames ?? known?.credentialNames ?? [];
+  return {
+    program: found,
+    args: settings.args,
+    env: {
+      ...withoutCredentials(launch.env),
+      HOME: launch.home,
+      TMPDIR: launch.tmp,
+      ...known?.env,
+      ...settings.env,
+      ...pick(settings.environment, names),
+    },
+    authMethod: known?.authMethod ?? null,
+  };
+}
+
+async function probe(
+  settings: AcpSettings,
+  known: KnownAgent | null,
+): Promise<Result<DriverNeeds>> {
+  const found = await findProgram(settings.command, searchPathOf(settings));
+  if (found === null) return refuse('agent_missing', missing(settings, known));
+  const own = await pathsOfProgram(found);
+  const ofArguments = await Promise.all(settings.args.filter(isAbsolute).map(pathsOfArgument));
+  const node = await prefixOfNode(searchPathOf(settings));
+  const readOnly = [...own, ...ofArguments.flat(), node, ...(settings.readOnly ?? [])];
+  return accept({ readOnly: [...new Set(readOnly)] });
+}
+
+/** A script that a runner runs, or a file that it is told about. */
+async function pathsOfArgument(path: string): Promise<readonly string[]> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return [path];
+    return [...(await pathsOfProgram(path)), dirname(path)];
+  } catch {
+    // An argument that looks like a path and is none is the program's business.
+    return [];
+  }
+}
+
+function missing({ command }: AcpSettings, known: KnownAgent | null): string {
+  const cure =
+    known === null ? 'install it or give its absolute path' : `install it with: ${known.install}`;
+  return `The program "${command}" was not found on the PATH: ${cure}.`;
+}
+
+function searchPathOf({ environment }: AcpSettings): string {
+  return environment['PATH'] ?? '';
+}

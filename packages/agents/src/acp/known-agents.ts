@@ -1,0 +1,112 @@
+import { basename } from 'node:path';
+import type { Environment } from '../environment.ts';
+
+/** What is known of a program beyond the protocol. */
+export interface KnownAgent {
+  /** False where a limit looks like a normal end. */
+  readonly reportsLimits: boolean;
+  readonly account: string;
+  readonly install: string;
+  readonly credentialNames: readonly string[];
+  readonly env: Environment;
+  /** The way of authenticating that needs no person, tried when the agent offers it. */
+  readonly authMethod: string | null;
+}
+
+const CLAUDE: KnownAgent = {
+  reportsLimits: true,
+  account: 'anthropic',
+  install: 'npm install -g @agentclientprotocol/claude-agent-acp',
+  credentialNames: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+  ],
+  env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', ENABLE_TOOL_SEARCH: 'false' },
+  authMethod: null,
+};
+
+const KNOWN: Readonly<Record<string, KnownAgent>> = {
+  'claude-agent-acp': CLAUDE,
+  'claude-code-acp': CLAUDE,
+  'codex-acp': {
+    // Version 2 ends a limited turn with a text and `end_turn`; the version cannot be seen here.
+    reportsLimits: false,
+    account: 'openai',
+    install: 'npm install -g @agentclientprotocol/codex-acp',
+    credentialNames: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'OPENAI_BASE_URL'],
+    env: {},
+    authMethod: null,
+  },
+  gemini: {
+    reportsLimits: true,
+    account: 'google',
+    install: 'npm install -g @google/gemini-cli',
+    credentialNames: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
+    env: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
+    authMethod: 'gemini-api-key',
+  },
+  opencode: {
+    reportsLimits: true,
+    account: 'opencode',
+    install: 'npm install -g opencode-ai',
+    credentialNames: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENCODE_CONFIG_CONTENT'],
+    env: {
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
+      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+      OPENCODE_DISABLE_MODELS_FETCH: '1',
+    },
+    authMethod: null,
+  },
+  qwen: {
+    reportsLimits: true,
+    account: 'qwen',
+    install: 'npm install -g @qwen-code/qwen-code',
+    credentialNames: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'],
+    env: {},
+    authMethod: 'openai',
+  },
+  copilot: {
+    reportsLimits: true,
+    account: 'github-copilot',
+    install: 'npm install -g @github/copilot',
+    credentialNames: [
+      'COPILOT_GITHUB_TOKEN',
+      'COPILOT_PROVIDER_API_KEY',
+      'COPILOT_PROVIDER_BASE_URL',
+      'COPILOT_MODEL',
+      'COPILOT_OFFLINE',
+    ],
+    env: {},
+    authMethod: null,
+  },
+};
+
+const PACKAGES: Readonly<Record<string, string>> = {
+  'gemini-cli': 'gemini',
+  'opencode-ai': 'opencode',
+  'qwen-code': 'qwen',
+};
+
+const RUNNERS: ReadonlySet<string> = new Set(['bun', 'bunx', 'node', 'npx', 'pnpx', 'tsx']);
+
+/** The name of the program that a command line is about: of what a runner runs, not the runner. */
+export function programName(command: string, args: readonly string[]): string {
+  const runner = nameOf(command);
+  if (!RUNNERS.has(runner)) return runner;
+  const target = args.find((argument) => !argument.startsWith('-'));
+  return target === undefined ? runner : nameOf(target);
+}
+
+/** What is known of a program, or null. */
+export function knownAgent(program: string): KnownAgent | null {
+  return KNOWN[program] ?? KNOWN[PACKAGES[program] ?? ''] ?? null;
+}
+
+/** Without folder or scope, version and extension. */
+function nameOf(path: string): string {
+  const [name = path] = basename(path).split('@');
+  return name.replace(/\.(?:[cm]?[jt]s|exe|cmd)$/u, '');
+}
