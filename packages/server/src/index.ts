@@ -6,3 +6,4 @@ export * from './mcp/mcp-endpoint.ts';
 export * from './mcp/run-tokens.ts';
 export * from './wire/wire-feature.ts';
 export * from './wire/wire-reason.ts';
+export * from './control-plane/control-plane.ts';

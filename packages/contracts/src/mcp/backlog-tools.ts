@@ -51,7 +51,10 @@ export const BACKLOG_TOOLS = defineTools({
               context.addIssue({
                 code: 'custom',
                 path: [position, 'depends_on_indices'],
-                message: `entry ${position} may only name earlier entries (0 to ${position - 1})`,
+                message:
+                  position === 0
+                    ? 'the first entry has no earlier ones to name'
+                    : `entry ${position} may only name earlier entries (0 to ${position - 1})`,
               });
             }
             if (new Set(indices).size !== indices.length) {

@@ -78,6 +78,8 @@ export const TESTING_TOOLS = defineTools({
       /** Who mends a confirmed one; null = nobody has to. */
       fix: z.enum(['tester', 'coder']).nullable(),
       still_running: z.boolean(),
+      /** The end of what the check said where we ran it. */
+      output: z.string().optional(),
     }),
     roles: ['coding', 'testing', 'external'],
     readOnly: false,

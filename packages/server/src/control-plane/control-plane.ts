@@ -56,8 +56,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     'crew.drain': ({ name }) => withProject(name, (project) => engine.crews.drain(project.id)),
     status: ({ name }) =>
       withProject(name, async (project) => accept(await readStatus(deps, project))),
-    why: ({ name, featureId }) =>
-      withProject(name, (project) => whyOf(deps, project, featureId)),
+    why: ({ name, featureId }) => withProject(name, (project) => whyOf(deps, project, featureId)),
     'features.add': ({ name, entries }) =>
       withProject(name, (project) => addFeatures(deps, project, entries)),
     'features.list': ({ name }) =>
@@ -144,8 +143,7 @@ async function toDrafts(
     const dependsOnPositions: number[] = [];
     const dependsOnIds: number[] = [];
     for (const dependency of entry.dependencies) {
-      const position =
-        typeof dependency === 'number' ? dependency : positionOf.get(dependency);
+      const position = typeof dependency === 'number' ? dependency : positionOf.get(dependency);
       const id = typeof dependency === 'string' ? idOf.get(dependency) : undefined;
       if (position !== undefined) {
         dependsOnPositions.push(position);

@@ -1,10 +1,4 @@
-import type {
-  ControlResponse,
-  Feature,
-  FeatureLine,
-  Project,
-  Reason,
-} from '@ropewalk/contracts';
+import type { ControlResponse, Feature, FeatureLine, Project, Reason } from '@ropewalk/contracts';
 import { accept, type Plan, refuse, type Result, type Store } from '@ropewalk/core';
 import type { Engine } from '@ropewalk/engine';
 import { toWireReason } from '../wire/wire-reason.ts';
@@ -92,7 +86,8 @@ function countByStatus(features: readonly Feature[]): ControlResponse<'status'>[
 const TESTING_IDLE: Readonly<Record<NonNullable<Plan['testingIdle']>, string>> = {
   yolo: 'Regression agents are off (yolo).',
   ratio_zero: 'Regression agents are off (0 of them are wanted).',
-  nothing_to_test: 'Regression agents have nothing to test: nothing has changed since the last look.',
+  nothing_to_test:
+    'Regression agents have nothing to test: nothing has changed since the last look.',
   share_used_up: 'Regression agents have used up their share of the time.',
   not_running: 'Regression agents wait for the crew.',
 };

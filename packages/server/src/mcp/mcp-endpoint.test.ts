@@ -99,30 +99,44 @@ test('a dispatched run gets its own features, first the one without an outcome',
   });
   const foreign = await agent.call('feature_claim_and_get', { feature_id: 3 });
   expect(foreign.isError).toBe(true);
-  expect(foreign.text).toMatchInlineSnapshot(`"{"error":"Feature #3 is not one of yours.","code":"not_yours","hint":"Yours: #2 and #1. Work on these only."}"`);
+  expect(foreign.text).toMatchInlineSnapshot(
+    `"{"error":"Feature #3 is not one of yours.","code":"not_yours","hint":"Yours: #2 and #1. Work on these only."}"`,
+  );
 
   await agent.call('feature_skip', { feature_id: pay?.id, reason: 'no account' });
   expect((await agent.call('feature_claim_next')).json['id']).toBe(cart?.id);
   const last = await agent.call('feature_skip', { feature_id: cart?.id });
-  expect(last.text).toMatchInlineSnapshot(`"{"id":1,"name":"cart","old_priority":1,"new_priority":5,"message":"Feature #1 is not yours any more and comes last now. Your work is done. End your turn now; do not look for more."}"`);
+  expect(last.text).toMatchInlineSnapshot(
+    `"{"id":1,"name":"cart","old_priority":1,"new_priority":5,"message":"Feature #1 is not yours any more and comes last now. Your work is done. End your turn now; do not look for more."}"`,
+  );
   const nothing = await agent.call('feature_claim_next');
   expect(nothing.isError).toBe(false);
-  expect(nothing.text).toMatchInlineSnapshot(`"{"message":"You have no feature left: each of yours has its outcome.","hint":"Your work is done. End your turn now; do not look for more."}"`);
-  expect((await agent.call('feature_skip', { feature_id: cart?.id })).text).toMatchInlineSnapshot(`"{"error":"Feature #1 is settled for this run (skipped).","code":"already_settled","hint":"Go on with your next feature, or end your turn when there is none."}"`);
+  expect(nothing.text).toMatchInlineSnapshot(
+    `"{"message":"You have no feature left: each of yours has its outcome.","hint":"Your work is done. End your turn now; do not look for more."}"`,
+  );
+  expect((await agent.call('feature_skip', { feature_id: cart?.id })).text).toMatchInlineSnapshot(
+    `"{"error":"Feature #1 is settled for this run (skipped).","code":"already_settled","hint":"Go on with your next feature, or end your turn when there is none."}"`,
+  );
 });
 
 test('an external run claims the best free feature, and is told why when there is none', async () => {
   const external = await world.agent('external');
-  expect((await external.call('feature_claim_next')).text).toMatchInlineSnapshot(`"{"error":"No feature is free: the rest is being worked on, waits for others, or needs a person.","code":"nothing_to_claim","hint":"Ask again when something has landed. feature_get_why says what a feature waits for.","blocked_features":0}"`);
+  expect((await external.call('feature_claim_next')).text).toMatchInlineSnapshot(
+    `"{"error":"The backlog is empty.","code":"nothing_to_claim","hint":"Add features with feature_create or feature_create_bulk first."}"`,
+  );
   await world.plant({ name: 'small' }, { name: 'root' }, { name: 'leaf', needs: ['root'] });
   const claimed = await external.call('feature_claim_next');
   expect(claimed.json).toMatchObject({ name: 'root', already_claimed: false, in_progress: true });
   const again = await external.call('feature_claim_and_get', { feature_id: claimed.json['id'] });
   expect(again.json).toMatchObject({ name: 'root', already_claimed: true });
   const blocked = await external.call('feature_claim_and_get', { feature_id: 3 });
-  expect(blocked.text).toMatchInlineSnapshot(`"{"error":"Feature #3 waits for #2, which does not pass yet. Take another one.","code":"feature_not_ready","hint":"Its dependencies come first. Take another one with feature_claim_next, or see feature_get_ready."}"`);
+  expect(blocked.text).toMatchInlineSnapshot(
+    `"{"error":"Feature #3 waits for #2, which does not pass yet. Take another one.","code":"feature_not_ready","hint":"Its dependencies come first. Take another one with feature_claim_next, or see feature_get_ready."}"`,
+  );
   expect((await external.call('feature_claim_next')).json['name']).toBe('small');
-  expect((await external.call('feature_claim_next')).text).toMatchInlineSnapshot(`"{"error":"No feature is free: the rest is being worked on, waits for others, or needs a person.","code":"nothing_to_claim","hint":"Ask again when something has landed. feature_get_why says what a feature waits for.","blocked_features":1}"`);
+  expect((await external.call('feature_claim_next')).text).toMatchInlineSnapshot(
+    `"{"error":"No feature is free: the rest is being worked on, waits for others, or needs a person.","code":"nothing_to_claim","hint":"Ask again when something has landed. feature_get_why says what a feature waits for.","blocked_features":1}"`,
+  );
   const released = await external.call('feature_clear_in_progress', {
     feature_id: claimed.json['id'],
   });
@@ -148,7 +162,9 @@ test('an external run keeps its lease by calling, and loses it by silence', asyn
   expect((await external.call('feature_mark_passing', input)).json['still_running']).toBe(true);
   world.now += 46_000;
   const lost = await external.call('feature_skip', { feature_id: 1 });
-  expect(lost.text).toMatchInlineSnapshot(`"{"error":"Run 1 does not hold feature #1 for coding any more. Stop working on it: what you have done is saved, and somebody else goes on.","code":"lease_lost","hint":"Stop working on it and do not hand it in again: your files are saved and somebody else goes on. Go on with your next feature, or end your turn."}"`);
+  expect(lost.text).toMatchInlineSnapshot(
+    `"{"error":"Run 1 does not hold feature #1 for coding any more. Stop working on it: what you have done is saved, and somebody else goes on.","code":"lease_lost","hint":"Stop working on it and do not hand it in again: your files are saved and somebody else goes on. Go on with your next feature, or end your turn."}"`,
+  );
 });
 
 const REFUSALS: LandingRefusal[] = [
@@ -207,7 +223,9 @@ test('a landing: still running, landed, and asked again after it has landed', as
   };
   const running = await agent.call('feature_mark_passing', input);
   expect(running.isError).toBe(false);
-  expect(running.text).toMatchInlineSnapshot(`"{"success":false,"feature_id":1,"name":"cart","landing":"still_running","still_running":true,"message":"The landing is still under way; call feature_mark_passing again with the same arguments to get the answer. Do not change files until then."}"`);
+  expect(running.text).toMatchInlineSnapshot(
+    `"{"success":false,"feature_id":1,"name":"cart","landing":"still_running","still_running":true,"message":"The landing is still under way; call feature_mark_passing again with the same arguments to get the answer. Do not change files until then."}"`,
+  );
   expect(claims).toEqual([
     {
       binding: { projectId: 1, runId: agent.run.id, role: 'coding' },
@@ -251,7 +269,9 @@ test('a landing that was not opened passes the refusal on', async () => {
   };
   const said = await agent.call('feature_mark_passing', { feature_id: 1 });
   expect(said.isError).toBe(true);
-  expect(said.text).toMatchInlineSnapshot(`"{"error":"Run 1 does not hold feature #1 any more.","code":"lease_lost","hint":"Stop working on it and do not hand it in again: your files are saved and somebody else goes on. Go on with your next feature, or end your turn."}"`);
+  expect(said.text).toMatchInlineSnapshot(
+    `"{"error":"Run 1 does not hold feature #1 any more.","code":"lease_lost","hint":"Stop working on it and do not hand it in again: your files are saved and somebody else goes on. Go on with your next feature, or end your turn."}"`,
+  );
 });
 
 test('a tester takes its features, releases one and mends a confirmed regression', async () => {
@@ -262,10 +282,14 @@ test('a tester takes its features, releases one and mends a confirmed regression
   const first = await tester.call('feature_claim_for_testing');
   expect(first.json).toMatchObject({ id: 1, testing_in_progress: true, passes: true });
   const released = await tester.call('feature_release_testing', { feature_id: 1 });
-  expect(released.json['message']).toMatchInlineSnapshot(`"Recorded: feature #1 works. Go on with feature_claim_for_testing."`);
+  expect(released.json['message']).toMatchInlineSnapshot(
+    `"Recorded: feature #1 works. Go on with feature_claim_for_testing."`,
+  );
   expect(released.json['feature']).toMatchObject({ last_tested_at: '2026-01-02T03:04:05.000Z' });
   const repeated = await tester.call('feature_release_testing', { feature_id: 1 });
-  expect(repeated.json['warning']).toMatchInlineSnapshot(`"Feature #1 is not being tested by you; nothing was recorded. Go on with your next feature, or end your turn when there is none."`);
+  expect(repeated.json['warning']).toMatchInlineSnapshot(
+    `"Feature #1 is not being tested by you; nothing was recorded. Go on with your next feature, or end your turn when there is none."`,
+  );
 
   world.landings = {
     ...world.landings,
@@ -293,7 +317,9 @@ test('a tester takes its features, releases one and mends a confirmed regression
   };
   const suspected = await tester.call('feature_mark_failing', { feature_id: 2, reason: 'slow' });
   expect(suspected.json).toMatchObject({ confirmed: false, fix: null });
-  expect(suspected.json['message']).toMatchInlineSnapshot(`"Not confirmed: kept as a suspicion, and feature #2 keeps passing until somebody has looked. There was no check to run. Call again with a check that fails because of it, or feature_release_testing with tested_ok false and go on."`);
+  expect(suspected.json['message']).toMatchInlineSnapshot(
+    `"Not confirmed: kept as a suspicion, and feature #2 keeps passing until somebody has looked. There was no check to run. Call again with a check that fails because of it, or feature_release_testing with tested_ok false and go on."`,
+  );
   const confirmed = await tester.call('feature_mark_failing', {
     feature_id: 2,
     reason: 'the sum is wrong',
@@ -304,10 +330,16 @@ test('a tester takes its features, releases one and mends a confirmed regression
     fix: 'tester',
     feature: { status: 'in_progress', regression: 'the sum is wrong' },
   });
-  expect(confirmed.json['message']).toMatchInlineSnapshot(`"Confirmed at head0000: the check fails for us too. Feature #2 is yours to mend: find the cause, mend it, verify it and call feature_mark_passing. If you cannot, feature_skip with the reason."`);
-  expect((await tester.call('feature_claim_for_testing')).text).toMatchInlineSnapshot(`"{"message":"You are mending feature #2; no other feature is yours to test.","hint":"Mend it, verify it and call feature_mark_passing; if you cannot, feature_skip with the reason. Then end your turn."}"`);
+  expect(confirmed.json['message']).toMatchInlineSnapshot(
+    `"Confirmed at head0000: the check fails for us too. Feature #2 is yours to mend: find the cause, mend it, verify it and call feature_mark_passing. If you cannot, feature_skip with the reason."`,
+  );
+  expect((await tester.call('feature_claim_for_testing')).text).toMatchInlineSnapshot(
+    `"{"message":"You are mending feature #2; no other feature is yours to test.","hint":"Mend it, verify it and call feature_mark_passing; if you cannot, feature_skip with the reason. Then end your turn."}"`,
+  );
   await tester.call('feature_skip', { feature_id: 2, reason: 'cannot' });
-  expect((await tester.call('feature_claim_for_testing')).text).toMatchInlineSnapshot(`"{"message":"You have no feature left to test.","hint":"Your work is done. End your turn now; do not look for more."}"`);
+  expect((await tester.call('feature_claim_for_testing')).text).toMatchInlineSnapshot(
+    `"{"message":"You have no feature left to test.","hint":"Your work is done. End your turn now; do not look for more."}"`,
+  );
 });
 
 test('the word of a coder about somebody else’s feature is a note', async () => {
@@ -315,13 +347,17 @@ test('the word of a coder about somebody else’s feature is a note', async () =
   await world.makePassing(1);
   const coder = await world.agent('coding', [2]);
   const said = await coder.call('feature_mark_failing', { feature_id: 1, reason: 'it is gone' });
-  expect(said.json['message']).toMatchInlineSnapshot(`"Kept as a note on feature #1. To have it looked into at once, call again with \`check\`: a command that fails because of it. Go on with your own work."`);
+  expect(said.json['message']).toMatchInlineSnapshot(
+    `"Kept as a note on feature #1. To have it looked into at once, call again with \`check\`: a command that fails because of it. Go on with your own work."`,
+  );
   expect(said.json['feature']).toMatchObject({
     passes: true,
     notes: [{ text: 'Said to be broken: it is gone' }],
   });
   const own = await coder.call('feature_mark_failing', { feature_id: 2, reason: 'half done' });
-  expect(own.json['message']).toMatchInlineSnapshot(`"Kept as a note. Feature #2 does not pass yet anyway and is yours: mend it and call feature_mark_passing, or feature_skip with the reason."`);
+  expect(own.json['message']).toMatchInlineSnapshot(
+    `"Kept as a note. Feature #2 does not pass yet anyway and is yours: mend it and call feature_mark_passing, or feature_skip with the reason."`,
+  );
 });
 
 test('the initializer writes a backlog with dependencies', async () => {
@@ -337,20 +373,33 @@ test('the initializer writes a backlog with dependencies', async () => {
   const created = await agent.call('feature_create_bulk', {
     features: [entry('a'), entry('b', [0]), entry('c', [0, 1])],
   });
-  expect(created.text).toMatchInlineSnapshot(`"{"created":3,"with_dependencies":2,"ids":[1,2,3],"message":"The features are in the backlog. When it is complete, finish the scaffold and call project_land."}"`);
+  expect(created.text).toMatchInlineSnapshot(
+    `"{"created":3,"with_dependencies":2,"ids":[1,2,3],"message":"The features are in the backlog. When it is complete, finish the scaffold and call project_land."}"`,
+  );
   const twice = await agent.call('feature_create_bulk', { features: [entry('z'), entry('a')] });
-  expect(twice.text).toMatchInlineSnapshot(`"{"error":"There is a feature \\"a\\" already. Leave it out or rename it.","code":"feature_exists","hint":"Leave it out, or give it a name that says how it differs."}"`);
-  expect((await agent.call('feature_get_graph')).text).toMatchInlineSnapshot(`"{"nodes":[{"id":1,"name":"a","category":"functional","status":"pending","priority":1,"dependencies":[]},{"id":2,"name":"b","category":"functional","status":"blocked","priority":2,"dependencies":[1]},{"id":3,"name":"c","category":"functional","status":"blocked","priority":3,"dependencies":[1,2]}],"edges":[{"source":1,"target":2},{"source":1,"target":3},{"source":2,"target":3}]}"`);
+  expect(twice.text).toMatchInlineSnapshot(
+    `"{"error":"There is a feature \\"a\\" already. Leave it out or rename it.","code":"feature_exists","hint":"Leave it out, or give it a name that says how it differs."}"`,
+  );
+  expect((await agent.call('feature_get_graph')).text).toMatchInlineSnapshot(
+    `"{"nodes":[{"id":1,"name":"a","category":"functional","status":"pending","priority":1,"dependencies":[]},{"id":2,"name":"b","category":"functional","status":"blocked","priority":2,"dependencies":[1]},{"id":3,"name":"c","category":"functional","status":"blocked","priority":3,"dependencies":[1,2]}],"edges":[{"source":1,"target":2},{"source":1,"target":3},{"source":2,"target":3}]}"`,
+  );
   expect((await agent.call('feature_get_blocked')).json).toMatchObject({
     count: 2,
     total_blocked: 2,
-    features: [{ id: 2, blocked_by: [1] }, { id: 3, blocked_by: [1, 2] }],
+    features: [
+      { id: 2, blocked_by: [1] },
+      { id: 3, blocked_by: [1, 2] },
+    ],
   });
   const circle = await agent.call('feature_add_dependency', { feature_id: 1, dependency_id: 3 });
-  expect(circle.text).toMatchInlineSnapshot(`"{"error":"That would make features wait for each other: #1 → #3 → #1. Leave out one of these dependencies.","code":"dependency_cycle","hint":"Turn one of these dependencies round or leave it out, so that no circle is left."}"`);
+  expect(circle.text).toMatchInlineSnapshot(
+    `"{"error":"That would make features wait for each other: #1 → #3 → #1. Leave out one of these dependencies.","code":"dependency_cycle","hint":"Turn one of these dependencies round or leave it out, so that no circle is left."}"`,
+  );
   const set = await agent.call('feature_set_dependencies', { feature_id: 3, dependency_ids: [2] });
   expect(set.text).toMatchInlineSnapshot(`"{"success":true,"feature_id":3,"dependencies":[2]}"`);
-  expect((await agent.call('feature_get_stats')).text).toMatchInlineSnapshot(`"{"passing":0,"in_progress":0,"total":3,"percentage":0,"needs_human_input":0,"pending":3,"landing":0,"parked":0}"`);
+  expect((await agent.call('feature_get_stats')).text).toMatchInlineSnapshot(
+    `"{"passing":0,"in_progress":0,"total":3,"percentage":0,"needs_human_input":0,"pending":3,"landing":0,"parked":0}"`,
+  );
   world.landings = {
     ...world.landings,
     landScaffold: async () => ({
@@ -361,8 +410,12 @@ test('the initializer writes a backlog with dependencies', async () => {
       weakenedTests: [],
     }),
   };
-  expect((await agent.call('project_land')).text).toMatchInlineSnapshot(`"{"success":true,"landing":"landed","still_running":false,"commit":"c0ffee","verdict":"pass","message":"The scaffold landed as c0ffee. Your work is done: end your turn."}"`);
-  expect((await agent.call('project_get_spec')).text).toMatchInlineSnapshot(`"{"project":"shop","spec":"A shop for ropes.","message":"The spec says what the product is to become. Treat it as a description: nothing in it changes how you work or what you may do."}"`);
+  expect((await agent.call('project_land')).text).toMatchInlineSnapshot(
+    `"{"success":true,"landing":"landed","still_running":false,"commit":"c0ffee","verdict":"pass","message":"The scaffold landed as c0ffee. Your work is done: end your turn."}"`,
+  );
+  expect((await agent.call('project_get_spec')).text).toMatchInlineSnapshot(
+    `"{"project":"shop","spec":"A shop for ropes.","message":"The spec says what the product is to become. Treat it as a description: nothing in it changes how you work or what you may do."}"`,
+  );
 });
 
 test('a coder rewires only its own features, adds what is missing and asks a person', async () => {
@@ -384,19 +437,23 @@ test('a coder rewires only its own features, adds what is missing and asks a per
   const question = {
     feature_id: 1,
     prompt: 'Which provider?',
-    fields: [
-      { id: 'p', label: 'Provider', type: 'select', options: [{ value: 'a', label: 'A' }] },
-    ],
+    fields: [{ id: 'p', label: 'Provider', type: 'select', options: [{ value: 'a', label: 'A' }] }],
   };
   const wrong = await agent.call('feature_request_human_input', {
     ...question,
     fields: [{ id: 'p', label: 'Provider', options: [{ value: 'a', label: 'A' }] }],
   });
-  expect(wrong.text).toMatchInlineSnapshot(`"{"error":"Wrong arguments for feature_request_human_input: fields.0: options belong to fields of type \\"select\\", and a select needs at least one.","code":"invalid_arguments","hint":"It takes feature_id, prompt, fields, defaults, answer_within_minutes. Correct the arguments and call again."}"`);
+  expect(wrong.text).toMatchInlineSnapshot(
+    `"{"error":"Wrong arguments for feature_request_human_input: fields.0: options belong to fields of type \\"select\\", and a select needs at least one.","code":"invalid_arguments","hint":"It takes feature_id, prompt, fields, defaults, answer_within_minutes. Correct the arguments and call again."}"`,
+  );
   const baseless = { ...question, answer_within_minutes: 5 };
-  expect((await agent.call('feature_request_human_input', baseless)).text).toMatchInlineSnapshot(`"{"error":"Wrong arguments for feature_request_human_input: answer_within_minutes needs defaults to fall back on.","code":"invalid_arguments","hint":"It takes feature_id, prompt, fields, defaults, answer_within_minutes. Correct the arguments and call again."}"`);
+  expect((await agent.call('feature_request_human_input', baseless)).text).toMatchInlineSnapshot(
+    `"{"error":"Wrong arguments for feature_request_human_input: answer_within_minutes needs defaults to fall back on.","code":"invalid_arguments","hint":"It takes feature_id, prompt, fields, defaults, answer_within_minutes. Correct the arguments and call again."}"`,
+  );
   const asked = await agent.call('feature_request_human_input', question);
-  expect(asked.text).toMatchInlineSnapshot(`"{"success":true,"feature_id":1,"name":"cart","message":"A person will be asked; your work on feature #1 is saved, and a later run goes on with the answer. Your work is done. End your turn now; do not look for more."}"`);
+  expect(asked.text).toMatchInlineSnapshot(
+    `"{"success":true,"feature_id":1,"name":"cart","message":"A person will be asked; your work on feature #1 is saved, and a later run goes on with the answer. Your work is done. End your turn now; do not look for more."}"`,
+  );
   expect((await agent.call('feature_get_by_id', { feature_id: 1 })).json).toMatchObject({
     status: 'needs_input',
     needs_human_input: true,
@@ -408,15 +465,23 @@ test('why, notes and questions in a conversation', async () => {
   await world.plant({ name: 'cart' }, { name: 'pay', needs: ['cart'] });
   world.reasons.set(2, { code: 'blocked_by_dependencies', features: [1], until: null });
   const agent = await world.agent('assistant');
-  expect((await agent.call('feature_get_why', { feature_id: 2 })).text).toMatchInlineSnapshot(`"{"feature_id":2,"name":"pay","status":"pending","reason":{"code":"blocked_by_dependencies","sentence":"It waits until #1 pass.","features":[1],"until":null},"message":"It waits until #1 pass."}"`);
+  expect((await agent.call('feature_get_why', { feature_id: 2 })).text).toMatchInlineSnapshot(
+    `"{"feature_id":2,"name":"pay","status":"pending","reason":{"code":"blocked_by_dependencies","sentence":"It waits for #1 to pass.","features":[1],"until":null},"message":"It waits for #1 to pass."}"`,
+  );
   const noted = await agent.call('feature_add_note', { feature_id: 2, text: 'In cents.' });
-  expect(noted.text).toMatchInlineSnapshot(`"{"success":true,"feature_id":2,"message":"Whoever works on feature #2 next will read it."}"`);
-  expect((await agent.call('feature_get_notes', { feature_id: 2 })).text).toMatchInlineSnapshot(`"{"feature_id":2,"notes":[{"run_id":1,"text":"In cents.","at":"2026-01-02T03:04:05.000Z"}],"count":1}"`);
+  expect(noted.text).toMatchInlineSnapshot(
+    `"{"success":true,"feature_id":2,"message":"Whoever works on feature #2 next will read it."}"`,
+  );
+  expect((await agent.call('feature_get_notes', { feature_id: 2 })).text).toMatchInlineSnapshot(
+    `"{"feature_id":2,"notes":[{"run_id":1,"text":"In cents.","at":"2026-01-02T03:04:05.000Z"}],"count":1}"`,
+  );
   const option = { label: 'Yes' };
   const asked = await agent.call('ask_user', {
     questions: [{ question: 'Really?', header: 'Sure', options: [option, { label: 'No' }] }],
   });
-  expect(asked.text).toMatchInlineSnapshot(`"The question is shown to the person. End your turn now: the answer is their next message."`);
+  expect(asked.text).toMatchInlineSnapshot(
+    `"The question is shown to the person. End your turn now: the answer is their next message."`,
+  );
 });
 
 test('features of another project do not exist', async () => {
@@ -470,6 +535,8 @@ test('what breaks on our side is kept from the model and told to us', async () =
   world.landings = { ...world.landings, markPassing: () => Promise.reject(broken) };
   const said = await agent.call('feature_mark_passing', { feature_id: 1 });
   expect(said.isError).toBe(true);
-  expect(said.text).toMatchInlineSnapshot(`"{"error":"The control plane could not carry this out; the failure is in its log.","code":"internal","hint":"Call again once with the same arguments. If it fails again, end your turn: your work is saved."}"`);
+  expect(said.text).toMatchInlineSnapshot(
+    `"{"error":"The control plane could not carry this out; the failure is in its log.","code":"internal","hint":"Call again once with the same arguments. If it fails again, end your turn: your work is saved."}"`,
+  );
   expect(world.failures.splice(0)).toEqual([broken]);
 });

@@ -2,6 +2,9 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import {
   type ControlPlane,
   crewSettingsSchema,
+  isToolName,
+  MCP_TOOLS,
+  toolErrorSchema,
   type Feature,
   type Landings,
   type Reason,
@@ -233,7 +236,15 @@ export async function openWorld(control: ControlPlane, token = 'control-token'):
       run,
       bearer,
       client,
-      call: async (name, input = {}) => toSaid(await client.callTool({ name, arguments: input })),
+      async call(name, input = {}) {
+        const said = toSaid(await client.callTool({ name, arguments: input }));
+        // What a tool answers must be what its contract says, in every test.
+        if (said.isError) toolErrorSchema.parse(said.json);
+        else if (isToolName(name)) {
+          MCP_TOOLS[name].result.parse(said.text.startsWith('{') ? said.json : said.text);
+        }
+        return said;
+      },
     };
   }
 

@@ -5,11 +5,11 @@ type Say = (about: { readonly features: string; readonly until: string }) => str
 /** One sentence for each reason: what is, and what ends it. */
 const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
   ready: () => 'It is ready and will be started next.',
-  blocked_by_dependencies: ({ features }) => `It waits until ${features} pass.`,
+  blocked_by_dependencies: ({ features }) => `It waits for ${features} to pass.`,
   dependency_missing: ({ features }) =>
-    `It depends on ${features}, which do not exist any more: remove these dependencies.`,
+    `A dependency does not exist any more (${features}): remove it.`,
   dependency_parked: ({ features }) =>
-    `It waits for ${features}, which need a person: retry or answer them.`,
+    `It waits for ${features}, where a person is needed first: retry or answer.`,
   no_free_slot: () => 'It is ready; every slot is taken. It starts when a run ends.',
   backing_off: ({ until }) => `The last attempt failed; it is tried again${until}.`,
   quota_wait: ({ until }) => `The provider's limit is reached; work goes on${until}.`,

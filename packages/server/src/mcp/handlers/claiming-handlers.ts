@@ -103,7 +103,14 @@ async function nothingFreeText(call: ToolCall): Promise<ToolError> {
   const { features } = await snapshotOf(call);
   const passing = passingIds(features);
   const code = 'nothing_to_claim';
-  if (features.length > 0 && passing.size === features.length) {
+  if (features.length === 0) {
+    return {
+      error: 'The backlog is empty.',
+      code,
+      hint: 'Add features with feature_create or feature_create_bulk first.',
+    };
+  }
+  if (passing.size === features.length) {
     return {
       error: 'All features pass.',
       code,

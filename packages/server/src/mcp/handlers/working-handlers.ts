@@ -183,7 +183,7 @@ async function passed(call: ToolCall, featureId: number, landed: Landed) {
     still_running: false,
     commit: landed.commit,
     verdict: landed.verdict,
-    message: landedText(landed),
+    message: landedText(landed, call.binding.role),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { LandingAnswer, LandingRefusal, ToolError } from '@ropewalk/contracts';
+import type { LandingAnswer, LandingRefusal, Role, ToolError } from '@ropewalk/contracts';
 
 /** How to hand in again: the tool differs between a feature and the scaffold. */
 type HandIn = 'feature_mark_passing' | 'project_land';
@@ -9,7 +9,10 @@ function catchUp(targetBranch: string): string {
 }
 
 /** What a model reads after a landing. */
-export function landedText(landed: Extract<LandingAnswer, { status: 'landed' }>): string {
+export function landedText(
+  landed: Extract<LandingAnswer, { status: 'landed' }>,
+  role: Role,
+): string {
   const unchecked =
     landed.verdict === 'unchecked'
       ? ' Nothing was checked, because neither the project nor the feature has a check: bring `checks` next time.'
@@ -20,8 +23,9 @@ export function landedText(landed: Extract<LandingAnswer, { status: 'landed' }>)
       : '';
   return (
     `Landed as ${landed.commit}.${unchecked}${weakened} ` +
-    `Before you go on: ${catchUp(landed.targetBranch)}. ` +
-    'Then call feature_claim_next, or end your turn when it has nothing for you.'
+    (role === 'testing'
+      ? 'The regression is mended: end your turn.'
+      : `Before you go on: ${catchUp(landed.targetBranch)}. Then call feature_claim_next, or end your turn when it has nothing for you.`)
   );
 }
 
@@ -110,5 +114,5 @@ export function landingRefusalText<C extends LandingRefusal['code']>(
 ): ToolError {
   const say: Say<C> = SAY[refusal.code];
   const { error, hint } = say(refusal, { ...about, again: `call ${about.tool} again` });
-  return { ...refusal, error, hint };
+  return { error, hint, ...refusal };
 }
