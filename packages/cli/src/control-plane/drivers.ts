@@ -1,0 +1,61 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAcpDriver, createDriver } from '@ropewalk/agents';
+import { accept, refuse, type AgentDriver, type Result } from '@ropewalk/core';
+
+const PLAYBOOK = 'playbook:';
+
+/**
+ * The driver behind a setting: what `@ropewalk/agents` knows, and `playbook:FILE`, which is our own
+ * playbook program driven through `acp` like any other agent. The same setting gives the same driver.
+ */
+export function createDriverBook(options: {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly walled: boolean;
+}): (spec: string) => Result<AgentDriver> {
+  const known = new Map<string, Result<AgentDriver>>();
+  return (spec) => {
+    const driver =
+      known.get(spec) ??
+      (spec.startsWith(PLAYBOOK)
+        ? playbookDriver(spec.slice(PLAYBOOK.length), options.environment)
+        : withPlaybookNamed(createDriver(spec, options)));
+    known.set(spec, driver);
+    return driver;
+  };
+}
+
+function withPlaybookNamed(driver: Result<AgentDriver>): Result<AgentDriver> {
+  return driver.ok || driver.refusal.code !== 'driver_unknown'
+    ? driver
+    : refuse('driver_unknown', `${driver.refusal.message} And there is playbook:FILE.`);
+}
+
+function playbookDriver(file: string, environment: NodeJS.ProcessEnv): Result<AgentDriver> {
+  if (file === '') {
+    return refuse('driver_unknown', 'Name the playbook: --driver playbook:FILE.yaml');
+  }
+  const playbook = resolve(file);
+  const program = fileURLToPath(import.meta.resolve('@ropewalk/playbook/program'));
+  const driver = createAcpDriver({
+    command: process.execPath,
+    args: [program, playbook],
+    name: 'playbook',
+    account: 'playbook',
+    environment,
+    credentialNames: [],
+    readOnly: [dirname(program), dirname(playbook)],
+  });
+  return accept({
+    ...driver,
+    async probe() {
+      try {
+        await access(playbook, constants.R_OK);
+      } catch {
+        return refuse('agent_missing', `There is no playbook ${playbook} that can be read. Correct the path.`);
+      }
+      return driver.probe();
+    },
+  });
+}

@@ -1,0 +1,227 @@
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ControlPlane } from '@ropewalk/contracts';
+import { accept, refuse, StoreFailure, type Result } from '@ropewalk/core';
+import {
+  createEngine,
+  createHeadroom,
+  createOpenProjects,
+  createPortBlocks,
+  createProcessHost,
+  detectCgroups,
+  detectWall,
+  systemClock,
+  type EngineContext,
+} from '@ropewalk/engine';
+import {
+  createControlPlane,
+  createHttpServer,
+  createMcpEndpoint,
+  createRunTokens,
+  HttpServerFailure,
+  type HttpServer,
+} from '@ropewalk/server';
+import { openSqliteStore } from '@ropewalk/store';
+import { pino, type Logger } from 'pino';
+import { inspectMachine } from '../doctor/inspect-machine.ts';
+import { newControlToken, readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
+import { lockHome } from '../home/home-lock.ts';
+import { prepareHome, type Home } from '../home/prepare-home.ts';
+import { version } from '../version.ts';
+import { createDriverBook } from './drivers.ts';
+import { createPromptFor } from './prompt-for.ts';
+import { searchPathFor } from './search-path.ts';
+import { toolchainsIn } from './toolchains.ts';
+
+/** A control plane of this process. */
+export interface OpenControlPlane {
+  readonly control: ControlPlane;
+  readonly url: string;
+  /** Saves and ends what works, gives the home back. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly home: string;
+  /** Null takes a free one. */
+  readonly port: number | null;
+  /** Whether crews that an earlier process left working go on. */
+  readonly resume: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Room that must be left on the disk of the home, and in memory, before a run is started. */
+const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
+const MINIMUM_FREE_MEMORY_BYTES = 256 * 1024 ** 2;
+/** Runs at the same time on the whole machine, across projects. */
+const MACHINE_LIMIT = 32;
+
+/**
+ * Makes this process the control plane of a home: the only one that opens its database. Refuses with
+ * `home_not_writable`, `home_busy` (naming the other's address), `database_newer` or `port_in_use`; then
+ * nothing has been changed.
+ */
+export async function openControlPlane(options: OpenOptions): Promise<Result<OpenControlPlane>> {
+  const home = await prepareHome(options.home);
+  if (!home.ok) {
+    return home;
+  }
+  const lock = lockHome(home.value.path);
+  if (lock === null) {
+    return refuseBusy(home.value);
+  }
+  const closers: Array<() => Promise<void> | void> = [() => lock.release()];
+  const close = closeInReverse(closers);
+  try {
+    const opened = await assemble(options, home.value, closers);
+    return accept({ ...opened, close });
+  } catch (error) {
+    await close();
+    const refusal = toRefusal(error);
+    if (refusal === null) {
+      throw error;
+    }
+    return refusal;
+  }
+}
+
+async function assemble(
+  options: OpenOptions,
+  home: Home,
+  closers: Array<() => Promise<void> | void>,
+): Promise<Omit<OpenControlPlane, 'close'>> {
+  const log = createLog(home, options.environment);
+  const startedAt = systemClock.now();
+  const [wall, cgroups, store] = await Promise.all([
+    detectWall(),
+    detectCgroups(),
+    openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
+  ]);
+  closers.push(() => store.close());
+  const tokens = createRunTokens();
+  const listening: { server: HttpServer | null } = { server: null };
+  const context: EngineContext = {
+    store,
+    clock: systemClock,
+    host: createProcessHost({ wall, cgroups, allowNoWall: true }),
+    wall,
+    bearers: tokens,
+    log,
+    homeId: home.id,
+    resolveDriver: createDriverBook({
+      environment: options.environment,
+      walled: wall.available,
+    }),
+    mcpUrl: () => `${listening.server?.url ?? ''}/mcp`,
+    searchPath: searchPathFor(options.environment['PATH']),
+  };
+  const engine = buildEngine(context, home, options.environment);
+  const control = createControlPlane({
+    store,
+    engine,
+    version,
+    startedAt,
+    pid: process.pid,
+    now: () => systemClock.now(),
+    doctor: () => inspectMachine({ home: home.path, wall, environment: options.environment }),
+  });
+  const controlToken = newControlToken();
+  const server = await createHttpServer({
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    controlToken,
+    control,
+    mcp: createMcpEndpoint({
+      actions: {
+        store,
+        landings: engine.landings,
+        reasons: (projectId) => engine.reasons(projectId),
+        now: () => systemClock.now(),
+      },
+      tokens,
+      version,
+      onFailure: (err) => log.error({ err }, 'a tool call failed'),
+    }),
+    onFailure: (err) => log.error({ err }, 'a request failed'),
+  });
+  listening.server = server;
+  closers.push(() => server.close());
+  closers.push(() => engine.close());
+  const recovery = await engine.start({ resume: options.resume });
+  log.info({ recovery, url: server.url }, 'ready');
+  await writeEndpoint(home.path, { url: server.url, token: controlToken, pid: process.pid });
+  closers.push(() => removeEndpoint(home.path));
+  return { control, url: server.url };
+}
+
+function buildEngine(context: EngineContext, home: Home, environment: NodeJS.ProcessEnv) {
+  const masked = [...new Set([home.path, environment['HOME'] ?? homedir(), tmpdir()])];
+  const headroom = createHeadroom({
+    home: home.path,
+    minimumFreeBytes: MINIMUM_FREE_DISK_BYTES,
+    minimumFreeMemoryBytes: MINIMUM_FREE_MEMORY_BYTES,
+  });
+  const projects = createOpenProjects({
+    context,
+    home: home.path,
+    ports: createPortBlocks(),
+    walls: { masked, readOnly: toolchainsIn(masked, context.searchPath) },
+  });
+  return createEngine({
+    context,
+    projects,
+    promptFor: createPromptFor(context.store),
+    headroom: () => headroom.look(),
+    machineLimit: MACHINE_LIMIT,
+  });
+}
+
+function createLog(home: Home, environment: NodeJS.ProcessEnv): Logger {
+  return pino(
+    { level: environment['ROPEWALK_LOG'] ?? 'info' },
+    pino.destination({ dest: join(home.path, 'ropewalk.log'), sync: false, mkdir: true }),
+  );
+}
+
+async function refuseBusy(home: Home): Promise<Result<never>> {
+  const endpoint = await readEndpoint(home.path);
+  const where = endpoint === null ? '' : ` at ${endpoint.url} (process ${endpoint.pid})`;
+  return refuse(
+    'home_busy',
+    `Another Ropewalk works on ${home.path} already${where}. Use that one, or set ROPEWALK_HOME to another folder.`,
+    endpoint === null ? {} : { url: endpoint.url, pid: endpoint.pid },
+  );
+}
+
+function toRefusal(error: unknown): Result<never> | null {
+  if (error instanceof HttpServerFailure && error.code === 'port_in_use') {
+    return refuse('port_in_use', error.message);
+  }
+  if (error instanceof StoreFailure) {
+    switch (error.code) {
+      case 'database_newer':
+        return refuse('database_newer', error.message);
+      case 'disk_full':
+        return refuse('disk_low', error.message);
+      case 'database_busy':
+        return refuse('home_busy', error.message);
+      case 'database_damaged':
+      case 'database_failed':
+        return refuse('home_not_writable', error.message);
+    }
+  }
+  return null;
+}
+
+/** Closes what was opened last first; a second call waits for the first. */
+function closeInReverse(closers: Array<() => Promise<void> | void>): () => Promise<void> {
+  let closing: Promise<void> | null = null;
+  return () => {
+    closing ??= (async () => {
+      for (const close of closers.toReversed()) {
+        await close();
+      }
+    })();
+    return closing;
+  };
+}

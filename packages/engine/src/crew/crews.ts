@@ -1,0 +1,223 @@
+import { PROJECT_CONFIG_FILE, type CrewSettings, type Project } from '@ropewalk/contracts';
+import { accept, refuse, type Result } from '@ropewalk/core';
+import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
+import { readRepository } from '../hub/repository.ts';
+import { takeInPersonCommits } from '../landing/person-commits.ts';
+import type { LandingQueue } from '../landing/landing-queue.ts';
+import { parseProjectConfig } from '../project/project-config.ts';
+import { poolSize, type Supervisor } from '../runs/supervisor.ts';
+import { lookAtBaseline } from './baseline.ts';
+
+/** Starts, pauses and ends what works for a project. Every method answers once it has taken effect. */
+export interface Crews {
+  start(project: Project, settings: Partial<CrewSettings>): Promise<Result<Project>>;
+  /** Takes up a crew that an earlier process left working. */
+  takeUp(project: Project): Promise<void>;
+  pause(projectId: number): Promise<Result<Project>>;
+  resume(projectId: number): Promise<Result<Project>>;
+  drain(projectId: number): Promise<Result<Project>>;
+  stop(projectId: number, how: 'save_and_kill' | 'kill'): Promise<Result<Project>>;
+  /** Kills first, on every project; then writes down what happened. */
+  panic(): Promise<{ readonly runsEnded: number; readonly crewsEnded: readonly string[] }>;
+  /** False while the target branch is being looked at before the first run. */
+  mayStart(projectId: number): boolean;
+}
+
+export interface CrewsDeps {
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly supervisor: Supervisor;
+  readonly queue: LandingQueue;
+  readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  consider(projectId: number): void;
+}
+
+/** Crews of a home. */
+export function createCrews(deps: CrewsDeps): Crews {
+  const { context, supervisor } = deps;
+  const preparing = new Set<number>();
+
+  const prepare = async (project: Project): Promise<void> => {
+    preparing.add(project.id);
+    try {
+      const parts = await deps.projects.of(project.id);
+      await takeInPersonCommits(context, parts, deps.queue);
+      await deps.queue.idle();
+      await lookAtBaseline(context, parts, project);
+      void parts.workspaces.refill(project.config, poolSize(project));
+    } catch (err) {
+      context.log.error({ err, projectId: project.id }, 'the baseline could not be looked at');
+    } finally {
+      preparing.delete(project.id);
+      deps.consider(project.id);
+    }
+  };
+
+  const command = async (
+    name: 'crew.pause' | 'crew.resume' | 'crew.drain',
+    projectId: number,
+  ): Promise<Result<Project>> => context.store.execute(name, { projectId }, context.clock.now());
+
+  return {
+    mayStart: (projectId) => !preparing.has(projectId),
+    async start(project, settings) {
+      const ready = await requireStartable(deps, project, settings);
+      if (!ready.ok) {
+        return ready;
+      }
+      preparing.add(project.id);
+      const started = await context.store.execute(
+        'crew.start',
+        { projectId: project.id, settings },
+        context.clock.now(),
+      );
+      if (started.ok) {
+        void prepare(started.value);
+      } else {
+        preparing.delete(project.id);
+      }
+      return started;
+    },
+    async takeUp(project) {
+      if (project.crew.status !== 'stopped') {
+        void prepare(project);
+      }
+    },
+    async pause(projectId) {
+      const paused = await command('crew.pause', projectId);
+      if (paused.ok) {
+        await supervisor.freeze(projectId);
+      }
+      return paused;
+    },
+    async resume(projectId) {
+      const resumed = await command('crew.resume', projectId);
+      if (resumed.ok) {
+        await supervisor.thaw(projectId);
+      }
+      return resumed;
+    },
+    drain: (projectId) => command('crew.drain', projectId),
+    stop: (projectId, how) => stop(deps, projectId, how),
+    panic: () => panic(deps),
+  };
+}
+
+async function stop(
+  deps: CrewsDeps,
+  projectId: number,
+  how: 'save_and_kill' | 'kill',
+): Promise<Result<Project>> {
+  const { context, supervisor } = deps;
+  const ended = await context.store.execute(
+    'crew.end',
+    {
+      projectId,
+      reason: 'stopped_by_person',
+      detail: 'You stopped it. What the agents had done is saved; starting again goes on from there.',
+      how,
+    },
+    context.clock.now(),
+  );
+  if (ended.ok) {
+    const runs = await context.store.query('activeRuns', {});
+    await Promise.all(
+      runs
+        .filter((run) => run.projectId === projectId)
+        .map((run) => supervisor.end(run.id, 'stopped', how)),
+    );
+  }
+  return ended;
+}
+
+async function panic(
+  deps: CrewsDeps,
+): Promise<{ readonly runsEnded: number; readonly crewsEnded: readonly string[] }> {
+  const { context, supervisor } = deps;
+  const carried = [...supervisor.carried()];
+  // The kills are under way while the crews are ended, so that nothing is dispatched in between.
+  const killed = Promise.all(carried.map((runId) => supervisor.end(runId, 'stopped', 'kill')));
+  const crewsEnded: string[] = [];
+  for (const project of await context.store.query('projects', {})) {
+    if (project.crew.status !== 'stopped' && (await stop(deps, project.id, 'kill')).ok) {
+      crewsEnded.push(project.name);
+    }
+  }
+  await killed;
+  return { runsEnded: carried.length, crewsEnded };
+}
+
+/** Everything that would make a night's work pointless is found before it begins. */
+async function requireStartable(
+  deps: CrewsDeps,
+  project: Project,
+  settings: Partial<CrewSettings>,
+): Promise<Result<null>> {
+  const wanted = { ...project.settings, ...settings };
+  const repository = await readRepository(project.folder);
+  if (!repository.ok) {
+    return repository;
+  }
+  const agent = await requireAgent(deps.context, wanted);
+  if (!agent.ok) {
+    return agent;
+  }
+  if ((await deps.headroom()).disk === 'low') {
+    return refuse('disk_low', 'The disk is nearly full. Free some space, then start again.');
+  }
+  const features = await deps.context.store.query('features', { projectId: project.id });
+  if (project.spec === null && features.length === 0) {
+    return refuse(
+      'nothing_to_do',
+      `"${project.name}" has neither a spec nor features. Give it a spec (ropewalk init … --spec FILE) or features (ropewalk features add ${project.name} -f FILE).`,
+    );
+  }
+  return takeConfigOfHead(deps.context, project, await deps.projects.of(project.id));
+}
+
+async function requireAgent(
+  context: EngineContext,
+  settings: CrewSettings,
+): Promise<Result<null>> {
+  const driver = context.resolveDriver(settings.driver);
+  if (!driver.ok) {
+    return driver;
+  }
+  const probe = await driver.value.probe();
+  if (!probe.ok) {
+    return probe;
+  }
+  const isOurOwn = settings.driver.startsWith('playbook:');
+  if (!context.wall.available && !settings.allowNoWall && !isOurOwn) {
+    return refuse(
+      'no_wall',
+      `There is no wall on this machine: ${context.wall.why} Agents would run with all your rights. Install it, or accept that with --allow-no-wall.`,
+    );
+  }
+  return accept(null);
+}
+
+/** Agents cannot change it on the target branch, so whatever stands there is a person's word. */
+async function takeConfigOfHead(
+  context: EngineContext,
+  project: Project,
+  parts: ProjectParts,
+): Promise<Result<null>> {
+  const commit = await parts.hub.head();
+  const text = await parts.hub.fileAt(commit, PROJECT_CONFIG_FILE);
+  if (text === null) {
+    return accept(null);
+  }
+  const config = parseProjectConfig(text);
+  if (!config.ok) {
+    return config;
+  }
+  if (JSON.stringify(config.value) !== JSON.stringify(project.config)) {
+    await context.store.execute(
+      'project.take_config',
+      { projectId: project.id, config: config.value, commit },
+      context.clock.now(),
+    );
+  }
+  return accept(null);
+}

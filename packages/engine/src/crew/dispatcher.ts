@@ -1,0 +1,203 @@
+import type { EventType, Project, Purpose } from '@ropewalk/contracts';
+import { plan, type Plan, type PlanContext, type PlannedRun } from '@ropewalk/core';
+import type { EngineContext } from '../engine-types.ts';
+import type { MachineSlots } from './machine-slots.ts';
+
+/** Calls the plan whenever its answer may have changed, and carries out what it says. */
+export interface Dispatcher {
+  /** Something may have changed; calls that come close together are one. */
+  consider(projectId: number): void;
+  /** The last plan of a project; null before the first. */
+  lastPlan(projectId: number): Plan | null;
+  /** What the plan says at this moment, without carrying anything out. */
+  look(projectId: number): Promise<Plan | null>;
+  /** Resolves when no consideration is under way. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+export interface DispatcherDeps {
+  readonly context: EngineContext;
+  readonly slots: MachineSlots;
+  readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  sweepUnderWay(projectId: number): boolean;
+  /** Commit that the last complete sweep looked at, and whether it is still the newest. */
+  finalSweepDone(projectId: number): Promise<boolean>;
+  startFinalSweep(projectId: number): Promise<void>;
+  /** False while the baseline of the target branch is still being looked at. */
+  mayStart(projectId: number): boolean;
+}
+
+/** The safety net under the events: nothing should ever be found by it. */
+const SAFETY_TICK_MS = 30_000;
+
+interface Watched {
+  busy: boolean;
+  again: boolean;
+  plan: Plan | null;
+  cancelWake: () => void;
+  done: Promise<void>;
+}
+
+/** Events that cannot change what the plan says. */
+const IRRELEVANT: ReadonlySet<EventType> = new Set<EventType>([
+  'feature.noted',
+  'run.preparing',
+  'run.started',
+  'verdict.recorded',
+  'project.followed',
+  'project.follow_blocked',
+  'landing.gating',
+]);
+
+/** A dispatcher that listens to the store. */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { context } = deps;
+  const watched = new Map<number, Watched>();
+  let closed = false;
+
+  const consider = (projectId: number): void => {
+    if (closed) {
+      return;
+    }
+    const entry = watched.get(projectId) ?? {
+      busy: false,
+      again: false,
+      plan: null,
+      cancelWake: () => undefined,
+      done: Promise.resolve(),
+    };
+    watched.set(projectId, entry);
+    if (entry.busy) {
+      entry.again = true;
+      return;
+    }
+    entry.busy = true;
+    entry.done = considerUntilSettled(deps, projectId, entry, consider)
+      .catch((err: unknown) => context.log.error({ err, projectId }, 'the dispatcher failed'))
+      .finally(() => {
+        entry.busy = false;
+      });
+  };
+
+  const unsubscribe = context.store.subscribe(({ events }) => {
+    for (const projectId of new Set(
+      events.filter((event) => !IRRELEVANT.has(event.body.type)).map((event) => event.projectId),
+    )) {
+      consider(projectId);
+    }
+  });
+
+  return {
+    consider,
+    lastPlan: (projectId) => watched.get(projectId)?.plan ?? null,
+    async look(projectId) {
+      const planContext = await readContext(deps, projectId);
+      return planContext === null ? null : plan(planContext);
+    },
+    async idle() {
+      await Promise.all([...watched.values()].map((entry) => entry.done));
+    },
+    close() {
+      closed = true;
+      unsubscribe();
+      watched.forEach((entry) => entry.cancelWake());
+    },
+  };
+}
+
+async function considerUntilSettled(
+  deps: DispatcherDeps,
+  projectId: number,
+  entry: Watched,
+  consider: (projectId: number) => void,
+): Promise<void> {
+  do {
+    entry.again = false;
+    entry.cancelWake();
+    const planContext = await readContext(deps, projectId);
+    if (planContext === null) {
+      return;
+    }
+    const { project } = planContext.snapshot;
+    if (project.crew.status === 'stopped' || !deps.mayStart(projectId)) {
+      entry.plan = plan(planContext);
+      return;
+    }
+    const answer = plan(planContext);
+    entry.plan = answer;
+    await carryOut(deps, project, answer);
+    const now = deps.context.clock.now();
+    const wakeAt = Math.min(answer.wakeAt ?? Number.POSITIVE_INFINITY, now + SAFETY_TICK_MS);
+    entry.cancelWake = deps.context.clock.wakeAt(wakeAt, () => consider(projectId));
+  } while (entry.again);
+}
+
+async function readContext(deps: DispatcherDeps, projectId: number): Promise<PlanContext | null> {
+  const { context } = deps;
+  const { store, clock } = context;
+  await store.execute('lease.expire', { projectId }, clock.now());
+  const now = clock.now();
+  const snapshot = await store.query('snapshot', { projectId, now });
+  const driver = context.resolveDriver(snapshot.project.settings.driver);
+  const headroom = await deps.headroom();
+  return {
+    snapshot,
+    now,
+    account: driver.ok ? driver.value.account : 'unknown',
+    headroom: { ...headroom, machineSlots: deps.slots.free(projectId) },
+    sweepUnderWay: deps.sweepUnderWay(projectId),
+    finalSweepDone: await deps.finalSweepDone(projectId),
+    insideSchedule: true,
+  };
+}
+
+async function carryOut(deps: DispatcherDeps, project: Project, answer: Plan): Promise<void> {
+  for (const start of answer.starts) {
+    await dispatch(deps, project, start);
+  }
+  switch (answer.crew.type) {
+    case 'go_on':
+      return;
+    case 'final_sweep':
+      await deps.startFinalSweep(project.id);
+      return;
+    case 'end':
+      await deps.context.store.execute(
+        'crew.end',
+        {
+          projectId: project.id,
+          reason: answer.crew.reason,
+          detail: answer.crew.detail,
+          how: 'save_and_kill',
+        },
+        deps.context.clock.now(),
+      );
+  }
+}
+
+async function dispatch(deps: DispatcherDeps, project: Project, start: PlannedRun): Promise<void> {
+  const { context } = deps;
+  const purposes: Readonly<Record<PlannedRun['role'], Purpose | null>> = {
+    initializer: null,
+    coding: 'coding',
+    testing: 'testing',
+  };
+  const dispatched = await context.store.execute(
+    'run.dispatch',
+    {
+      projectId: project.id,
+      role: start.role,
+      purpose: purposes[start.role],
+      featureIds: start.featureIds,
+      driver: project.settings.driver,
+      model: project.settings.model,
+      canaryOf: start.canaryOf,
+    },
+    context.clock.now(),
+  );
+  if (!dispatched.ok) {
+    // Somebody was quicker; the event that they caused makes us plan again.
+    context.log.debug({ refusal: dispatched.refusal }, 'a planned run was not dispatched');
+  }
+}

@@ -1,0 +1,81 @@
+import { assertNever, EFFECT_KIND, type PendingEffect } from '@ropewalk/core';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { LandingQueue } from '../landing/landing-queue.ts';
+import type { Sweeper } from '../regression/sweeper.ts';
+import type { Supervisor } from '../runs/supervisor.ts';
+
+/** Carries out what commands have asked for, after their commit. */
+export interface EffectRunner {
+  /** What an earlier process left: `replay-safe` effects are repeated, the others settled. */
+  replay(): Promise<void>;
+  /** Resolves when nothing is being carried out. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+export interface EffectRunnerDeps {
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly supervisor: Supervisor;
+  readonly queue: LandingQueue;
+  readonly sweeper: Sweeper;
+}
+
+/** A runner that listens to the store. */
+export function createEffectRunner(deps: EffectRunnerDeps): EffectRunner {
+  const { context } = deps;
+  const underWay = new Set<Promise<void>>();
+  const start = (pending: PendingEffect): void => {
+    const work = carryOut(deps, pending)
+      .catch((err: unknown) => context.log.error({ err, effect: pending.effect }, 'an effect failed'))
+      .then(() => context.store.settleEffect(pending.id))
+      .catch((err: unknown) => context.log.error({ err }, 'an effect could not be settled'));
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
+  const unsubscribe = context.store.subscribe(({ effects }) => effects.forEach(start));
+  return {
+    async replay() {
+      for (const pending of await context.store.query('pendingEffects', {})) {
+        if (EFFECT_KIND[pending.effect.type] === 'replay-safe') {
+          start(pending);
+        } else {
+          await context.store.settleEffect(pending.id);
+        }
+      }
+    },
+    async idle() {
+      while (underWay.size > 0) {
+        await Promise.all(underWay);
+      }
+    },
+    close: unsubscribe,
+  };
+}
+
+async function carryOut(deps: EffectRunnerDeps, pending: PendingEffect): Promise<void> {
+  const { effect, projectId } = pending;
+  switch (effect.type) {
+    case 'run.carry':
+      return deps.supervisor.carry(effect.runId);
+    case 'run.end':
+      return deps.supervisor.end(effect.runId, 'stopped', effect.how);
+    case 'landing.perform':
+      return deps.queue.perform(effect.landingId, projectId);
+    case 'sweep.perform':
+      return deps.sweeper.sweep(projectId, effect.featureIds);
+    case 'repository.follow':
+      return follow(deps, projectId);
+    default:
+      return assertNever(effect);
+  }
+}
+
+/** The person's repository follows; where it cannot, an event says what waits. */
+async function follow(deps: EffectRunnerDeps, projectId: number): Promise<void> {
+  const { person } = await deps.projects.of(projectId);
+  const followed = await person.follow();
+  if (followed.kind === 'waits') {
+    deps.context.log.info({ projectId, why: followed.why }, 'the person’s repository waits');
+  }
+}

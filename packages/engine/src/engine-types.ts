@@ -1,0 +1,66 @@
+import type { Project, RunBinding } from '@ropewalk/contracts';
+import type { AgentDriver, Clock, Result, Store } from '@ropewalk/core';
+import type { Logger } from 'pino';
+import type { PersonRepository } from './hub/person-repository.ts';
+import type { ProcessHost } from './processes/process-types.ts';
+import type { WallSupport } from './wall/wall-types.ts';
+import type { Gate, Hub, ProjectPaths, Workspaces } from './workspaces/workspace-types.ts';
+
+/** The secrets with which agents show which run they are; they die with the process. */
+export interface Bearers {
+  issue(binding: RunBinding): string;
+  revoke(runId: number): void;
+}
+
+/** What every running part of the engine works with. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly host: ProcessHost;
+  readonly wall: WallSupport;
+  readonly bearers: Bearers;
+  readonly log: Logger;
+  /** Tells process trees of this home from those of others. */
+  readonly homeId: string;
+  /** The driver behind a setting such as `claude` or `acp:COMMAND`. */
+  resolveDriver(spec: string): Result<AgentDriver>;
+  /** Where agents reach their tools; known once the server listens. */
+  mcpUrl(): string;
+  /** The PATH that agents and checks get. */
+  readonly searchPath: string;
+}
+
+/** The parts that belong to one project. */
+export interface ProjectParts {
+  readonly projectId: number;
+  readonly paths: ProjectPaths;
+  readonly hub: Hub;
+  readonly workspaces: Workspaces;
+  /** For landings. */
+  readonly gate: Gate;
+  /** For sweeps and re-tests, so that they never hold up a landing. */
+  readonly sweepGate: Gate;
+  /** The person's repository. */
+  readonly person: PersonRepository;
+  close(): Promise<void>;
+}
+
+/** Opens the parts of a project; refuses with a sentence when its folder cannot be used. */
+export type OpenProjectParts = (project: Project) => Promise<Result<ProjectParts>>;
+
+/** Gives access to the parts that are open, opening them when needed. */
+export interface OpenProjects {
+  of(projectId: number): Promise<ProjectParts>;
+  close(): Promise<void>;
+}
+
+/** The marker of a run's processes. */
+export function runMarker(homeId: string, runId: number): string {
+  return `${homeId}-run-${runId}`;
+}
+
+/** Ref under which the work of a run is kept. */
+export function runRef(runId: number): string {
+  return `refs/ropewalk/runs/${runId}`;
+}
+

@@ -1,0 +1,129 @@
+import type { CrewSettings, Landings, Project, Reason } from '@ropewalk/contracts';
+import type { Plan, Result } from '@ropewalk/core';
+import { createCrews, type Crews } from './crew/crews.ts';
+import { createDispatcher } from './crew/dispatcher.ts';
+import { createMachineSlots } from './crew/machine-slots.ts';
+import { createEffectRunner } from './effects/effect-runner.ts';
+import type { EngineContext, OpenProjects } from './engine-types.ts';
+import { createClaims } from './landing/claims.ts';
+import { createLandingQueue } from './landing/landing-queue.ts';
+import { createFinalSweeps } from './regression/final-sweeps.ts';
+import { registerProject } from './project/register-project.ts';
+import { recover, type Recovery } from './recovery/recover.ts';
+import { createConfirmations } from './regression/confirm.ts';
+import { createSweeper } from './regression/sweeper.ts';
+import type { PromptFor } from './runs/prompt-for.ts';
+import { createSupervisor } from './runs/supervisor.ts';
+import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
+
+/** The running parts of a control plane, put together. */
+export interface Engine {
+  readonly crews: Crews;
+  readonly landings: Landings;
+  register(request: {
+    readonly name: string;
+    readonly folder: string;
+    readonly spec: string | null;
+    readonly settings: Partial<CrewSettings>;
+  }): Promise<Result<Project>>;
+  /** Settles what an earlier process left behind; with `resume`, crews that were working go on. */
+  start(options: { readonly resume: boolean }): Promise<Recovery>;
+  /** The plan at this moment: why things are as they are. */
+  look(projectId: number): Promise<Plan | null>;
+  reasons(projectId: number): Promise<ReadonlyMap<number, Reason>>;
+  transcript(
+    projectId: number,
+    runId: number,
+    after: number,
+    limit: number,
+  ): Promise<TranscriptPage>;
+  /** A run has called one of our tools. */
+  noteLife(runId: number): void;
+  /** Ends every crew with the work saved, and closes what is open. The store stays open. */
+  close(): Promise<void>;
+}
+
+export interface EngineDeps {
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly promptFor: PromptFor;
+  readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  /** Runs at the same time on the whole machine. */
+  readonly machineLimit: number;
+}
+
+/** Puts the running parts together; nothing moves before `start`. */
+export function createEngine(deps: EngineDeps): Engine {
+  const { context, projects } = deps;
+  const supervisor = createSupervisor({ context, projects, promptFor: deps.promptFor });
+  const queue = createLandingQueue(context, projects);
+  const sweeper = createSweeper(context, projects);
+  const finalSweeps = createFinalSweeps(context, projects, sweeper, (projectId) =>
+    dispatcher.consider(projectId),
+  );
+  const effects = createEffectRunner({ context, projects, supervisor, queue, sweeper });
+  const claims = createClaims({
+    context,
+    projects,
+    queue,
+    confirmations: createConfirmations(context, projects),
+    workspaceOf: (runId) => supervisor.workspaceOf(runId),
+    noteLife: (runId) => supervisor.noteLife(runId),
+  });
+  const crews = createCrews({
+    context,
+    projects,
+    supervisor,
+    queue,
+    headroom: deps.headroom,
+    consider: (projectId) => dispatcher.consider(projectId),
+  });
+  const dispatcher = createDispatcher({
+    context,
+    slots: createMachineSlots(deps.machineLimit, () => supervisor.carried().length),
+    headroom: deps.headroom,
+    sweepUnderWay: (projectId) => sweeper.isUnderWay(projectId),
+    finalSweepDone: (projectId) => finalSweeps.isDone(projectId),
+    startFinalSweep: (projectId) => finalSweeps.start(projectId),
+    mayStart: (projectId) => crews.mayStart(projectId),
+  });
+
+  return {
+    crews,
+    landings: claims,
+    register: (request) => registerProject(context, projects, request),
+    async start({ resume }) {
+      const recovery = await recover(context, projects);
+      if (resume) {
+        await effects.replay();
+        for (const project of await context.store.query('projects', {})) {
+          await crews.takeUp(project);
+        }
+      }
+      return recovery;
+    },
+    look: (projectId) => dispatcher.look(projectId),
+    async reasons(projectId) {
+      return (await dispatcher.look(projectId))?.reasons ?? new Map();
+    },
+    async transcript(projectId, runId, after, limit) {
+      const { paths } = await projects.of(projectId);
+      return readTranscript(paths.transcripts, runId, after, limit);
+    },
+    noteLife: (runId) => supervisor.noteLife(runId),
+    async close() {
+      dispatcher.close();
+      await Promise.all(
+        supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
+      );
+      await supervisor.idle();
+      await dispatcher.idle();
+      await queue.idle();
+      await sweeper.idle();
+      await effects.idle();
+      effects.close();
+      supervisor.close();
+      await projects.close();
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { PROJECT_CONFIG_FILE, type Landing, type ProjectConfig, type Run } from '@ropewalk/contracts';
+import { runMarker, runRef, type EngineContext, type OpenProjects, type ProjectParts } from '../engine-types.ts';
+import { parseProjectConfig } from '../project/project-config.ts';
+import type { Hub, Snapshot } from '../workspaces/workspace-types.ts';
+
+/** What start-up found and settled. */
+export interface Recovery {
+  readonly processesEnded: number;
+  readonly runsSettled: readonly number[];
+  readonly landingsSettled: readonly number[];
+}
+
+/**
+ * Settles what an earlier process of this home left behind, before anything new starts: ends the
+ * processes of its runs, saves their work, requeues their features (our own crash is nobody's attempt),
+ * and finishes landings whose commit is on the target branch already.
+ */
+export async function recover(context: EngineContext, projects: OpenProjects): Promise<Recovery> {
+  const processesEnded = await endLeftProcesses(context);
+  const landingsSettled = await settleMovedLandings(context, projects);
+  const runs = await context.store.query('activeRuns', {});
+  const runsSettled: number[] = [];
+  for (const run of runs) {
+    if (run.role !== 'external') {
+      await settleLeftRun(context, projects, run);
+      runsSettled.push(run.id);
+    }
+  }
+  return { processesEnded, runsSettled, landingsSettled };
+}
+
+async function endLeftProcesses(context: EngineContext): Promise<number> {
+  let ended = 0;
+  for (const marker of await context.host.markersAlive()) {
+    if (marker.startsWith(`${context.homeId}-`)) {
+      ended += await context.host.stop(marker, { graceMs: 0 });
+    }
+  }
+  return ended;
+}
+
+/** A recorded candidate that the target branch contains has landed: only the store does not know yet. */
+async function settleMovedLandings(
+  context: EngineContext,
+  projects: OpenProjects,
+): Promise<number[]> {
+  const settled: number[] = [];
+  for (const landing of await context.store.query('openLandings', {})) {
+    if (landing.state.status !== 'gating') {
+      continue;
+    }
+    const { candidate, expectedHead } = landing.state;
+    const { hub } = await projects.of(landing.projectId);
+    const head = await hub.head();
+    if (candidate === expectedHead || !(await hub.isAncestor(candidate, head))) {
+      continue;
+    }
+    const verdicts = await context.store.query('verdictsAt', {
+      projectId: landing.projectId,
+      commit: candidate,
+    });
+    const verdict = verdicts.findLast((entry) => entry.kind === 'gate');
+    if (verdict === undefined) {
+      context.log.error({ landingId: landing.id }, 'a landed commit has no verdict');
+      continue;
+    }
+    const changes = await hub.changedFiles(expectedHead, candidate);
+    await context.store.execute(
+      'landing.land',
+      {
+        landingId: landing.id,
+        commit: candidate,
+        verdictId: verdict.id,
+        files: changes.map((change) => change.path),
+        config: await configOf(hub, landing.kind, candidate),
+      },
+      context.clock.now(),
+    );
+    settled.push(landing.id);
+  }
+  return settled;
+}
+
+/** The configuration that came with a scaffold or a person's commits. */
+async function configOf(
+  hub: Hub,
+  kind: Landing['kind'],
+  commit: string,
+): Promise<ProjectConfig | null> {
+  const text = kind === 'feature' ? null : await hub.fileAt(commit, PROJECT_CONFIG_FILE);
+  const config = text === null ? null : parseProjectConfig(text);
+  return config?.ok === true ? config.value : null;
+}
+
+async function settleLeftRun(
+  context: EngineContext,
+  projects: OpenProjects,
+  run: Run,
+): Promise<void> {
+  const parts = await projects.of(run.projectId);
+  const snapshot = await saveLeftWork(context, parts, run);
+  await context.store.execute(
+    'run.end',
+    {
+      runId: run.id,
+      outcome: 'interrupted',
+      detail: 'The control plane ended while it was working; its work is saved.',
+      lastOutput: null,
+      savedRef: snapshot?.kind === 'commit' ? runRef(run.id) : null,
+      park: null,
+    },
+    context.clock.now(),
+  );
+}
+
+async function saveLeftWork(
+  context: EngineContext,
+  parts: ProjectParts,
+  run: Run,
+): Promise<Snapshot | null> {
+  if (run.state.status !== 'running') {
+    return null;
+  }
+  const workspace = await parts.workspaces.reopen(run.state.workspace);
+  if (workspace === null) {
+    return null;
+  }
+  const snapshot = await parts.workspaces.snapshot(workspace, {
+    marker: `${runMarker(context.homeId, run.id)}-save`,
+    ref: runRef(run.id),
+    message: `Save the work of run ${run.id}\n\nRun: ${run.id}\n`,
+  });
+  await parts.workspaces.remove(workspace);
+  return snapshot;
+}

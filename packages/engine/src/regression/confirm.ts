@@ -1,0 +1,118 @@
+import type { Check, CheckEvidence, FailingAnswer, NewVerdict, RunBinding } from '@ropewalk/contracts';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import { toCommands } from '../landing/run-gate.ts';
+import { fenceOf } from '../runs/fence-of.ts';
+
+/** Finds out whether a feature that an agent calls broken is broken, by running its checks ourselves. */
+export interface Confirmations {
+  /** A repeated call for the same feature attaches to the run of the checks that is under way. */
+  confirm(
+    binding: RunBinding,
+    claim: { readonly featureId: number; readonly reason: string; readonly check: Check | null },
+  ): Promise<FailingAnswer>;
+}
+
+type Claim = Parameters<Confirmations['confirm']>[1];
+
+/** Confirmations with nothing under way. */
+export function createConfirmations(
+  context: EngineContext,
+  projects: OpenProjects,
+): Confirmations {
+  const underWay = new Map<string, Promise<FailingAnswer>>();
+  return {
+    confirm(binding, claim) {
+      const key = `${binding.runId}/${claim.featureId}`;
+      const running = underWay.get(key);
+      if (running !== undefined) {
+        return running;
+      }
+      const answer = confirmOnce(context, projects, binding, claim).finally(() =>
+        underWay.delete(key),
+      );
+      underWay.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+async function confirmOnce(
+  context: EngineContext,
+  projects: OpenProjects,
+  binding: RunBinding,
+  claim: Claim,
+): Promise<FailingAnswer> {
+  const { store, clock } = context;
+  const fence = await fenceOf(store, binding, claim.featureId, 'testing');
+  if (!fence.ok) {
+    return { status: 'not_started', refusal: fence.refusal };
+  }
+  const project = await store.query('projectById', { projectId: binding.projectId });
+  const feature = await store.query('feature', { featureId: claim.featureId });
+  if (project === null || feature === null) {
+    return {
+      status: 'not_started',
+      refusal: { code: 'feature_unknown', message: `There is no feature #${claim.featureId}.` },
+    };
+  }
+  const parts = await projects.of(project.id);
+  const commit = await parts.hub.head();
+  const checks = claim.check === null ? feature.checks : [claim.check];
+  const report =
+    checks.length === 0
+      ? null
+      : await parts.sweepGate.check({
+          commit,
+          marker: `${context.homeId}-confirm-${binding.runId}-${feature.id}`,
+          config: project.config,
+          commands: toCommands(project, checks, claim.check === null ? 'feature' : 'claim'),
+          keepGoing: false,
+        });
+  const verdict: NewVerdict = {
+    projectId: project.id,
+    featureId: feature.id,
+    runId: binding.runId,
+    kind: 'retest',
+    commit,
+    outcome: report === null || report.outcome === 'environment' ? 'inconclusive' : report.outcome,
+    checks: [...(report?.evidence ?? [])],
+    files: [],
+    weakenedTests: [],
+  };
+  const recorded = await store.execute('verdict.record', { verdict }, clock.now());
+  if (!recorded.ok) {
+    return { status: 'not_started', refusal: recorded.refusal };
+  }
+  const isConfirmed = verdict.outcome === 'fail';
+  const reported = await store.execute(
+    'feature.report_regression',
+    {
+      ...fence.value,
+      reason: claim.reason,
+      check: isConfirmed ? claim.check : null,
+      confirmed: isConfirmed ? { verdictId: recorded.value.id, commit } : null,
+      fix: project.settings.regressionFix,
+    },
+    clock.now(),
+  );
+  if (!reported.ok) {
+    return { status: 'not_started', refusal: reported.refusal };
+  }
+  return isConfirmed
+    ? {
+        status: 'confirmed',
+        feature: reported.value.feature,
+        commit,
+        outputTail: lastOutput(verdict.checks),
+        fix: reported.value.token === null ? 'coder' : 'tester',
+      }
+    : {
+        status: 'suspected',
+        feature: reported.value.feature,
+        checkRan: report === null ? 'none' : verdict.outcome === 'pass' ? 'passed' : 'inconclusive',
+      };
+}
+
+function lastOutput(checks: readonly CheckEvidence[]): string {
+  return checks.find((check) => check.result !== 'pass')?.outputTail ?? '';
+}

@@ -1,0 +1,227 @@
+import type { AgentEnding, AgentEvent, Project, Run, Usage } from '@ropewalk/contracts';
+import type {
+  AgentDriver,
+  AgentLaunch,
+  AgentSession,
+  DriverNeeds,
+  OurReason,
+  SpawnedProcess,
+} from '@ropewalk/core';
+import type { EngineContext, ProjectParts } from '../engine-types.ts';
+import { runMarker, runRef } from '../engine-types.ts';
+import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
+import { agentEnvironment } from './environment.ts';
+import { createLife, type Life } from './life.ts';
+import { withByteCount } from './byte-count.ts';
+import type { TranscriptWriter } from './transcripts.ts';
+
+/** What a finished session leaves to be settled. */
+export interface SessionEnd {
+  /** Set when we ended it; the first reason counts. */
+  readonly ours: OurReason | null;
+  readonly ending: AgentEnding;
+  readonly snapshot: Snapshot;
+}
+
+/** One agent at work in one workspace. */
+export interface RunSession {
+  readonly marker: string;
+  readonly workspace: Workspace;
+  /** Resolves when the agent and everything it started are gone and its work is saved. Never rejects. */
+  readonly done: Promise<SessionEnd>;
+  /** Ends it: by saving first and killing then, by killing first, or gently. */
+  end(reason: OurReason, how: 'save_and_kill' | 'kill' | 'gently'): Promise<void>;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** A sign of life from elsewhere, such as a call of one of our tools. */
+  noteLife(): void;
+}
+
+/** Everything that a session is made of. */
+export interface SessionRequest {
+  readonly context: EngineContext;
+  readonly parts: ProjectParts;
+  readonly project: Project;
+  readonly run: Run;
+  readonly workspace: Workspace;
+  readonly driver: AgentDriver;
+  readonly needs: DriverNeeds;
+  readonly prompt: string;
+  readonly bearer: string;
+  readonly transcript: TranscriptWriter;
+  /** Called when the agent's process lives. */
+  onStarted(pid: number): void;
+  /** Totals so far. */
+  onUsage(usage: Usage): void;
+}
+
+const GENTLE_GRACE_MS = 5_000;
+const WATCH_INTERVAL_MS = 5_000;
+
+/** Starts the agent of a run in its workspace. */
+export function startRunSession(request: SessionRequest): RunSession {
+  const { context, run, workspace } = request;
+  const marker = runMarker(context.homeId, run.id);
+  const life = createLife(context.clock.now(), request.project.settings);
+  let ours: OurReason | null = null;
+  let saved: Snapshot | null = null;
+  const agent = request.driver.start(toLaunch(request, marker, life));
+
+  const end: RunSession['end'] = async (reason, how) => {
+    ours ??= reason;
+    switch (how) {
+      case 'save_and_kill':
+        await context.host.freeze(marker);
+        saved ??= await save(request, marker);
+        await context.host.stop(marker, { graceMs: 0 });
+        return;
+      case 'kill':
+        await context.host.stop(marker, { graceMs: 0 });
+        return;
+      case 'gently':
+        agent.cancel();
+        await context.host.stop(marker, { graceMs: GENTLE_GRACE_MS });
+        return;
+    }
+  };
+
+  const stopWatching = watch(request, marker, life, (reason) => void end(reason, 'gently'));
+  const done = (async (): Promise<SessionEnd> => {
+    const ending = await listen(request, agent, life);
+    stopWatching();
+    await context.host.stop(marker, { graceMs: 0 });
+    saved ??= await save(request, marker);
+    return { ours, ending, snapshot: saved };
+  })();
+
+  return {
+    marker,
+    workspace,
+    done,
+    end,
+    async freeze() {
+      life.freeze(context.clock.now());
+      await context.host.freeze(marker);
+    },
+    async thaw() {
+      await context.host.thaw(marker);
+      life.thaw(context.clock.now());
+    },
+    noteLife: () => life.sign(context.clock.now()),
+  };
+}
+
+/** Freezes what the workspace holds under the ref of the run. What cannot be frozen is said, not thrown. */
+async function save(request: SessionRequest, marker: string): Promise<Snapshot> {
+  const { parts, workspace, run, context } = request;
+  try {
+    return await parts.workspaces.snapshot(workspace, {
+      marker: `${marker}-save`,
+      ref: runRef(run.id),
+      message: `Save the work of run ${run.id}\n\nRun: ${run.id}\n`,
+    });
+  } catch (cause) {
+    context.log.error({ err: cause, runId: run.id }, 'the work of a run could not be saved');
+    return { kind: 'unsupported', detail: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+function toLaunch(request: SessionRequest, marker: string, life: Life): AgentLaunch {
+  const { context, parts, run, workspace, needs } = request;
+  const wall = parts.workspaces.wallOf(workspace);
+  return {
+    runId: run.id,
+    role: run.role,
+    prompt: request.prompt,
+    model: run.model,
+    cwd: workspace.tree,
+    home: workspace.home,
+    tmp: workspace.tmp,
+    mcp: { url: context.mcpUrl(), bearer: request.bearer },
+    env: agentEnvironment(run, workspace, context.searchPath),
+    spawn(spawn): SpawnedProcess {
+      const started = context.host.spawn({
+        ...spawn,
+        marker,
+        wall: context.wall.available
+          ? { ...wall, readOnly: [...wall.readOnly, ...needs.readOnly] }
+          : null,
+      });
+      request.onStarted(started.pid);
+      return withByteCount(started, () => life.sign(context.clock.now()));
+    },
+  };
+}
+
+async function listen(
+  request: SessionRequest,
+  agent: AgentSession,
+  life: Life,
+): Promise<AgentEnding> {
+  const { context, transcript } = request;
+  for await (const event of agent.events) {
+    const now = context.clock.now();
+    transcript.append(now, event);
+    noteEvent(event, life, now);
+    if (event.type === 'usage') {
+      request.onUsage(event.usage);
+    }
+    if (event.type === 'ended') {
+      return event.ending;
+    }
+  }
+  return {
+    kind: 'failed',
+    code: 'protocol',
+    message: 'The driver ended without saying how the agent ended.',
+  };
+}
+
+function noteEvent(event: AgentEvent, life: Life, now: number): void {
+  // What a program writes to stderr while it starts says nothing about its agent.
+  if (event.type === 'stderr') {
+    life.sign(now);
+  } else {
+    life.firstEvent(now);
+  }
+}
+
+function watch(
+  request: SessionRequest,
+  marker: string,
+  life: Life,
+  onDead: (reason: 'silent' | 'no_first_event' | 'run_limit') => void,
+): () => void {
+  const { context, project } = request;
+  const { silenceLimitMs, firstEventLimitMs, runLimitMs } = project.settings;
+  const interval = Math.min(
+    WATCH_INTERVAL_MS,
+    Math.max(100, Math.min(silenceLimitMs, firstEventLimitMs, runLimitMs) / 4),
+  );
+  let stopped = false;
+  let cancel = (): void => undefined;
+  const look = async (): Promise<void> => {
+    const { cpuMs } = await context.host.usage(marker);
+    const now = context.clock.now();
+    life.cpu(now, cpuMs);
+    const verdict = life.verdict(now);
+    if (stopped) {
+      return;
+    }
+    if (verdict !== null) {
+      onDead(verdict);
+      return;
+    }
+    arm();
+  };
+  const arm = (): void => {
+    cancel = context.clock.wakeAt(context.clock.now() + interval, () => {
+      look().catch((err: unknown) => context.log.error({ err, marker }, 'a run cannot be watched'));
+    });
+  };
+  arm();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}

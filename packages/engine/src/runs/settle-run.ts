@@ -1,0 +1,96 @@
+import type { Project, Run } from '@ropewalk/contracts';
+import {
+  verdictOfEnding,
+  verdictOfOurs,
+  type AgentDriver,
+  type RunVerdict,
+} from '@ropewalk/core';
+import type { EngineContext, ProjectParts } from '../engine-types.ts';
+import { runRef } from '../engine-types.ts';
+import { settleAccount } from './account.ts';
+import type { SessionEnd } from './run-session.ts';
+import { readTranscript } from './transcripts.ts';
+
+/** Characters of what an agent said last that are kept for whoever tries next. */
+const LAST_OUTPUT_LIMIT = 4_000;
+const LAST_ENTRIES = 100_000;
+
+/** Turns the end of a session into the outcome of its run, and tells the account what it meant. */
+export async function settleRun(request: {
+  readonly context: EngineContext;
+  readonly parts: ProjectParts;
+  readonly project: Project;
+  readonly run: Run;
+  readonly end: SessionEnd;
+  readonly driver: AgentDriver;
+}): Promise<void> {
+  const { context, parts, run, end } = request;
+  const changed = end.snapshot.kind === 'commit';
+  const verdict =
+    end.ours === null
+      ? await forRole(request, verdictOfEnding(end.ending, changed))
+      : verdictOfOurs(end.ours);
+  await settleAccount(request, verdict);
+  await context.store.execute(
+    'run.end',
+    {
+      runId: run.id,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      lastOutput: verdict.outcome === 'interrupted' ? null : await lastWords(parts, run, verdict),
+      savedRef: changed ? runRef(run.id) : null,
+      park: verdict.park,
+    },
+    context.clock.now(),
+  );
+}
+
+/** An initializer that ended its turn has done its work when there is a backlog. */
+async function forRole(
+  request: { readonly context: EngineContext; readonly run: Run },
+  verdict: RunVerdict,
+): Promise<RunVerdict> {
+  const { context, run } = request;
+  const ended = verdict.outcome === 'failed' || verdict.outcome === 'no_change';
+  if (run.role !== 'initializer' || !ended) {
+    return verdict;
+  }
+  const features = await context.store.query('features', { projectId: run.projectId });
+  const landings = await context.store.query('landings', { projectId: run.projectId, limit: 20 });
+  const scaffold = landings.find((landing) => landing.runId === run.id);
+  const landed = scaffold === undefined || scaffold.state.status === 'landed';
+  return features.length > 0 && landed
+    ? { ...verdict, outcome: 'completed', detail: `It wrote a backlog of ${features.length} features.` }
+    : {
+        ...verdict,
+        detail:
+          features.length === 0
+            ? 'The initializer ended without having created a feature.'
+            : 'The initializer ended although its scaffold had not landed.',
+      };
+}
+
+async function lastWords(
+  parts: ProjectParts,
+  run: Run,
+  verdict: RunVerdict,
+): Promise<string> {
+  const page = await readTranscript(parts.paths.transcripts, run.id, 0, LAST_ENTRIES);
+  const said = page.entries
+    .slice(-50)
+    .map(({ event }) => {
+      switch (event.type) {
+        case 'text':
+          return event.text;
+        case 'tool_result':
+          return event.output;
+        case 'stderr':
+          return event.text;
+        default:
+          return '';
+      }
+    })
+    .filter((text) => text !== '')
+    .join('\n');
+  return `${verdict.detail}\n${said.slice(-LAST_OUTPUT_LIMIT)}`.trim();
+}

@@ -1,0 +1,290 @@
+import type { Project, Run } from '@ropewalk/contracts';
+import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import { openTranscript } from './transcripts.ts';
+import { startRunSession, type RunSession } from './run-session.ts';
+import { settleRun } from './settle-run.ts';
+import type { PromptFor } from './prompt-for.ts';
+import type { Workspace } from '../workspaces/workspace-types.ts';
+
+/** Carries runs: prepares their places, starts, watches and ends their agents, settles what they leave. */
+export interface Supervisor {
+  /** Carries one queued run to its end. Never rejects: what goes wrong becomes the run's outcome. */
+  carry(runId: number): Promise<void>;
+  /** Ends a run, or keeps a queued one from starting. Resolves when it has been settled. */
+  end(runId: number, reason: OurReason, how: 'save_and_kill' | 'kill' | 'gently'): Promise<void>;
+  freeze(projectId: number): Promise<void>;
+  thaw(projectId: number): Promise<void>;
+  noteLife(runId: number): void;
+  /** The workspace of a run that works; null when it has none (yet, any more). */
+  workspaceOf(runId: number): Workspace | null;
+  /** Ids of runs that are being carried. */
+  carried(): readonly number[];
+  /** Resolves when nothing is being carried. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+interface Carried {
+  readonly runId: number;
+  projectId: number;
+  session: RunSession | null;
+  ended: OurReason | null;
+  readonly abort: AbortController;
+  done: Promise<void>;
+}
+
+export interface SupervisorDeps {
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly promptFor: PromptFor;
+}
+
+/** An idle supervisor. */
+export function createSupervisor(deps: SupervisorDeps): Supervisor {
+  const { context } = deps;
+  const carried = new Map<number, Carried>();
+  const stopRenewing = renewForEver(context, carried, (runId) => void end(runId, 'lease_lost', 'save_and_kill'));
+
+  const end: Supervisor['end'] = async (runId, reason, how) => {
+    const entry = carried.get(runId);
+    if (entry === undefined) {
+      return;
+    }
+    entry.ended ??= reason;
+    entry.abort.abort();
+    await entry.session?.end(reason, how);
+    await entry.done;
+  };
+
+  return {
+    async carry(runId) {
+      const entry: Carried = {
+        runId,
+        projectId: 0,
+        session: null,
+        ended: null,
+        abort: new AbortController(),
+        done: Promise.resolve(),
+      };
+      carried.set(runId, entry);
+      entry.done = carryToEnd(deps, entry)
+        .catch(async (err: unknown) => {
+          context.log.error({ err, runId }, 'a run could not be carried');
+          await giveUp(context, runId, err);
+        })
+        .finally(() => carried.delete(runId));
+      await entry.done;
+    },
+    end,
+    async freeze(projectId) {
+      await Promise.all(sessionsOf(carried, projectId).map((session) => session.freeze()));
+    },
+    async thaw(projectId) {
+      await Promise.all(sessionsOf(carried, projectId).map((session) => session.thaw()));
+    },
+    noteLife: (runId) => carried.get(runId)?.session?.noteLife(),
+    workspaceOf: (runId) => carried.get(runId)?.session?.workspace ?? null,
+    carried: () => [...carried.keys()],
+    async idle() {
+      while (carried.size > 0) {
+        await Promise.all([...carried.values()].map((entry) => entry.done));
+      }
+    },
+    close: stopRenewing,
+  };
+}
+
+function sessionsOf(carried: ReadonlyMap<number, Carried>, projectId: number): RunSession[] {
+  return [...carried.values()].flatMap((entry) =>
+    entry.projectId === projectId && entry.session !== null ? [entry.session] : [],
+  );
+}
+
+async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
+  const { context } = deps;
+  const prepared = await context.store.execute(
+    'run.prepare',
+    { runId: entry.runId },
+    context.clock.now(),
+  );
+  if (!prepared.ok) {
+    return;
+  }
+  const run = prepared.value;
+  const project = await context.store.query('projectById', { projectId: run.projectId });
+  if (project === null) {
+    return;
+  }
+  entry.projectId = project.id;
+  const parts = await deps.projects.of(project.id);
+  const driver = context.resolveDriver(run.driver);
+  const needs = driver.ok ? await driver.value.probe() : driver;
+  if (!driver.ok || !needs.ok) {
+    await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
+    return;
+  }
+  const feature = await soleFeature(deps, run);
+  const acquired = await parts.workspaces.acquire({
+    marker: `${context.homeId}-run-${run.id}`,
+    config: project.config,
+    savedRef: feature?.savedRef ?? null,
+    signal: entry.abort.signal,
+  });
+  if (!acquired.ok) {
+    await settleOurs(deps, run, entry.ended ?? 'environment', acquired.refusal.message);
+    return;
+  }
+  const { workspace, savedWork } = acquired.value;
+  void parts.workspaces.refill(project.config, poolSize(project));
+  if (entry.ended !== null) {
+    await settleOurs(deps, run, entry.ended, null);
+    await parts.workspaces.remove(workspace);
+    return;
+  }
+  const transcript = await openTranscript(parts.paths.transcripts, run.id, (err) =>
+    context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
+  );
+  const bearer = context.bearers.issue({ projectId: project.id, runId: run.id, role: run.role });
+  try {
+    const session = startRunSession({
+      context,
+      parts,
+      project,
+      run,
+      workspace,
+      driver: driver.value,
+      needs: needs.value,
+      prompt: await deps.promptFor({ project, run, parts, savedWork }),
+      bearer,
+      transcript,
+      onStarted: (pid) => background(context, () => recordStart(context, run.id, pid, workspace)),
+      onUsage: (usage) =>
+        background(context, () =>
+          context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now()),
+        ),
+    });
+    entry.session = session;
+    // Somebody may have asked for the end while the agent was being started.
+    if (entry.ended !== null) {
+      void session.end(entry.ended, 'save_and_kill');
+    }
+    const end = await session.done;
+    await transcript.close();
+    await settleRun({ context, parts, project, run, end, driver: driver.value });
+  } finally {
+    context.bearers.revoke(run.id);
+    await transcript.close();
+    await parts.workspaces.remove(workspace);
+  }
+}
+
+/** Workspaces that are cut ahead: enough for every slot to be refilled at once, never a crowd. */
+export function poolSize(project: Project): number {
+  return Math.min(project.settings.maxConcurrency, 4);
+}
+
+async function recordStart(
+  context: EngineContext,
+  runId: number,
+  pid: number,
+  workspace: Workspace,
+): Promise<void> {
+  await context.store.execute(
+    'run.start',
+    { runId, pid, workspace: workspace.id },
+    context.clock.now(),
+  );
+}
+
+async function soleFeature(deps: SupervisorDeps, run: Run) {
+  const [first, ...others] = run.features;
+  return first === undefined || others.length > 0 || first.purpose !== 'coding'
+    ? null
+    : deps.context.store.query('feature', { featureId: first.featureId });
+}
+
+async function settleOurs(
+  deps: SupervisorDeps,
+  run: Run,
+  reason: OurReason,
+  message: string | null,
+): Promise<void> {
+  const { context } = deps;
+  const verdict = verdictOfOurs(reason);
+  await context.store.execute(
+    'run.end',
+    {
+      runId: run.id,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      lastOutput: message,
+      savedRef: null,
+      park: null,
+    },
+    context.clock.now(),
+  );
+}
+
+async function giveUp(context: EngineContext, runId: number, cause: unknown): Promise<void> {
+  await context.store.execute(
+    'run.end',
+    {
+      runId,
+      outcome: 'environment',
+      detail: `It could not be carried: ${cause instanceof Error ? cause.message : String(cause)}`,
+      lastOutput: null,
+      savedRef: null,
+      park: null,
+    },
+    context.clock.now(),
+  );
+}
+
+function renewForEver(
+  context: EngineContext,
+  carried: ReadonlyMap<number, Carried>,
+  onLost: (runId: number) => void,
+): () => void {
+  let stopped = false;
+  let cancel = (): void => undefined;
+  const renew = async (): Promise<void> => {
+    for (const runId of carried.keys()) {
+      await renewOne(context, runId, onLost);
+    }
+    if (!stopped) {
+      arm();
+    }
+  };
+  const arm = (): void => {
+    cancel = context.clock.wakeAt(context.clock.now() + LEASE_RENEWAL_MS, () =>
+      background(context, renew),
+    );
+  };
+  arm();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+async function renewOne(
+  context: EngineContext,
+  runId: number,
+  onLost: (runId: number) => void,
+): Promise<void> {
+  const run = await context.store.query('run', { runId });
+  if (run === null || run.state.status === 'ended') {
+    return;
+  }
+  const renewed = await context.store.execute('lease.renew', { runId }, context.clock.now());
+  const unsettled = run.features.filter((entry) => entry.outcome === null);
+  if (renewed.ok && unsettled.length > 0 && renewed.value.held.length === 0) {
+    onLost(runId);
+  }
+}
+
+/** Work that nobody waits for; its failure is told. */
+function background(context: EngineContext, work: () => Promise<unknown>): void {
+  work().catch((err: unknown) => context.log.error({ err }, 'work in the background failed'));
+}

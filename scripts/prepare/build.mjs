@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentWithNode, nodeOfRepository, ROOT } from './repository.mjs';
+
+const STAMP = join(ROOT, 'node_modules/.ropewalk-built');
+const PACKAGES = join(ROOT, 'packages');
+
+/** Builds every package into its `dist`, unless nothing has changed since the last time. */
+export async function build() {
+  if (isFresh()) return;
+  console.error('Building …');
+  const startedAt = new Date();
+  runOrExit(['node_modules/typescript/bin/tsc', '--build', 'tsconfig.json']);
+  for (const name of readdirSync(PACKAGES)) {
+    if (existsSync(join(PACKAGES, name, 'build.mjs'))) runOrExit([`packages/${name}/build.mjs`]);
+  }
+  writeFileSync(STAMP, '');
+  utimesSync(STAMP, startedAt, startedAt);
+}
+
+function runOrExit(args) {
+  const { status } = spawnSync(nodeOfRepository(), args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    env: environmentWithNode(),
+  });
+  if (status !== 0) {
+    console.error(`The build failed (${args.join(' ')}): see above.`);
+    process.exit(1);
+  }
+}
+
+function isFresh() {
+  if (!existsSync(STAMP)) return false;
+  const builtAt = statSync(STAMP).mtimeMs;
+  return readdirSync(PACKAGES).every((name) => {
+    const root = join(PACKAGES, name);
+    return existsSync(join(root, 'dist')) && newest(root) < builtAt;
+  });
+}
+
+/** Time of the newest source below a package. */
+function newest(folder) {
+  let time = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'dist' || entry.name === 'node_modules') continue;
+    const path = join(folder, entry.name);
+    time = Math.max(time, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+    if (entry.isDirectory()) time = Math.max(time, statSync(path).mtimeMs);
+  }
+  return time;
+}
