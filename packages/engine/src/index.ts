@@ -15,5 +15,10 @@ export {
   type HeadroomDeps,
   type HeadroomReport,
 } from './machine/headroom.ts';
-export { createPorts, type PortBlock, type Ports, type PortsDeps } from './machine/ports.ts';
 export { systemClock } from './machine/system-clock.ts';
+export * from './engine-types.ts';
+export * from './engine.ts';
+export * from './project/open-projects.ts';
+export * from './project/project-config.ts';
+export * from './runs/prompt-for.ts';
+export { createPortBlocks, type PortBlocks } from './workspaces/ports.ts';

@@ -31,6 +31,7 @@ export function selectTree(rows: readonly ProcessRow[], query: TreeQuery): reado
   const isSeed = (row: ProcessRow): boolean =>
     (query.run !== null && row.run === query.run) ||
     (query.tree !== null && row.tree === query.tree) ||
+    groups.has(row.pid) ||
     groups.has(row.group);
   const children = Map.groupBy(rows, (row) => row.parent);
   const selected = new Map<number, ProcessRow>();
