@@ -15,6 +15,8 @@ export interface McpActions {
   readonly landings: Landings;
   /** Why nobody works on a feature, for every feature of the project that nobody works on. */
   readonly reasons: (projectId: number) => Promise<ReadonlyMap<number, Reason>>;
+  /** Told of every call: a sign of life of the run. */
+  readonly noteLife?: (runId: number) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LandingRefusal, Role } from '@ropewalk/contracts';
+import { crewSettingsSchema, type LandingRefusal, type Role } from '@ropewalk/contracts';
 import { connect, noControl, openWorld, type World } from '../testing/world.ts';
 
 let world: World;
@@ -490,7 +490,7 @@ test('features of another project do not exist', async () => {
     folder: '/projects/other',
     targetBranch: 'main',
     spec: null,
-    settings: (await world.store.query('projectById', { projectId: world.projectId }))!.settings,
+    settings: crewSettingsSchema.parse({}),
   });
   const [foreign] = await world.execute('feature.create', {
     projectId: other.id,

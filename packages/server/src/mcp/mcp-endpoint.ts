@@ -103,6 +103,7 @@ async function callTool(
   input: unknown,
   { binding, signal, tools, deps }: Caller,
 ): Promise<ToolAnswer<unknown>> {
+  deps.actions.noteLife?.(binding.runId);
   if (!isToolName(name)) {
     return fail(unknownToolText(name, [...toolsOfRole(binding.role).keys()]));
   }
