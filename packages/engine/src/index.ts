@@ -22,3 +22,26 @@ export * from './project/open-projects.ts';
 export * from './project/project-config.ts';
 export * from './runs/prompt-for.ts';
 export { createPortBlocks, type PortBlocks } from './workspaces/ports.ts';
+export { createHub, openHub, type HubPlace } from './hub/hub.ts';
+export { GitFailure, OUR_IDENTITY, type Identity } from './hub/git.ts';
+export {
+  createPersonRepository,
+  type Follow,
+  type PersonCommits,
+  type PersonRepository,
+} from './hub/person-repository.ts';
+export type { PutOnTop } from './hub/put-on-top.ts';
+export {
+  prepareRepository,
+  readRepository,
+  type FolderState,
+  type RepositoryState,
+} from './hub/repository.ts';
+export { createGate } from './workspaces/gate.ts';
+export type { Ground } from './workspaces/ground.ts';
+export { sweepSavedWork, sweepWorkspaces } from './workspaces/janitor.ts';
+export { portVariables } from './workspaces/ports.ts';
+export { createSetupCache, type SetupCache } from './workspaces/setup-cache.ts';
+export { SnapshotFailure } from './workspaces/snapshot.ts';
+export { createWorkspaces } from './workspaces/workspaces.ts';
+export { renderPrompt, type PromptedRole, type PromptRequest } from './prompts/render-prompt.ts';

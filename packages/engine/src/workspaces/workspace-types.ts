@@ -1,5 +1,6 @@
 import type { CheckEvidence, EvidenceFile, ProjectConfig, WeakenedTest } from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
+import type { PutOnTop } from '../hub/put-on-top.ts';
 import type { WallSpec } from '../wall/wall-types.ts';
 
 /** Where things of one project lie in the home. All absolute. */
@@ -13,16 +14,24 @@ export interface ProjectPaths {
   readonly evidence: string;
 }
 
+/**
+ * One path that differs between two commits. `status` is the kind of change (A, M, D, R, T); a
+ * moved file (R) has its former path in `from`, and whoever guards paths looks at both.
+ */
+export interface ChangedFile {
+  readonly status: string;
+  readonly path: string;
+  readonly from: string | null;
+}
+
 /** The bare repository of a project. Every method runs git on repositories that only we write. */
 export interface Hub {
+  readonly path: string;
+  readonly targetBranch: string;
   /** Commit of the target branch. */
   head(): Promise<string>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
-  /** Paths that differ between two commits, with the kind of change (A, M, D, R, T). */
-  changedFiles(
-    from: string,
-    to: string,
-  ): Promise<readonly { readonly status: string; readonly path: string }[]>;
+  changedFiles(from: string, to: string): Promise<readonly ChangedFile[]>;
   /** The content of a regular file at a commit; null when it does not exist there. */
   fileAt(commit: string, path: string): Promise<string | null>;
   /** Unified diff between two commits. */
@@ -33,17 +42,16 @@ export interface Hub {
    * Puts the change of `work` (against its first parent) on top of `head` as one commit with this
    * message. `conflict` names the files; `empty` says that nothing is left to change.
    */
-  putOnTop(
-    work: string,
-    head: string,
-    message: string,
-  ): Promise<
-    | { readonly kind: 'candidate'; readonly commit: string }
-    | { readonly kind: 'empty' }
-    | { readonly kind: 'conflict'; readonly files: readonly string[] }
-  >;
+  putOnTop(work: string, head: string, message: string): Promise<PutOnTop>;
+  /**
+   * Joins `tip` (commits of a person) and `head`: `tip` itself where it contains `head`, else a
+   * commit with both as parents, so that the person can follow by fast-forward. `empty`: `head`
+   * already contains `tip`.
+   */
+  merge(tip: string, head: string, message: string): Promise<PutOnTop>;
   /** Moves the target branch by compare-and-swap; false when it was not at `expected` any more. */
   moveTarget(expected: string, commit: string): Promise<boolean>;
+  /** Refs under `refs/ropewalk/` only, here and in `deleteRef` and `take`. */
   setRef(ref: string, commit: string): Promise<void>;
   readRef(ref: string): Promise<string | null>;
   /** Full messages of the commits from `from` (exclusive, null = root) to `to`, oldest first. */

@@ -1,0 +1,182 @@
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Hub } from '../workspaces/workspace-types.ts';
+import { layGitDir, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
+import { createGit, type Git, type Identity } from './git.ts';
+import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
+import { isAncestor, merge, putOnTop } from './put-on-top.ts';
+
+/** Which hub, and what it is made from. */
+export interface HubPlace {
+  /** Path of the bare repository. */
+  readonly path: string;
+  readonly targetBranch: string;
+  /** The person's repository: where a missing hub gets its first commits from. */
+  readonly repository: string;
+  /** Whose name landing commits carry as their author; ours by default. */
+  readonly author?: Identity;
+}
+
+/**
+ * Opens the hub, making it from the person's target branch when it is not there. It is made under
+ * another name and renamed when complete, so a hub that exists is whole. Throws `GitFailure`.
+ */
+export async function openHub(place: HubPlace): Promise<Hub> {
+  if (!(await exists(place.path))) await createHub(place);
+  return hubAt(place);
+}
+
+/** Makes the hub; when two do so at once, the first stays. */
+export async function createHub(place: HubPlace): Promise<void> {
+  await mkdir(dirname(place.path), { recursive: true });
+  const started = await mkdtemp(join(dirname(place.path), `.${basename(place.path)}-`));
+  const gitDir = join(started, 'hub');
+  try {
+    const objectFormat = await objectFormatOf(place.repository);
+    await layGitDir({
+      gitDir,
+      workTree: null,
+      objectFormat,
+      branch: place.targetBranch,
+      borrowFrom: null,
+      settings: [
+        ...QUIET_SETTINGS,
+        ['transfer', 'fsckObjects', 'true'],
+        ['receive', 'denyDeletes', 'true'],
+        ['receive', 'denyNonFastForwards', 'true'],
+        // What other runs have saved is no business of an agent that lists the hub's refs.
+        ['uploadpack', 'hideRefs', 'refs/ropewalk'],
+        ['core', 'fsync', 'committed'],
+      ],
+    });
+    const git = createGit({ cwd: gitDir, gitDir, settings: 'ours' });
+    const target = `refs/heads/${place.targetBranch}`;
+    await fetchFromPerson(git, place.repository, `+${target}:${target}`);
+    await rename(gitDir, place.path);
+  } catch (cause) {
+    if (!(await exists(place.path))) throw cause;
+  } finally {
+    await rm(started, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Fetches from a person's repository. Its history is theirs to have: what a strict check would
+ * find fault with in commits of long ago must not keep a project out.
+ */
+export async function fetchFromPerson(
+  git: Git,
+  repository: string,
+  refspec: string,
+): Promise<void> {
+  await git.run([
+    '-c',
+    'transfer.fsckObjects=false',
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    `--upload-pack=git -c safe.directory=* upload-pack`,
+    repository,
+    refspec,
+  ]);
+}
+
+/** The hash function of a repository. */
+export async function objectFormatOf(repository: string): Promise<ObjectFormat> {
+  const git = createGit({ cwd: repository, settings: 'ours' });
+  const format = await git.text(['rev-parse', '--show-object-format']);
+  return format === 'sha256' ? 'sha256' : 'sha1';
+}
+
+function hubAt(place: HubPlace): Hub {
+  const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
+  const target = `refs/heads/${place.targetBranch}`;
+  const author = place.author === undefined ? {} : { author: place.author };
+  return {
+    path: place.path,
+    targetBranch: place.targetBranch,
+    head: () => git.text(['rev-parse', '--verify', `${target}^{commit}`]),
+    isAncestor: (ancestor, descendant) => isAncestor(git, ancestor, descendant),
+    changedFiles: (from, to) => changedFiles(git, from, to),
+    fileAt: (commit, path) => fileAt(git, commit, path),
+    diff: (from, to) => diff(git, from, to),
+    take: (repository, commit, ref) => take(git, { repository, commit, ref, target }),
+    putOnTop: (work, head, message) => putOnTop(git, { work, head, message, ...author }),
+    merge: (tip, head, message) => merge(git, { tip, head, message, ...author }),
+    moveTarget: (expected, commit) => moveTarget(git, target, { expected, commit }),
+    setRef: async (ref, commit) => {
+      await git.run(['update-ref', requireOurs(ref), commit]);
+    },
+    readRef: (ref) => readRef(git, ref),
+    log: (from, to) => log(git, from, to),
+    refs: (prefix) => refs(git, prefix),
+    deleteRef: async (ref) => {
+      await git.run(['update-ref', '-d', requireOurs(ref)]);
+    },
+  };
+}
+
+/** The target branch moves by compare-and-swap only; everything else of ours lies under one prefix. */
+function requireOurs(ref: string): string {
+  if (!ref.startsWith('refs/ropewalk/')) throw new Error(`${ref} is not a ref of ours`);
+  return ref;
+}
+
+async function take(
+  git: Git,
+  request: {
+    readonly repository: string;
+    readonly commit: string;
+    readonly ref: string;
+    readonly target: string;
+  },
+): Promise<void> {
+  await git.run([
+    '-c',
+    'fetch.fsckObjects=true',
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    // The work stands on the target, so nothing else needs to be compared: with thousands of saved
+    // runs, offering them all would take longer than the fetch.
+    `--negotiation-tip=${request.target}`,
+    '--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack',
+    request.repository,
+    `+${request.commit}:${requireOurs(request.ref)}`,
+  ]);
+}
+
+async function readRef(git: Git, ref: string): Promise<string | null> {
+  const { exitCode, stdout } = await git.run(
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', ref],
+    { answers: [1] },
+  );
+  return exitCode === 0 ? stdout.trim() : null;
+}
+
+/** Git answers a lost race and a broken disk with one exit code; where the branch stands tells them apart. */
+async function moveTarget(
+  git: Git,
+  target: string,
+  move: { readonly expected: string; readonly commit: string },
+): Promise<boolean> {
+  try {
+    await git.run(['update-ref', '-m', 'land', target, move.commit, move.expected]);
+    return true;
+  } catch (cause) {
+    const present = await readRef(git, target);
+    if (present !== move.expected) return false;
+    throw cause;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,234 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Result } from '@ropewalk/core';
+import type { Hub } from '../workspaces/workspace-types.ts';
+import { createGit, type Git } from './git.ts';
+import { changedFiles, submoduleIn } from './hub-reading.ts';
+import { fetchFromPerson } from './hub.ts';
+import { takeNamedCommit } from './named-commit.ts';
+import { isAncestor } from './put-on-top.ts';
+import { currentBranch, personsGit, refuseWhileBusy } from './repository.ts';
+
+/** Commits of a person on the target branch that have not landed. */
+export type PersonCommits =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'new'; readonly tip: string; readonly commits: readonly string[] }
+  /** They hold what we cannot land; the sentence says what to do. */
+  | { readonly kind: 'unsupported'; readonly tip: string; readonly detail: string }
+  /** The folder, or the branch in it, cannot be read at present. */
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** Whether the person's repository stands where the hub stands, and if not, what keeps it. */
+export type Follow =
+  | { readonly kind: 'followed'; readonly commit: string }
+  /** It already has everything that has landed. */
+  | { readonly kind: 'current' }
+  | {
+      readonly kind: 'waits';
+      readonly why: 'dirty_files' | 'other_branch' | 'diverged' | 'busy' | 'unreadable';
+      readonly files: readonly string[];
+      /** A sentence that says what to do. */
+      readonly detail: string;
+    };
+
+/** The person's own repository, seen from the hub. */
+export interface PersonRepository {
+  /** Brings what is new on the person's target branch into the hub. */
+  fetchPersonCommits(): Promise<PersonCommits>;
+  /**
+   * Brings what has landed into the person's repository by fast-forward. Where that is not
+   * possible nothing is touched. Hooks of theirs are not run.
+   */
+  follow(): Promise<Follow>;
+  /**
+   * Freezes what a branch or commit of theirs holds beyond the target branch as one commit in the
+   * hub, under `ref`, and answers it. Refuses with `invalid_input`.
+   */
+  takeCommit(name: string, ref: string): Promise<Result<string>>;
+}
+
+/** `folder` is the person's repository; its objects and refs are only ever added to. */
+export function createPersonRepository(deps: {
+  readonly folder: string;
+  readonly hub: Hub;
+}): PersonRepository {
+  let queue: Promise<unknown> = Promise.resolve();
+  /** Two follows at once would trip over each other's index lock. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+  return {
+    fetchPersonCommits: () => inTurn(() => fetchPersonCommits(deps)),
+    follow: () => inTurn(() => follow(deps)),
+    takeCommit: (name, ref) => inTurn(() => takeNamedCommit(deps, name, ref)),
+  };
+}
+
+interface Deps {
+  readonly folder: string;
+  readonly hub: Hub;
+}
+
+async function fetchPersonCommits({ folder, hub }: Deps): Promise<PersonCommits> {
+  const tip = await personsTip(folder, hub.targetBranch);
+  if (tip === null) {
+    return {
+      kind: 'unreadable',
+      detail: `The branch ${hub.targetBranch} of ${folder} cannot be read.`,
+    };
+  }
+  const hubGit = createGit({ cwd: hub.path, gitDir: hub.path, settings: 'ours' });
+  const ref = `refs/ropewalk/person/${hub.targetBranch}`;
+  if ((await hub.readRef(ref)) !== tip) {
+    await fetchFromPerson(hubGit, folder, `+refs/heads/${hub.targetBranch}:${ref}`);
+  }
+  const fetched = (await hub.readRef(ref)) ?? tip;
+  const head = await hub.head();
+  if (await hub.isAncestor(fetched, head)) return { kind: 'none' };
+  const submodule = await submoduleIn(hubGit, fetched);
+  if (submodule !== null) {
+    return {
+      kind: 'unsupported',
+      tip: fetched,
+      detail: `${submodule} is a submodule, and Ropewalk cannot land submodules. Put its files into the repository, or take it out.`,
+    };
+  }
+  const commits = await hub.log(head, fetched);
+  return { kind: 'new', tip: fetched, commits: commits.map((entry) => entry.commit) };
+}
+
+async function personsTip(folder: string, branch: string): Promise<string | null> {
+  if ((await lstat(folder).catch(() => null)) === null) return null;
+  const answer = await personsGit(folder).run(
+    ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`],
+    { answers: [1, 128] },
+  );
+  return answer.exitCode === 0 ? answer.stdout.trim() : null;
+}
+
+function waits(
+  why: Extract<Follow, { kind: 'waits' }>['why'],
+  detail: string,
+  files: readonly string[] = [],
+): Follow {
+  return { kind: 'waits', why, detail, files };
+}
+
+async function follow({ folder, hub }: Deps): Promise<Follow> {
+  const branch = hub.targetBranch;
+  const tip = await personsTip(folder, branch);
+  if (tip === null) return waits('unreadable', `The branch ${branch} of ${folder} cannot be read.`);
+  const git = personsGit(folder);
+  const busy = await refuseWhileBusy(git);
+  if (busy !== null) return waits('busy', busy.refusal.message);
+  const head = await hub.head();
+  if (tip === head) return { kind: 'current' };
+  await git.run([
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    '--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack',
+    hub.path,
+    `+${head}:refs/ropewalk/landed`,
+  ]);
+  if (await isAncestor(git, head, tip)) return { kind: 'current' };
+  if (!(await isAncestor(git, tip, head))) {
+    return waits(
+      'diverged',
+      `${branch} of ${folder} has commits that have not landed; they are landed first.`,
+    );
+  }
+  return (await currentBranch(git)) === branch
+    ? forwardTree(git, { folder, tip, head })
+    : forwardRef(git, { branch, tip, head });
+}
+
+async function forwardTree(
+  git: Git,
+  move: { readonly folder: string; readonly tip: string; readonly head: string },
+): Promise<Follow> {
+  const inTheWay = await filesInTheWay(git, move);
+  if (inTheWay.length > 0) return dirty(inTheWay);
+  const merged = await git.run(
+    [
+      'merge',
+      '--quiet',
+      '--ff-only',
+      '--no-autostash',
+      '--no-overwrite-ignore',
+      '--no-verify-signatures',
+      move.head,
+    ],
+    { answers: [1, 2, 128] },
+  );
+  if (merged.exitCode === 0) return { kind: 'followed', commit: move.head };
+  const busy = await refuseWhileBusy(git);
+  if (busy !== null) return waits('busy', busy.refusal.message);
+  return dirty(await dirtyFiles(git));
+}
+
+function dirty(files: readonly string[]): Follow {
+  return waits(
+    'dirty_files',
+    'Files in your folder are in the way of what has landed. Commit or stash them; the folder then follows by itself.',
+    files,
+  );
+}
+
+/** What has landed, as far as the person has changed it too or has something else in its place. */
+async function filesInTheWay(
+  git: Git,
+  move: { readonly folder: string; readonly tip: string; readonly head: string },
+): Promise<string[]> {
+  const landed = await changedFiles(git, move.tip, move.head);
+  const touched = new Set(
+    landed.flatMap((change) => (change.from === null ? [change.path] : [change.path, change.from])),
+  );
+  const inTheWay = new Set((await dirtyFiles(git)).filter((path) => touched.has(path)));
+  const added = landed.filter((change) => change.status !== 'M' && change.status !== 'D');
+  const tracked = new Set(await git.fields(['ls-files', '-z']));
+  for (const { path } of added) {
+    if (tracked.has(path)) continue;
+    if ((await lstat(join(move.folder, path)).catch(() => null)) !== null) inTheWay.add(path);
+  }
+  return [...inTheWay].toSorted();
+}
+
+async function dirtyFiles(git: Git): Promise<string[]> {
+  const entries = await git.fields([
+    'status',
+    '--porcelain',
+    '-z',
+    '--no-renames',
+    '--untracked-files=all',
+  ]);
+  return entries.map((entry) => entry.slice(3));
+}
+
+async function forwardRef(
+  git: Git,
+  move: { readonly branch: string; readonly tip: string; readonly head: string },
+): Promise<Follow> {
+  const ref = `refs/heads/${move.branch}`;
+  const worktrees = await git.fields(['worktree', 'list', '--porcelain', '-z']);
+  if (worktrees.includes(`branch ${ref}`)) {
+    return waits(
+      'other_branch',
+      `${move.branch} is checked out in another worktree. It follows when that worktree has let go of it.`,
+    );
+  }
+  const updated = await git.run(
+    ['update-ref', '-m', 'follow what has landed', ref, move.head, move.tip],
+    { answers: [1, 128] },
+  );
+  return updated.exitCode === 0
+    ? { kind: 'followed', commit: move.head }
+    : waits(
+        'busy',
+        `${move.branch} was being changed at the same moment. It follows with the next landing.`,
+      );
+}

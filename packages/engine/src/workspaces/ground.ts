@@ -1,0 +1,23 @@
+import type { ProcessHost } from '../processes/process-types.ts';
+import type { PortBlocks } from './ports.ts';
+import type { Hub, ProjectPaths } from './workspace-types.ts';
+
+/** What workspaces, gates and caches of one project stand on. */
+export interface Ground {
+  readonly paths: ProjectPaths;
+  readonly hub: Hub;
+  readonly host: ProcessHost;
+  readonly ports: PortBlocks;
+  /** The person's folder, where the files in `copy` come from. */
+  readonly folder: string;
+  readonly walls: {
+    /** Hidden from everything inside: the home of the control plane, the person's home. */
+    readonly masked: readonly string[];
+    /** Toolchains and the like that lie in what is masked. */
+    readonly readOnly: readonly string[];
+  };
+  /** Variables for every command of the project: PATH, locale. HOME and TMPDIR are ours to set. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Told what went wrong in work that nobody waits for. */
+  readonly onProblem?: (problem: unknown) => void;
+}

@@ -1,0 +1,116 @@
+import type { ProjectConfig } from '@ropewalk/contracts';
+import { cut, discard, recut, type Blank } from './cutter.ts';
+import type { Ground } from './ground.ts';
+import type { SetupCache } from './setup-cache.ts';
+
+interface Goal {
+  readonly config: ProjectConfig | null;
+  readonly size: number;
+}
+
+/** Blank workspaces that were cut ahead. */
+export class Pool {
+  readonly #ground: Ground;
+  readonly #setups: SetupCache;
+  readonly #blanks: Blank[] = [];
+  readonly #closing = new AbortController();
+  #refilling: Promise<void> = Promise.resolve();
+  /** The latest wish; an earlier one that is still being carried out gives way to it. */
+  #goal: Goal | null = null;
+  /** A setup that has failed at a commit would fail again; it is tried when somebody needs it. */
+  #hopeless: string | null = null;
+
+  constructor(ground: Ground, setups: SetupCache) {
+    this.#ground = ground;
+    this.#setups = setups;
+  }
+
+  /** Takes one that fits, brought to `head`; null when there is none. */
+  async take(head: string, config: ProjectConfig | null): Promise<Blank | null> {
+    const key = await this.#setups.key(head, config);
+    // Which one is taken is decided without waiting, so that two callers never take the same.
+    const fitting = this.#blanks.filter((blank) => fits(blank, key, config));
+    const taken = fitting.find((blank) => blank.record.base === head) ?? fitting[0];
+    if (taken === undefined) return null;
+    this.#blanks.splice(this.#blanks.indexOf(taken), 1);
+    return this.#bring(taken, head);
+  }
+
+  /** See `Workspaces.refill`. */
+  refill(config: ProjectConfig | null, size: number): Promise<void> {
+    this.#goal = { config, size };
+    this.#refilling = this.#refilling
+      .then(() => this.#pursueGoal())
+      .catch((problem: unknown) => {
+        if (!this.#closing.signal.aborted) this.#ground.onProblem?.(problem);
+      });
+    return this.#refilling;
+  }
+
+  /** Drops everything and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#goal = null;
+    await this.#refilling;
+    for (const blank of this.#blanks.splice(0)) await discard(this.#ground, blank);
+  }
+
+  async #pursueGoal(): Promise<void> {
+    const goal = this.#goal;
+    this.#goal = null;
+    if (goal === null) return;
+    const head = await this.#ground.hub.head();
+    const key = await this.#setups.key(head, goal.config);
+    await this.#renew(goal, head, key);
+    while (this.#blanks.length < goal.size && !this.#isOver()) {
+      if (!(await this.#cutOne(goal.config, head, key))) return;
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#goal !== null || this.#closing.signal.aborted;
+  }
+
+  /** Brings what still fits to the head and drops the rest. */
+  async #renew(goal: Goal, head: string, key: string | null): Promise<void> {
+    const fitting = this.#blanks
+      .filter((blank) => fits(blank, key, goal.config))
+      .slice(0, goal.size);
+    for (const blank of this.#blanks.slice()) {
+      // Somebody may have taken it while another one was being renewed.
+      const at = this.#blanks.indexOf(blank);
+      if (at < 0) continue;
+      this.#blanks.splice(at, 1);
+      if (fitting.includes(blank)) this.#blanks.push(await this.#bring(blank, head));
+      else await discard(this.#ground, blank);
+    }
+  }
+
+  async #cutOne(config: ProjectConfig | null, head: string, key: string | null): Promise<boolean> {
+    const attempt = JSON.stringify([key, head]);
+    if (this.#hopeless === attempt) return false;
+    const { signal } = this.#closing;
+    const made = await cut(this.#ground, this.#setups, { head, config, signal });
+    if (made.ok) {
+      this.#blanks.push(made.value);
+      return true;
+    }
+    this.#hopeless = attempt;
+    this.#ground.onProblem?.(made.refusal);
+    return false;
+  }
+
+  async #bring(blank: Blank, head: string): Promise<Blank> {
+    try {
+      return await recut(this.#ground, blank, head);
+    } catch (error) {
+      await discard(this.#ground, blank);
+      throw error;
+    }
+  }
+}
+
+function fits(blank: Blank, key: string | null, config: ProjectConfig | null): boolean {
+  const copied = config?.copy ?? [];
+  return blank.setupKey === key && copied.every((path) => blank.excluded.includes(path));
+}

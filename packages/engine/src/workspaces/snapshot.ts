@@ -1,0 +1,170 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createGit, gitEnvironment } from '../hub/git.ts';
+import { commitTree, treeOf } from '../hub/put-on-top.ts';
+import type { RunReport } from '../processes/process-types.ts';
+import type { Ground } from './ground.ts';
+import { partsOf } from './workspace-folder.ts';
+import type { Snapshot, Workspace } from './workspace-types.ts';
+
+const LIMIT_MS = 300_000;
+
+/** Freezing could not be carried out; the work is still in the tree. */
+export class SnapshotFailure extends Error {
+  override readonly name = 'SnapshotFailure';
+  readonly code: 'snapshot_failed' | 'snapshot_timed_out';
+  readonly outputTail: string;
+
+  constructor(code: SnapshotFailure['code'], outputTail: string) {
+    super(`${code}: the content of a workspace could not be frozen\n${outputTail}`);
+    this.code = code;
+    this.outputTail = outputTail;
+  }
+}
+
+/**
+ * Adds everything, then says whether all of it could be added, which tree it is, and which entries are
+ * repositories of their own. The limit (in blocks of 512 bytes) keeps one file below 1 GiB.
+ */
+const FREEZE = `ulimit -f 2097152
+git add --all --ignore-errors
+echo "$?"
+git write-tree || exit 70
+git ls-files --stage | grep '^160000 ' | head -n 20
+exit 0
+`;
+
+interface Frozen {
+  readonly complete: boolean;
+  readonly tree: string;
+  readonly repositories: readonly string[];
+}
+
+/** See `Workspaces.snapshot`. One at a time per workspace. */
+export async function takeSnapshot(
+  ground: Ground,
+  workspace: Workspace,
+  request: { readonly marker: string; readonly ref: string; readonly message: string },
+): Promise<Snapshot> {
+  // A marker of its own: what freezes or ends the run's programs must not meet this one.
+  const marker = `${request.marker}-save`;
+  const hubGit = createGit({ cwd: ground.hub.path, gitDir: ground.hub.path, settings: 'ours' });
+  const [frozen, base, recordedTree] = await Promise.all([
+    freeze(ground, workspace, marker),
+    findBase(ground, workspace, marker),
+    treeOf(hubGit, workspace.base),
+  ]);
+  if (frozen.repositories.length > 0) return unsupported(workspace, frozen.repositories);
+  if (!frozen.complete) return unsupported(workspace, await nestedRepositories(workspace.tree));
+  const baseTree = base === workspace.base ? recordedTree : await treeOf(hubGit, base);
+  if (frozen.tree === baseTree) return { kind: 'unchanged', base };
+  const { freezer } = partsOf(workspace.root);
+  const git = createGit({ cwd: freezer, gitDir: freezer, settings: 'ours' });
+  const commit = await commitTree(git, {
+    tree: frozen.tree,
+    parents: [base],
+    message: request.message,
+  });
+  await ground.hub.take(freezer, commit, request.ref);
+  return { kind: 'commit', commit, base, tree: frozen.tree };
+}
+
+/**
+ * Runs git over the tree with a repository of ours. The tree cannot be written; of our repository
+ * only objects and index can.
+ */
+async function freeze(ground: Ground, workspace: Workspace, marker: string): Promise<Frozen> {
+  const { tree, freezer, freezerIndex } = partsOf(workspace.root);
+  await rm(`${freezerIndex}.lock`, { force: true });
+  const objects = join(freezer, 'objects');
+  const report = await ground.host.run({
+    marker,
+    command: '/bin/sh',
+    args: ['-c', FREEZE],
+    cwd: tree,
+    env: gitEnvironment(
+      { cwd: tree, gitDir: freezer, workTree: tree, indexFile: freezerIndex, settings: 'ours' },
+      ground.env,
+    ),
+    wall: {
+      readWrite: [objects, dirname(freezerIndex)],
+      readOnly: [...ground.walls.readOnly, ground.hub.path, tree, freezer, join(objects, 'info')],
+      masked: ground.walls.masked,
+    },
+    timeoutMs: LIMIT_MS,
+  });
+  if (report.result !== 'exited' || report.exitCode !== 0) throw toFailure(report);
+  const [added, frozenTree, ...repositories] = Buffer.from(report.stdout)
+    .toString()
+    .trimEnd()
+    .split('\n');
+  if (frozenTree === undefined) throw toFailure(report);
+  // An index that holds another repository would make git look into it the next time.
+  if (repositories.length > 0) await rm(freezerIndex, { force: true });
+  return { complete: added === '0', tree: frozenTree, repositories: repositories.map(pathOfEntry) };
+}
+
+function pathOfEntry(entry: string): string {
+  return entry.slice(entry.indexOf('\t') + 1);
+}
+
+function toFailure(report: RunReport): SnapshotFailure {
+  const code = report.result === 'timed_out' ? 'snapshot_timed_out' : 'snapshot_failed';
+  return new SnapshotFailure(code, report.tail);
+}
+
+/**
+ * The agent's own repository knows whether it was rebased. It is asked inside the wall, where it
+ * can write nothing, and believed only as far as the hub confirms the answer.
+ */
+async function findBase(ground: Ground, workspace: Workspace, marker: string): Promise<string> {
+  const { hub, host, walls } = ground;
+  const { tree } = workspace;
+  const report = await host.run({
+    marker,
+    command: 'git',
+    args: ['merge-base', 'HEAD', `refs/remotes/origin/${hub.targetBranch}`],
+    cwd: tree,
+    env: gitEnvironment({ cwd: tree, settings: 'ours' }, ground.env),
+    wall: { readWrite: [], readOnly: [...walls.readOnly, hub.path, tree], masked: walls.masked },
+    timeoutMs: LIMIT_MS,
+  });
+  const answer = Buffer.from(report.stdout).toString().trim();
+  if (report.exitCode !== 0 || !/^[0-9a-f]{40,64}$/.test(answer)) return workspace.base;
+  if (answer === workspace.base) return answer;
+  return (await hub.isAncestor(answer, await hub.head())) ? answer : workspace.base;
+}
+
+function unsupported(workspace: Workspace, repositories: readonly string[]): Snapshot {
+  const detail =
+    repositories.length > 0
+      ? `These folders are git repositories of their own: ${repositories.join(', ')}. Remove their .git, or ignore the folders in .gitignore.`
+      : `Some files in ${workspace.tree} cannot be read, or are larger than 1 GiB. Make them readable, or ignore them in .gitignore.`;
+  return { kind: 'unsupported', detail };
+}
+
+/** Folders with a .git of their own, for the sentence that names them; at most ten. */
+async function nestedRepositories(tree: string): Promise<string[]> {
+  const found: string[] = [];
+  const waiting = [''];
+  for (
+    let folder = waiting.shift();
+    folder !== undefined && found.length < 10;
+    folder = waiting.shift()
+  ) {
+    const entries = await readdir(join(tree, folder), { withFileTypes: true }).catch(() => []);
+    if (folder !== '' && entries.some((entry) => entry.name === '.git')) {
+      found.push(folder);
+      continue;
+    }
+    for (const entry of entries) {
+      if (entry.isDirectory() && entry.name !== '.git') waiting.push(join(folder, entry.name));
+    }
+  }
+  return found;
+}
+
+/** Notes up to which moment the content of a workspace is kept in the hub. */
+export async function noteSaved(workspace: Workspace, savedAt: number): Promise<void> {
+  await writeFile(partsOf(workspace.root).saved, JSON.stringify({ savedAt }));
+}
