@@ -7,6 +7,7 @@ import {
   createHeadroom,
   createOpenProjects,
   createPortBlocks,
+  createPromptFor,
   createProcessHost,
   detectCgroups,
   detectWall,
@@ -29,7 +30,7 @@ import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { version } from '../version.ts';
 import { createDriverBook } from './drivers.ts';
-import { createPromptFor } from './prompt-for.ts';
+
 import { searchPathFor } from './search-path.ts';
 import { toolchainsIn } from './toolchains.ts';
 

@@ -1,5 +1,7 @@
-import type { Project, Run } from '@ropewalk/contracts';
+import type { Feature, Note, Project, Run } from '@ropewalk/contracts';
+import type { Store } from '@ropewalk/core';
 import type { ProjectParts } from '../engine-types.ts';
+import { renderPrompt, type PromptedRole } from '../prompts/render-prompt.ts';
 
 /** Builds the prompt of a run from what the store and the project's own overrides say. */
 export type PromptFor = (request: {
@@ -8,3 +10,47 @@ export type PromptFor = (request: {
   readonly parts: ProjectParts;
   readonly savedWork: 'none' | 'applied' | 'offered_as_diff';
 }) => Promise<string>;
+
+const OVERRIDES = '.ropewalk/prompts';
+
+/** Prompts from the templates of this product; a project replaces them on its target branch. */
+export function createPromptFor(store: Store): PromptFor {
+  return async ({ project, run, parts, savedWork }) => {
+    const features: Feature[] = [];
+    const notes: Note[] = [];
+    for (const { featureId } of run.features) {
+      const feature = await store.query('feature', { featureId });
+      if (feature !== null) {
+        features.push(feature);
+        notes.push(...(await store.query('notes', { featureId })));
+      }
+    }
+    const role = promptedRole(run);
+    return renderPrompt({
+      role,
+      project,
+      features,
+      notes,
+      savedWork,
+      config: project.config,
+      yolo: project.settings.yolo,
+      overrides: await readOverrides(parts, role),
+    });
+  };
+}
+
+function promptedRole({ role, id }: Run): PromptedRole {
+  if (role === 'assistant' || role === 'external') {
+    throw new Error(`run ${id} is ${role}: it is not started by the crew`);
+  }
+  return role;
+}
+
+/** Read from the target branch, where only a person can change them. */
+async function readOverrides(
+  { hub }: ProjectParts,
+  role: PromptedRole,
+): Promise<ReadonlyMap<string, string>> {
+  const text = await hub.fileAt(await hub.head(), `${OVERRIDES}/${role}.md`);
+  return new Map(text === null ? [] : [[`${role}.md`, text]]);
+}
