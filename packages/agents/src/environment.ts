@@ -34,7 +34,9 @@ const CREDENTIAL_VARIABLES: ReadonlySet<string> = new Set([
 export function pick(environment: AmbientEnvironment, names: readonly string[]): Environment {
   const found = names.map((name) => [name, environment[name]] as const);
   return Object.fromEntries(
-    found.filter((pair): pair is readonly [string, string] => pair[1] !== undefined && pair[1] !== ''),
+    found.filter(
+      (pair): pair is readonly [string, string] => pair[1] !== undefined && pair[1] !== '',
+    ),
   );
 }
 

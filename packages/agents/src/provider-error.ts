@@ -48,6 +48,8 @@ export function codeOfStatus(status: number | null): AgentFailureCode {
     case 529:
       return 'overloaded';
     default:
-      return status !== null && status >= 400 && status < 500 ? 'request_invalid' : 'provider_error';
+      return status !== null && status >= 400 && status < 500
+        ? 'request_invalid'
+        : 'provider_error';
   }
 }

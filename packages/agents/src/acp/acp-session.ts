@@ -1,10 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import {
-  client,
-  methods,
-  ndJsonStream,
-  RequestError,
-} from '@agentclientprotocol/sdk';
+import { client, methods, ndJsonStream, RequestError } from '@agentclientprotocol/sdk';
 import type { AgentEnding } from '@ropewalk/contracts';
 import type { AgentLaunch, SpawnedProcess } from '@ropewalk/core';
 import { exitWithin, readStderr, toDied, whenGone } from '../process-end.ts';
@@ -41,8 +36,9 @@ export async function runAcp(
   const process = launch.spawn({ command: program, args, env, cwd: launch.cwd });
   const stderr = readStderr(process, emit);
   const speaker = createSpeaker(emit);
-  const app = client({ name: 'ropewalk' })
-    .onRequest(methods.client.session.requestPermission, async ({ params }) => {
+  const app = client({ name: 'ropewalk' }).onRequest(
+    methods.client.session.requestPermission,
+    async ({ params }) => {
       const { toolCall, options } = params;
       const tool = toolCall.name ?? toolCall.title ?? toolCall.kind ?? 'unnamed';
       const verdict = await judge(settings.toolPolicy, tool, toolCall.rawInput);
@@ -53,7 +49,8 @@ export async function runAcp(
             ? { outcome: 'cancelled' }
             : { outcome: 'selected', optionId: option.optionId },
       };
-    });
+    },
+  );
   const connection = app.connect(toStream(process, { emit, onUpdate: speaker.hear }));
   const talk = async (): Promise<AgentEnding> => {
     try {
@@ -131,4 +128,3 @@ function toStream(
     ReadableStream.from(Readable.from(lines, { objectMode: true })),
   );
 }
-

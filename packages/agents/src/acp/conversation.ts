@@ -67,12 +67,18 @@ async function introduce(agent: ClientContext, turn: Turn): Promise<void> {
   const answer = parse(initializeSchema, response, 'initialize');
   if (answer.protocolVersion !== PROTOCOL_VERSION) {
     throw new StepFailure(
-      failed('protocol', `The agent speaks version ${answer.protocolVersion} of the protocol only.`),
+      failed(
+        'protocol',
+        `The agent speaks version ${answer.protocolVersion} of the protocol only.`,
+      ),
     );
   }
   if (answer.agentCapabilities?.mcpCapabilities?.http !== true) {
     throw new StepFailure(
-      failed('mcp_unreachable', 'The agent cannot use tools over HTTP, so it cannot report its work.'),
+      failed(
+        'mcp_unreachable',
+        'The agent cannot use tools over HTTP, so it cannot report its work.',
+      ),
     );
   }
   const { authMethod } = turn;
@@ -117,7 +123,10 @@ async function setMode(agent: ClientContext, turn: Turn, session: NewSession): P
   const choice = chooseMode(session.modes, turn.settings.mode);
   if ('missing' in choice) {
     throw new StepFailure(
-      failed('request_invalid', `The agent offers no mode "${choice.missing}": choose another one.`),
+      failed(
+        'request_invalid',
+        `The agent offers no mode "${choice.missing}": choose another one.`,
+      ),
     );
   }
   const { set } = choice;

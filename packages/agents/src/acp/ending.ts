@@ -22,7 +22,10 @@ export function endingOfStop(stopReason: string, asked: boolean): AgentEnding {
     case 'cancelled':
       return asked
         ? { kind: 'cancelled' }
-        : failed('protocol', 'The agent says that its turn was cancelled, but nobody cancelled it.');
+        : failed(
+            'protocol',
+            'The agent says that its turn was cancelled, but nobody cancelled it.',
+          );
     case 'max_tokens':
       return failed('turn_limit', 'The agent reached its limit of tokens.');
     case 'max_turn_requests':

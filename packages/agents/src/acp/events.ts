@@ -156,7 +156,10 @@ function merge(earlier: ToolUpdate | undefined, later: ToolUpdate): ToolUpdate {
   return { ...earlier, ...Object.fromEntries(given) };
 }
 
-function onCost(update: Extract<AcpUpdate, { sessionUpdate: 'usage_update' }>, state: AcpState): AcpStep {
+function onCost(
+  update: Extract<AcpUpdate, { sessionUpdate: 'usage_update' }>,
+  state: AcpState,
+): AcpStep {
   if (update.cost?.currency !== 'USD') return { events: [], state };
   const usage = state.usage ?? {
     inputTokens: 0,

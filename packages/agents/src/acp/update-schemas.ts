@@ -88,6 +88,9 @@ export const initializeSchema = z.looseObject({
   agentCapabilities: z
     .looseObject({ mcpCapabilities: z.looseObject({ http: z.boolean().nullish() }).nullish() })
     .nullish(),
-  authMethods: z.array(z.looseObject({ id: z.string() })).nullish().catch(null),
+  authMethods: z
+    .array(z.looseObject({ id: z.string() }))
+    .nullish()
+    .catch(null),
 });
 export type InitializeAnswer = z.infer<typeof initializeSchema>;

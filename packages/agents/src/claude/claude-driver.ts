@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import {
-  accept,
-  refuse,
-  type AgentDriver,
-  type DriverNeeds,
-  type Result,
-} from '@ropewalk/core';
+import { accept, refuse, type AgentDriver, type DriverNeeds, type Result } from '@ropewalk/core';
 import { findProgram, pathsOfProgram } from '../find-program.ts';
 import { startSession } from '../session.ts';
 import { runClaude } from './claude-session.ts';

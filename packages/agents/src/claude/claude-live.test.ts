@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LLMock } from '@copilotkit/aimock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, named } from '../testing/claude-stage.ts';
 import { calls, inTurns, play, says } from '../testing/index.ts';
@@ -63,6 +64,56 @@ describe('a session that works', () => {
       { isError: true, output: expect.stringContaining('not here') },
     ]);
     await expect(readFile(join(scene.run.launch.cwd, 'denied'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a model of another make', () => {
+  it('works against aimock, which knows nothing of our scripts', async () => {
+    const scene = await setScene(() => inTurns());
+    const model = new LLMock({ port: 0, host: '127.0.0.1' })
+      .on(
+        { hasToolResult: false },
+        {
+          toolCalls: [{ name: 'Bash', arguments: { command: 'echo from-bash', description: 'x' } }],
+        },
+      )
+      .on({ hasToolResult: true }, { content: 'Seen.' });
+    await model.start();
+    try {
+      const { events, ending } = await play(
+        scene.start({
+          environment: { ANTHROPIC_API_KEY: 'sk-ant-dummy', ANTHROPIC_BASE_URL: model.url },
+        }),
+      );
+      expect(ending).toEqual({ kind: 'completed' });
+      expect(named(events, 'tool_result')).toMatchObject([{ output: 'from-bash' }]);
+      expect(named(events, 'text')).toMatchObject([{ text: 'Seen.' }]);
+    } finally {
+      await model.stop();
+    }
+  });
+});
+
+describe('a login instead of a key', () => {
+  it('is read through a link, and its file is left alone', async () => {
+    const scene = await setScene(() => inTurns(says('Done.')));
+    const credentialFile = join(scene.run.launch.cwd, '..', 'login.json');
+    const login = JSON.stringify({
+      claudeAiOauth: {
+        accessToken: 'sk-ant-oat01-of-the-login',
+        refreshToken: 'sk-ant-ort01-dummy',
+        expiresAt: 4_000_000_000_000,
+        scopes: ['user:inference'],
+      },
+    });
+    await writeFile(credentialFile, login);
+    const environment = { ANTHROPIC_BASE_URL: scene.model.url };
+    const { ending } = await play(scene.start({ environment, credentialFile }));
+    expect(ending).toEqual({ kind: 'completed' });
+    expect(scene.model.requests[0]?.headers['authorization']).toBe(
+      'Bearer sk-ant-oat01-of-the-login',
+    );
+    expect(await readFile(credentialFile, 'utf8')).toBe(login);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { query } from '@anthropic-ai/claude-agent-sdk';
 import type { AgentEnding } from '@ropewalk/contracts';
@@ -52,7 +52,12 @@ export async function runClaude(
         ...toSdkOptions(launch, settings),
         abortController: stop,
         spawnClaudeCodeProcess: ({ command, args, env, cwd }) => {
-          const process = launch.spawn({ command, args, env: defined(env), cwd: cwd ?? launch.cwd });
+          const process = launch.spawn({
+            command,
+            args,
+            env: defined(env),
+            cwd: cwd ?? launch.cwd,
+          });
           running = { process, stderr: readStderr(process, emit) };
           haltAfterExit(process, stop);
           return toSdkProcess(process);
@@ -86,16 +91,16 @@ async function settle(
 
 /** A command that outlives the program may hold its output open for ever. */
 function haltAfterExit(process: SpawnedProcess, stop: AbortController): void {
-  void process.exited.then(() => {
-    setTimeout(() => stop.abort(), DRAIN_MS).unref();
-  });
+  void process.exited.then(() => setTimeout(() => stop.abort(), DRAIN_MS).unref());
 }
 
 async function prepareConfigFolder(launch: AgentLaunch, settings: ClaudeSettings): Promise<void> {
   const folder = configFolderOf(launch);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (settings.credentialFile !== undefined) {
-    await symlink(settings.credentialFile, join(folder, '.credentials.json'));
+    const link = join(folder, '.credentials.json');
+    await rm(link, { force: true });
+    await symlink(settings.credentialFile, link);
   }
 }
 

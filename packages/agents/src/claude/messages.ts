@@ -116,9 +116,7 @@ export function parseMessage(message: unknown): ClaudeMessage | null {
   return parsed.success ? parsed.data : null;
 }
 
-const textBlocksSchema = z.array(
-  z.looseObject({ type: z.string(), text: z.string().optional() }),
-);
+const textBlocksSchema = z.array(z.looseObject({ type: z.string(), text: z.string().optional() }));
 
 /** The text of a tool's answer; what is not text is named by its type. */
 export function textOfResult(content: unknown): string {

@@ -27,10 +27,7 @@ class SdkProcessView extends EventEmitter implements SdkProcess {
     this.#spawned = spawned;
     this.stdin = toWritable(spawned);
     this.stdout = Readable.from(spawned.stdout, { objectMode: false });
-    void spawned.exited.then((exit) => {
-      this.#exit = exit;
-      this.emit('exit', exit.exitCode, toSignal(exit.signal));
-    });
+    void this.#announceExit();
   }
 
   get killed(): boolean {
@@ -43,6 +40,11 @@ class SdkProcessView extends EventEmitter implements SdkProcess {
 
   get signalCode(): NodeJS.Signals | null {
     return toSignal(this.#exit?.signal ?? null);
+  }
+
+  async #announceExit(): Promise<void> {
+    this.#exit = await this.#spawned.exited;
+    this.emit('exit', this.#exit.exitCode, this.signalCode);
   }
 
   kill(signal: NodeJS.Signals): boolean {

@@ -43,7 +43,10 @@ export function createStage(): {
   const closers: (() => Promise<unknown>)[] = [];
   const setScene = async (
     script: (run: TestLaunch) => ModelScript,
-    { bearer = 'bearer-of-the-run', credential = { ANTHROPIC_API_KEY: 'sk-ant-dummy' } }: SceneOptions = {},
+    {
+      bearer = 'bearer-of-the-run',
+      credential = { ANTHROPIC_API_KEY: 'sk-ant-dummy' },
+    }: SceneOptions = {},
   ): Promise<Scene> => {
     const mcp = await startTestMcpServer(bearer);
     closers.push(() => mcp.close());

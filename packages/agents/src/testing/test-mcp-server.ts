@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { z } from 'zod';
@@ -20,13 +20,20 @@ export async function startTestMcpServer(bearer: string): Promise<TestMcpServer>
       response.writeHead(401).end();
       return;
     }
-    void serve(notes).then(async (transport) => {
-      response.once('close', () => void transport.close());
-      await transport.handleRequest(request, response);
-    });
+    void answer(notes, request, response);
   });
   const { url, close } = await listenOnLoopback(server);
   return { url: `${url}/mcp`, notes, close };
+}
+
+async function answer(
+  notes: string[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const transport = await serve(notes);
+  response.once('close', () => void transport.close());
+  await transport.handleRequest(request, response);
 }
 
 async function serve(notes: string[]): Promise<StreamableHTTPServerTransport> {

@@ -44,7 +44,12 @@ serve({
       rawInput: { command: 'false' },
       rawOutput: { code: 1 },
     });
-    update({ sessionUpdate: 'usage_update', used: 5, size: 100, cost: { amount: 0.25, currency: 'USD' } });
+    update({
+      sessionUpdate: 'usage_update',
+      used: 5,
+      size: 100,
+      cost: { amount: 0.25, currency: 'USD' },
+    });
     say(`done: ${prompt[0].text}`);
     return {
       stopReason: 'end_turn',

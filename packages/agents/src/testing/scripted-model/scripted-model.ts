@@ -26,13 +26,19 @@ export async function startScriptedModel(script: ModelScript): Promise<ScriptedM
   const requests: ModelRequest[] = [];
   const strangers: string[] = [];
   const waiting = new Set<(request: ModelRequest) => void>();
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readJson(incoming);
+    if (!isMessagesCall(incoming)) return turnAway(incoming, response, strangers);
+    const request = parseModelRequest(body, plainHeaders(incoming));
+    requests.push(request);
+    for (const notice of waiting) notice(request);
+    answer(response, script(request), request);
+  };
   const server = createServer((incoming, response) => {
-    void readJson(incoming).then((body) => {
-      if (!isMessagesCall(incoming)) return turnAway(incoming, response, strangers);
-      const request = parseModelRequest(body, plainHeaders(incoming));
-      requests.push(request);
-      for (const notice of waiting) notice(request);
-      return answer(response, script(request), request);
+    // A script that throws is a broken test: the agent sees why, as a request that cannot be served.
+    serve(incoming, response).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      answer(response, { kind: 'error', status: 400, error: 'script_broken', message }, null);
     });
   });
   const { url, close } = await listenOnLoopback(server);
@@ -64,7 +70,7 @@ function turnAway(incoming: IncomingMessage, response: ServerResponse, strangers
   response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
 }
 
-function answer(response: ServerResponse, reply: ModelReply, request: ModelRequest): void {
+function answer(response: ServerResponse, reply: ModelReply, request: ModelRequest | null): void {
   switch (reply.kind) {
     case 'silence':
       return;
@@ -76,6 +82,7 @@ function answer(response: ServerResponse, reply: ModelReply, request: ModelReque
       return;
     }
     case 'message':
+      if (request === null) return;
       if (!request.stream && reply.cutAfterEvents !== undefined) {
         response.destroy();
         return;
