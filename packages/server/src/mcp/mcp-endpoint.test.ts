@@ -257,6 +257,30 @@ test('a landing: still running, landed, and asked again after it has landed', as
   expect(misplaced.json['code']).toBe('invalid_arguments');
 });
 
+test('a caller that goes away ends the waiting, and that is no failure', async () => {
+  await world.plant({ name: 'cart' });
+  const agent = await world.agent('coding', [1]);
+  const waiting = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  world.landings = {
+    ...world.landings,
+    markPassing: (_binding, _claim, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => {
+          reject(new Error('nobody waits any more'));
+          ended.resolve();
+        });
+        waiting.resolve();
+      }),
+  };
+  const call = agent.call('feature_mark_passing', { feature_id: 1 });
+  const gone = expect(call).rejects.toThrow();
+  await waiting.promise;
+  await agent.client.close();
+  await gone;
+  await ended.promise;
+});
+
 test('a landing that was not opened passes the refusal on', async () => {
   await world.plant({ name: 'cart' });
   const agent = await world.agent('coding', [1]);

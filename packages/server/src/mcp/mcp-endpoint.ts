@@ -43,10 +43,11 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
     ...backlogHandlers(),
   };
   const handler = createMcpHandler(
-    ({ authInfo }) => {
+    ({ authInfo, requestInfo }) => {
       const binding = authInfo === undefined ? null : deps.tokens.resolve(authInfo.token);
       if (binding === null) throw new Error('the run ended while its request was read');
-      return serverFor(binding, tools, deps);
+      // Without sessions a cancellation cannot find its call; the end of the connection can.
+      return serverFor(binding, requestInfo?.signal, tools, deps);
     },
     { onerror: deps.onFailure, maxRequestBodySize: 16 * 1024 * 1024 },
   );
@@ -63,7 +64,12 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
   };
 }
 
-function serverFor(binding: RunBinding, tools: BoundTools, deps: McpEndpointDeps): Server {
+function serverFor(
+  binding: RunBinding,
+  connection: AbortSignal | undefined,
+  tools: BoundTools,
+  deps: McpEndpointDeps,
+): Server {
   const visible = toolsOfRole(binding.role);
   const server = new Server(
     { name: 'ropewalk', title: 'Ropewalk', version: deps.version },
@@ -78,16 +84,12 @@ function serverFor(binding: RunBinding, tools: BoundTools, deps: McpEndpointDeps
       annotations: { title, readOnlyHint: readOnly, openWorldHint: false },
     })),
   }));
-  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) =>
-    toToolResult(
-      await callTool(params.name, params.arguments, {
-        binding,
-        signal: mcpReq.signal,
-        tools,
-        deps,
-      }),
-    ),
-  );
+  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
+    const signal =
+      connection === undefined ? mcpReq.signal : AbortSignal.any([mcpReq.signal, connection]);
+    const caller = { binding, signal, tools, deps };
+    return toToolResult(await callTool(params.name, params.arguments, caller));
+  });
   return server;
 }
 
@@ -117,7 +119,8 @@ async function callTool(
     }
     return await tools[name].call(name, { binding, signal, actions: deps.actions }, input);
   } catch (failure) {
-    deps.onFailure(failure);
+    // Nobody waits for the answer any more: not a failure of ours.
+    if (!signal.aborted) deps.onFailure(failure);
     return fail(internalText());
   }
 }
