@@ -17,6 +17,8 @@ export type PlaybookStep =
       readonly path: string;
       readonly find: string;
       readonly replace: string;
+      /** The edit is left out when the file contains this: it was done by an earlier attempt. */
+      readonly unless?: string | undefined;
     }
   | { readonly kind: 'delete'; readonly path: string }
   | {
@@ -124,7 +126,7 @@ const stepValues = {
     .refine((step) => (step.content === undefined) !== (step.from === undefined), {
       error: 'give either "content" or "from"',
     }),
-  edit: z.strictObject({ path, find: text, replace: z.string() }),
+  edit: z.strictObject({ path, find: text, replace: z.string(), unless: text.optional() }),
   delete: or('path', z.strictObject({ path })),
   run: or(
     'command',

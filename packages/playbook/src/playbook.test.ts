@@ -73,6 +73,7 @@ test.each(['json', 'stream'] as const)(
 - write: {path: 'src/{{feature.id}}.txt', content: 'hello {{feature.name}}'}
 - write: {path: copy.txt, from: beside.txt}
 - edit: {path: copy.txt, find: beside, replace: next to}
+- edit: {path: copy.txt, find: from, replace: twice from, unless: next to}
 - run: 'echo "$ROPEWALK_FEATURE_ID" >> ran.txt'
 - repeat: {times: 2, steps: [{run: 'echo again >> ran.txt'}]}
 - land: {checks: ['true'], notes: 'for {{feature.id}}'}`),

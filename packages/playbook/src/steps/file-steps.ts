@@ -52,6 +52,9 @@ export async function editStep(context: StepContext, step: StepOf<'edit'>): Prom
     const before = await readFile(target, 'utf8').catch((cause: unknown) => {
       throw new StepFailure(`There is no file ${path} to edit.`, { cause });
     });
+    if (step.unless !== undefined && before.includes(fillText(step.unless, context.values))) {
+      return { text: `${path} has it already.` };
+    }
     const at = before.indexOf(find);
     if (at === -1) throw new StepFailure(`${path} does not contain the text to replace.`);
     await writeFile(target, before.slice(0, at) + replace + before.slice(at + find.length));
