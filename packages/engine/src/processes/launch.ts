@@ -20,6 +20,8 @@ export interface LaunchPlan {
   /** Membership file of the memory group that the program shall be in. */
   readonly membersFile: string | null;
   readonly stdin: 'pipe' | 'ignore';
+  /** Files for stdout and stderr; null lets Node make sockets. */
+  readonly outputs: readonly [number, number] | null;
 }
 
 /** A started program, or the sentence that says why there is none. */
@@ -53,7 +55,11 @@ export function launch(plan: LaunchPlan): Launched {
       cwd: request.cwd,
       env: { ...request.env, ROPEWALK_RUN: request.marker, ROPEWALK_TREE: plan.tree },
       detached: true,
-      stdio: [plan.stdin, 'pipe', 'pipe', ...(line.walled ? (['pipe'] as const) : [])],
+      stdio: [
+        plan.stdin,
+        ...(plan.outputs ?? (['pipe', 'pipe'] as const)),
+        ...(line.walled ? (['pipe'] as const) : []),
+      ],
     });
     const failed = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(toSentence(error, request)));

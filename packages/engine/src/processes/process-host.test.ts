@@ -138,6 +138,35 @@ describe('run', () => {
     expect(await alive()).toEqual([]);
   });
 
+  it('gives programs of a project outputs that can be opened by path', async () => {
+    const line = 'echo one > /dev/stderr && echo two | tee /dev/stderr > /dev/stdout';
+    const ran = await host.run(shell(line, { wall: spec }));
+    expect(ran).toMatchObject({ exitCode: 0, stdout: Buffer.from('two\n'), outputBytes: 12 });
+  });
+
+  it('does not mix the outputs of programs that follow or accompany each other', async () => {
+    const say = (word: string) => host.run(shell(`echo ${word}; echo ${word} >&2`, { wall: spec }));
+    for (const words of [
+      ['a', 'b', 'c'],
+      ['d', 'e', 'f'],
+    ]) {
+      const tails = await Promise.all(words.map(async (word) => (await say(word)).tail));
+      expect(tails).toEqual(words.map((word) => `${word}\n${word}\n`));
+    }
+  });
+
+  it('leaves no files open', async () => {
+    const openFiles = async () => (await readdir('/proc/self/fd')).length;
+    await host.run(shell('true', { wall: spec }));
+    const before = await openFiles();
+    for (const command of ['true', 'absent-program']) {
+      await host.run({ ...shell('', { wall: spec }), command });
+      await host.run({ ...shell('', { wall: { ...spec, readOnly: ['/absent'] } }), command });
+    }
+    await host.run(shell('true', { wall: spec }));
+    await vi.waitFor(async () => expect(await openFiles()).toBe(before), WAIT);
+  });
+
   it('leaves other programs with the same marker alone', async () => {
     const other = host.spawn(shell('echo ready; exec sleep 1000'));
     await nextChunk(other.stdout);

@@ -2,6 +2,7 @@ import type { WallSupport } from '../wall/wall-types.ts';
 import type { CgroupSupport } from './cgroup.ts';
 import { createProcessTable, type ReadProcessTable } from './process-table.ts';
 import type { ProcessHost } from './process-types.ts';
+import { createPipePool } from './real-pipes.ts';
 import { runProgram } from './run-program.ts';
 import { toSpawnedProcess } from './spawned-process.ts';
 import { createTreeRegistry } from './tree-registry.ts';
@@ -17,9 +18,10 @@ export interface ProcessHostDeps {
 }
 
 /**
- * Starts, watches, freezes and ends process trees. Holds no resources while nothing runs; whoever
+ * Starts, watches, freezes and ends process trees. Holds nothing but a few pipes while nothing runs; whoever
  * started a program ends it (`stop`) before dropping the host. When this process dies, what runs
- * inside the wall dies with it; what runs outside is found again by its marker.
+ * inside the wall dies with it; what runs outside is found again by its marker. To be used from the main
+ * thread: bubblewrap dies with the thread that started it.
  */
 export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
   const readTable = deps.readTable ?? createProcessTable();
@@ -29,9 +31,10 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
     cgroups: deps.cgroups ?? null,
     readTable,
   });
+  const pipes = createPipePool();
   return {
-    spawn: (request) => toSpawnedProcess(registry.start(request, 'pipe')),
-    run: (request) => runProgram(registry, request),
+    spawn: (request) => toSpawnedProcess(registry.start(request, { stdin: 'pipe', outputs: null })),
+    run: (request) => runProgram({ registry, pipes }, request),
     async freeze(marker) {
       for (const tree of registry.treesOf(marker)) {
         for (const deadline of tree.deadlines) deadline.pause();

@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createOutputCollector, type OutputCollector } from './output-collector.ts';
 import { createPausableDeadline } from './pausable-deadline.ts';
 import type { RunReport, RunRequest } from './process-types.ts';
-import type { Tree, TreeRegistry } from './tree-registry.ts';
+import type { PipePool, RealPipes } from './real-pipes.ts';
+import type { StartedTree, Tree, TreeRegistry } from './tree-registry.ts';
 import { endTree, ProcessesLeftError } from './tree-signals.ts';
 
 const DEFAULT_TAIL_BYTES = 16 * 1024;
@@ -11,11 +13,17 @@ const TIMEOUT_GRACE_MS = 2_000;
 /** How long output may be held open by somebody to whom the program has passed it on. */
 const CLOSE_LIMIT_MS = 2_000;
 
+export interface RunDeps {
+  readonly registry: TreeRegistry;
+  readonly pipes: PipePool;
+}
+
 /**
  * Runs a program to its end, ends what it leaves behind, and says what became of it. Never rejects
  * for what the program does. Time in which the marker is frozen does not count.
  */
-export async function runProgram(registry: TreeRegistry, request: RunRequest): Promise<RunReport> {
+export async function runProgram(deps: RunDeps, request: RunRequest): Promise<RunReport> {
+  const { registry } = deps;
   const startedAt = performance.now();
   const collector = createOutputCollector(request.tailBytes ?? DEFAULT_TAIL_BYTES);
   const toReport = (
@@ -26,18 +34,25 @@ export async function runProgram(registry: TreeRegistry, request: RunRequest): P
     const tail = sentence === null ? output.tail : `${sentence}\n${output.tail}`.trimEnd();
     return { ...ending, ...output, tail, durationMs: performance.now() - startedAt };
   };
-  if (request.signal?.aborted === true) {
-    return toReport({ result: 'cancelled', exitCode: null, signal: null });
-  }
-  const start = registry.start(request, request.input === undefined ? 'ignore' : 'pipe');
-  if (!start.ok) {
-    return toReport({ result: 'could_not_start', exitCode: null, signal: null }, await start.why);
+  // What a project runs gets what a shell would give it; programs of ours do not open their output by path.
+  const pipes = request.wall === null ? null : await deps.pipes.take();
+  const start = startUnlessCancelled(registry, request, pipes);
+  pipes?.handOver();
+  if (start === 'cancelled' || !start.ok) {
+    pipes?.release('unused');
+    const never = { exitCode: null, signal: null };
+    return start === 'cancelled'
+      ? toReport({ result: 'cancelled', ...never })
+      : toReport({ result: 'could_not_start', ...never }, await start.why);
   }
   const { tree } = start;
-  const closed = collectOutput(tree, collector);
+  const outputs = pipes ?? { stdout: tree.child.stdout, stderr: tree.child.stderr };
+  const closed = collectOutput(outputs, collector);
   feed(tree, request.input);
   const stopped = await waitForEnd(tree, request);
   const sentence = await settle(tree, closed);
+  pipes?.release(sentence === null ? 'done' : 'held');
+  for (const stream of tree.child.stdio) stream?.destroy();
   const exit = await tree.exited;
   if (stopped === null && exit.exitCode !== null && !(await tree.started)) {
     return toReport(
@@ -48,14 +63,33 @@ export async function runProgram(registry: TreeRegistry, request: RunRequest): P
   return toReport({ result: stopped ?? 'exited', ...exit }, sentence);
 }
 
-/** Resolves when both outputs have been closed by everybody. */
-function collectOutput(tree: Tree, collector: OutputCollector): Promise<void> {
-  const { child } = tree;
-  child.stdout?.on('data', (chunk: Uint8Array) => collector.add('stdout', chunk));
-  child.stderr?.on('data', (chunk: Uint8Array) => collector.add('stderr', chunk));
-  return new Promise((resolve) => {
-    child.once('close', () => resolve());
+function startUnlessCancelled(
+  registry: TreeRegistry,
+  request: RunRequest,
+  pipes: RealPipes | null,
+): StartedTree | 'cancelled' {
+  if (request.signal?.aborted === true) return 'cancelled';
+  return registry.start(request, {
+    stdin: request.input === undefined ? 'ignore' : 'pipe',
+    outputs: pipes?.forProgram ?? null,
   });
+}
+
+/** Resolves when both outputs have been closed by everybody. */
+async function collectOutput(
+  outputs: { readonly stdout: Readable | null; readonly stderr: Readable | null },
+  collector: OutputCollector,
+): Promise<void> {
+  await Promise.all(
+    (['stdout', 'stderr'] as const).map(async (source) => {
+      const stream = outputs[source];
+      if (stream === null) return;
+      stream.on('data', (chunk: Uint8Array) => collector.add(source, chunk));
+      // A broken output has ended; what came before it is kept.
+      stream.on('error', () => undefined);
+      await new Promise((resolve) => stream.once('close', resolve));
+    }),
+  );
 }
 
 function feed(tree: Tree, input: string | Uint8Array | undefined): void {
@@ -101,6 +135,5 @@ async function settle(tree: Tree, closed: Promise<void>): Promise<string | null>
   const limit = delay(CLOSE_LIMIT_MS, undefined, { signal: giveUp.signal }).catch(() => undefined);
   await Promise.race([closed, limit]);
   giveUp.abort();
-  for (const stream of tree.child.stdio) stream?.destroy();
   return sentence;
 }

@@ -36,7 +36,8 @@ export function selectTree(rows: readonly ProcessRow[], query: TreeQuery): reado
   const children = Map.groupBy(rows, (row) => row.parent);
   const selected = new Map<number, ProcessRow>();
   const open = rows.filter(isSeed);
-  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+  // In the order of the table, parents mostly first: they hear of an end before their children are gone.
+  for (const row of open) {
     if (row.pid === query.self || selected.has(row.pid)) continue;
     selected.set(row.pid, row);
     open.push(...(children.get(row.pid) ?? []));

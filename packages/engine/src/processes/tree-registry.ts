@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { ProcessExit } from '@ropewalk/core';
 import type { WallSupport } from '../wall/wall-types.ts';
 import { type CgroupSupport, createMemoryGroup } from './cgroup.ts';
-import { launch, watchWallStatus } from './launch.ts';
+import { launch, type LaunchPlan, watchWallStatus } from './launch.ts';
 import type { PausableDeadline } from './pausable-deadline.ts';
 import type { ReadProcessTable } from './process-table.ts';
 import type { HostRequest } from './process-types.ts';
@@ -43,7 +43,7 @@ export type StartedTree =
 
 /** Starts programs and remembers them until nothing of them is left. */
 export interface TreeRegistry {
-  start(request: HostRequest, stdin: 'pipe' | 'ignore'): StartedTree;
+  start(request: HostRequest, stdio: Pick<LaunchPlan, 'stdin' | 'outputs'>): StartedTree;
   /** Trees of ours that carry the marker and are not gone. */
   treesOf(marker: string): readonly Tree[];
   /** Everything on this machine that carries the marker, ours or of an earlier process. */
@@ -63,7 +63,7 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
     [...live].filter((tree) => tree.marker === marker);
 
   return {
-    start(request, stdin) {
+    start(request, stdio) {
       const id = randomUUID();
       const group =
         deps.cgroups === null || request.memoryLimitBytes === undefined
@@ -76,7 +76,7 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
         allowNoWall: deps.allowNoWall,
         tree: id,
         membersFile: group?.membersFile ?? null,
-        stdin,
+        ...stdio,
       });
       if (!launched.ok) {
         void leave();
