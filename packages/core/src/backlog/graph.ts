@@ -85,7 +85,9 @@ function reverseEdges(edges: Edges): Edges {
   const next = offsets.slice(0, size);
   const targets = new Int32Array(edges.targets.length);
   for (let source = 0; source < size; source += 1) {
-    for (const target of neighbours(edges, source)) {
+    const end = at(edges.offsets, source + 1);
+    for (let edge = at(edges.offsets, source); edge < end; edge += 1) {
+      const target = at(edges.targets, edge);
       targets[at(next, target)] = source;
       next[target] = at(next, target) + 1;
     }

@@ -102,9 +102,11 @@ export function isRegressed(feature: Pick<Feature, 'state'>): boolean {
 }
 
 function priorityShares(unfinished: readonly Scored[]): ReadonlyMap<number, number> {
-  const different = [...new Set(unfinished.map((feature) => feature.priority))];
-  different.sort((left, right) => left - right);
-  return new Map(different.map((priority, rank) => [priority, 1 - rank / different.length]));
+  const sorted = Float64Array.from(unfinished, (feature) => feature.priority).sort();
+  const different = sorted.filter((priority, index) => priority !== sorted[index - 1]);
+  const shares = new Map<number, number>();
+  different.forEach((priority, rank) => shares.set(priority, 1 - rank / different.length));
+  return shares;
 }
 
 function maximum(values: Int32Array, isIncluded: (node: number) => boolean): number {
