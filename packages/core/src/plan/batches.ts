@@ -73,7 +73,7 @@ function mayFollow(situation: Situation, position: number, batch: readonly numbe
   return (
     feature !== undefined &&
     isFree(situation, feature) &&
-    feature.dependencies.every((id) => members.has(id) || isPassing(situation.byId.get(id)))
+    feature.dependencies.every((id) => members.has(id) || isPassing(situation.featureOf(id)))
   );
 }
 

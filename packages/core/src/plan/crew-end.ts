@@ -41,12 +41,11 @@ function decideRunning(situation: Situation, outlook: Outlook, starts: number): 
 /** Ends that do not wait for runs, because nothing that they do could land or help. */
 function decideBroken(situation: Situation, outlook: Outlook): CrewDecision | null {
   const { project } = situation.context.snapshot;
-  const summary = describeBacklog(outlook.all);
   if (project.environmentFailures >= ENVIRONMENT_FAILURE_LIMIT) {
     return end(
       'environment_broken',
       `${project.environmentFailures} runs in a row could not be given a working environment. ` +
-        `Look at the last run's output and at the project's setup, then start again. ${summary}`,
+        `Look at the last run's output and at the project's setup, then start again. ${describeBacklog(outlook.all)}`,
     );
   }
   if (situation.initializerFailed) {
@@ -58,25 +57,24 @@ function decideBroken(situation: Situation, outlook: Outlook): CrewDecision | nu
   }
   const { red } = situation;
   if (red !== null && (red.mendedBy === null || red.mendedBy.state.status === 'parked')) {
-    return end('target_red', `${redSentence(red)} ${summary}`);
+    return end('target_red', `${redSentence(red)} ${describeBacklog(outlook.all)}`);
   }
   return null;
 }
 
 /** Work is left, but nothing runs and nothing was started. */
 function decideIdle(situation: Situation, outlook: Outlook): CrewDecision {
-  const summary = describeBacklog(outlook.all);
   if (situation.quota.status === 'unavailable') {
     return end(
       'agent_not_available',
-      `The agent's account cannot be used: ${situation.quota.detail} ${summary}`,
+      `The agent's account cannot be used: ${situation.quota.detail} ${describeBacklog(outlook.all)}`,
     );
   }
   return runsLeft(situation) > 0
     ? GO_ON
     : end(
         'max_runs_reached',
-        `The crew has started the ${situation.settings.maxRuns} runs that it was allowed. ${summary}`,
+        `The crew has started the ${situation.settings.maxRuns} runs that it was allowed. ${describeBacklog(outlook.all)}`,
       );
 }
 

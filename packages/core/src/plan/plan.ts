@@ -28,8 +28,8 @@ import { wakeAtOf } from './wake.ts';
  * that time is nearly linear in features and dependencies, on any data.
  */
 export function plan(context: PlanContext): Plan {
-  const situation = situationOf(context);
-  const shape = shapeOf(situation.features);
+  const shape = shapeOf(context.snapshot.features);
+  const situation = situationOf(context, shape);
   const outlook = lookAhead(situation, shape);
   const slots = freeSlots(situation);
   const starts = [

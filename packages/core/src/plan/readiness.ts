@@ -19,6 +19,7 @@ export type Standing =
 
 /** The most parked features that one reason names. */
 const NAMED_AT_MOST = 20;
+const NOBODY: readonly number[] = [];
 
 /** Builds a reason. */
 export function toReason(
@@ -69,20 +70,36 @@ function pendingStanding(
   feature: Feature,
   more: { readonly until: number | null; readonly parkedBefore: readonly number[] },
 ): Standing {
-  const missing = feature.dependencies.filter((id) => !situation.byId.has(id));
+  const { missing, unfinished } = unmetDependencies(situation, feature);
   if (missing.length > 0) {
     return { type: 'waiting', reason: toReason('dependency_missing', missing) };
   }
   if (more.parkedBefore.length > 0) {
     return { type: 'waiting', reason: toReason('dependency_parked', more.parkedBefore) };
   }
-  const unfinished = feature.dependencies.filter((id) => !isPassing(situation.byId.get(id)));
   if (unfinished.length > 0) {
     return { type: 'waiting', reason: toReason('blocked_by_dependencies', unfinished) };
   }
   return isBackingOff(feature, situation.now)
     ? { type: 'waiting', reason: toReason('backing_off', [], more.until) }
     : { type: 'eligible' };
+}
+
+function unmetDependencies(
+  situation: Situation,
+  feature: Feature,
+): { readonly missing: readonly number[]; readonly unfinished: readonly number[] } {
+  const missing: number[] = [];
+  const unfinished: number[] = [];
+  for (const id of feature.dependencies) {
+    const dependency = situation.featureOf(id);
+    if (dependency === undefined) {
+      missing.push(id);
+    } else if (!isPassing(dependency)) {
+      unfinished.push(id);
+    }
+  }
+  return { missing, unfinished };
 }
 
 /** Whether a feature has landed. */
@@ -104,21 +121,29 @@ export function isBackingOff(feature: Feature, now: number): boolean {
  * no list grows beyond `NAMED_AT_MOST`.
  */
 function parkedBehind(situation: Situation, shape: BacklogShape): readonly (readonly number[])[] {
+  const { features } = situation;
+  const found: (readonly number[])[] = features.map(() => NOBODY);
+  if (!features.some((feature) => feature.state.status === 'parked')) {
+    return found;
+  }
   const { graph, components } = shape;
-  const found: (readonly number[])[] = situation.features.map(() => []);
   for (let component = components.count - 1; component >= 0; component -= 1) {
     for (const node of members(components, component)) {
-      const ids = new Set<number>();
-      for (const dependency of neighbours(graph.dependencies, node)) {
-        const other = situation.features[dependency];
-        if (other?.state.status === 'parked') {
-          ids.add(other.id);
-        } else if (!isPassing(other)) {
-          found[dependency]?.forEach((id) => ids.add(id));
-        }
-      }
-      found[node] = [...ids].slice(0, NAMED_AT_MOST);
+      const ids = [...neighbours(graph.dependencies, node)].flatMap((dependency) =>
+        parkedAtOrBehind(features[dependency], found[dependency] ?? NOBODY),
+      );
+      found[node] = ids.length === 0 ? NOBODY : [...new Set(ids)].slice(0, NAMED_AT_MOST);
     }
   }
   return found;
+}
+
+function parkedAtOrBehind(
+  feature: Feature | undefined,
+  behind: readonly number[],
+): readonly number[] {
+  if (feature?.state.status === 'parked') {
+    return [feature.id];
+  }
+  return isPassing(feature) ? NOBODY : behind;
 }

@@ -1,4 +1,5 @@
 import type { CrewSettings, Feature, Lease, Purpose, QuotaState, Role } from '@ropewalk/contracts';
+import type { BacklogShape } from '../backlog/score.ts';
 import { INITIALIZER_ATTEMPT_LIMIT } from '../retry/retry.ts';
 import type { PlanContext } from './plan-types.ts';
 
@@ -8,7 +9,8 @@ export interface Situation {
   readonly now: number;
   readonly settings: CrewSettings;
   readonly features: readonly Feature[];
-  readonly byId: ReadonlyMap<number, Feature>;
+  /** The feature with this id; undefined where a dependency points at nothing. */
+  readonly featureOf: (id: number) => Feature | undefined;
   readonly quota: QuotaState;
   /** Features under a coding or testing lease that has not expired. */
   readonly leased: Readonly<Record<Purpose, ReadonlySet<number>>>;
@@ -24,10 +26,10 @@ export interface Situation {
 }
 
 /** Looks everything up. */
-export function situationOf(context: PlanContext): Situation {
+export function situationOf(context: PlanContext, { graph }: BacklogShape): Situation {
   const { snapshot, now } = context;
   const { project, features } = snapshot;
-  const byId = new Map(features.map((feature) => [feature.id, feature]));
+  const featureOf = (id: number) => features[graph.indexOf.get(id) ?? -1];
   const live = snapshot.leases.filter((lease) => lease.expiresAt > now);
   const active = countActive(context);
   const mustInitialize = !project.initialized && (project.spec !== null || active.initializer > 0);
@@ -36,7 +38,7 @@ export function situationOf(context: PlanContext): Situation {
     now,
     settings: project.settings,
     features,
-    byId,
+    featureOf,
     quota: quotaOf(context),
     leased: { coding: idsOf(live, 'coding'), testing: idsOf(live, 'testing') },
     active,
@@ -45,7 +47,7 @@ export function situationOf(context: PlanContext): Situation {
       mustInitialize &&
       active.initializer === 0 &&
       project.initializerAttempts >= INITIALIZER_ATTEMPT_LIMIT,
-    red: redOf(context, byId),
+    red: redOf(context, featureOf),
     isBusy:
       active.initializer + active.coding + active.testing > 0 ||
       live.length > 0 ||
@@ -74,12 +76,12 @@ function countActive(context: PlanContext): Record<Role, number> {
   return active;
 }
 
-function redOf(context: PlanContext, byId: ReadonlyMap<number, Feature>): Situation['red'] {
+function redOf(context: PlanContext, featureOf: Situation['featureOf']): Situation['red'] {
   const { targetRed } = context.snapshot.project;
   if (targetRed === null) {
     return null;
   }
-  const mendedBy = byId.get(targetRed.featureId) ?? null;
+  const mendedBy = featureOf(targetRed.featureId) ?? null;
   // It landed through the gate, which runs the very checks that were red.
   return mendedBy?.state.status === 'passing' ? null : { mendedBy, featureId: targetRed.featureId };
 }
