@@ -87,6 +87,17 @@ describe('probe of an acp driver', () => {
     expect(probed).toMatchObject({ value: { readOnly: expect.arrayContaining([folder]) } });
   });
 
+  it('never opens the home of the person, but for the named files', async () => {
+    const script = join(folder, 'agent.mjs');
+    const notes = join(folder, 'notes.yaml');
+    await Promise.all([script, notes].map((path) => writeFile(path, '')));
+    options = { ...options, environment: { PATH: '', HOME: folder } };
+    const probed = await driverOf(`acp:${process.execPath} ${script} ${notes}`).probe();
+    if (!probed.ok) throw new Error(probed.refusal.message);
+    expect(probed.value.readOnly).toEqual(expect.arrayContaining([script, notes]));
+    expect(probed.value.readOnly).not.toContain(folder);
+  });
+
   it('does not take a file that cannot be run', async () => {
     await mkdir(join(folder, 'bin'));
     await writeFile(join(folder, 'bin/agent'), '');

@@ -34,7 +34,7 @@ export function isLimit({ status, error }: ProviderError): boolean {
 }
 
 /** The failure of an HTTP status; null means that no answer came. */
-export function codeOfStatus(status: number | null): AgentFailureCode {
+function codeOfStatus(status: number | null): AgentFailureCode {
   switch (status) {
     case 401:
     case 403:

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute } from 'node:path';
+import { access } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import {
   accept,
   refuse,
@@ -66,19 +66,23 @@ async function probe(
 ): Promise<Result<DriverNeeds>> {
   const found = await findProgram(settings.command, searchPathOf(settings));
   if (found === null) return refuse('agent_missing', missing(settings, known));
-  const own = await pathsOfProgram(found);
-  const ofArguments = await Promise.all(settings.args.filter(isAbsolute).map(pathsOfArgument));
+  const home = settings.environment['HOME'];
+  const own = await pathsOfProgram(found, home);
+  const ofArguments = await Promise.all(
+    settings.args.filter(isAbsolute).map((path) => pathsOfArgument(path, home)),
+  );
   const node = await prefixOfNode(searchPathOf(settings));
   const readOnly = [...own, ...ofArguments.flat(), node, ...(settings.readOnly ?? [])];
   return accept({ readOnly: [...new Set(readOnly)] });
 }
 
-/** A script that a runner runs, or a file that it is told about. */
-async function pathsOfArgument(path: string): Promise<readonly string[]> {
+const SCRIPT = /\.(?:[cm]?[jt]s|py|rb|sh)$/u;
+
+/** A script that a runner runs, with what lies beside it; of all other paths only themselves. */
+async function pathsOfArgument(path: string, home: string | undefined): Promise<readonly string[]> {
   try {
-    const found = await stat(path);
-    if (found.isDirectory()) return [path];
-    return [...(await pathsOfProgram(path)), dirname(path)];
+    await access(path);
+    return SCRIPT.test(path) ? await pathsOfProgram(path, home) : [path];
   } catch {
     // An argument that looks like a path and is none is the program's business.
     return [];

@@ -58,7 +58,7 @@ async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Bu
 }
 
 /** A program wrote more than a message can hold without a line's end. */
-export class LineTooLongError extends Error {
+class LineTooLongError extends Error {
   readonly code = 'line_too_long';
   constructor() {
     super(`a line of the agent is longer than ${MAX_LINE_BYTES} bytes`);

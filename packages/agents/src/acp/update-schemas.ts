@@ -93,4 +93,3 @@ export const initializeSchema = z.looseObject({
     .nullish()
     .catch(null),
 });
-export type InitializeAnswer = z.infer<typeof initializeSchema>;

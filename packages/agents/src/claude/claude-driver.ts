@@ -44,7 +44,10 @@ async function probe(settings: ClaudeSettings): Promise<Result<DriverNeeds>> {
   }
   const file = settings.credentialFile;
   return accept({
-    readOnly: [...(await pathsOfProgram(program)), ...(file === undefined ? [] : [file])],
+    readOnly: [
+      ...(await pathsOfProgram(program, settings.environment['HOME'])),
+      ...(file === undefined ? [] : [file]),
+    ],
   });
 }
 

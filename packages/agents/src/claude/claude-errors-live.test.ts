@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createStage, named } from '../testing/claude-stage.ts';
+import { createStage, named } from '../testing/claude-stage.suite.ts';
 import { play, says, type ModelReply, type ScriptedBlock } from '../testing/index.ts';
 
 const { endingOf, setScene, strike } = createStage();

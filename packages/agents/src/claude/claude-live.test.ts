@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createStage, named } from '../testing/claude-stage.ts';
+import { createStage, named } from '../testing/claude-stage.suite.ts';
 import { calls, inTurns, play, says } from '../testing/index.ts';
 
 const { setScene, strike } = createStage();
@@ -43,6 +43,8 @@ describe('a session that works', () => {
     expect(JSON.stringify(scene.run.spawner.requests.map((request) => request.args))).not.toContain(
       'bearer-of-the-run',
     );
+    // Set by the test runner, so it would be here if our own environment were inherited.
+    expect(scene.run.spawner.requests[0]?.env).not.toHaveProperty('VITEST');
     // Nobody is there to answer a question.
     expect(scene.model.requests[0]?.toolNames).not.toContain('AskUserQuestion');
     expect(scene.model.requests[0]?.toolNames).toContain('mcp__ropewalk__note');
