@@ -106,6 +106,8 @@ export const CONTROL_OPERATIONS = {
       quotas: z.array(quotaSchema),
       end: crewEndSchema.nullable(),
       at: z.number(),
+      /** `seq` of the last event that this answer has seen: follow from there to miss nothing. */
+      seq: z.int(),
     }),
   },
   why: {

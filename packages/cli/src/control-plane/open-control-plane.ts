@@ -138,6 +138,7 @@ async function assemble(
         landings: engine.landings,
         reasons: (projectId) => engine.reasons(projectId),
         now: () => systemClock.now(),
+        noteLife: (runId) => engine.noteLife(runId),
       },
       tokens,
       version,

@@ -74,6 +74,8 @@ export interface Queries {
     { readonly projectId: number | null; readonly after: number; readonly limit: number },
     Event[],
   ];
+  /** `seq` of the project's last event; 0 before the first. */
+  latestSeq: [{ readonly projectId: number }, number];
   pendingEffects: [Record<string, never>, PendingEffect[]];
 }
 export type QueryName = keyof Queries;

@@ -28,7 +28,7 @@ export async function settleRun(request: {
   const changed = end.snapshot.kind === 'commit';
   const verdict =
     end.ours === null
-      ? await forRole(request, verdictOfEnding(end.ending, changed))
+      ? await forRole(request, await unlessSettled(request, verdictOfEnding(end.ending, changed)))
       : verdictOfOurs(end.ours);
   await settleAccount(request, verdict);
   await context.store.execute(
@@ -43,6 +43,21 @@ export async function settleRun(request: {
     },
     context.clock.now(),
   );
+}
+
+/** A run whose features all have their outcome ended well, whatever is left in its workspace. */
+async function unlessSettled(
+  { context, run }: { readonly context: EngineContext; readonly run: Run },
+  verdict: RunVerdict,
+): Promise<RunVerdict> {
+  const present = await context.store.query('run', { runId: run.id });
+  const isSettled =
+    present !== null &&
+    present.features.length > 0 &&
+    present.features.every((entry) => entry.outcome !== null);
+  return isSettled && verdict.account?.type === 'works'
+    ? { ...verdict, detail: 'All its features were settled.', park: null }
+    : verdict;
 }
 
 /** An initializer that ended its turn has done its work when there is a backlog. */

@@ -18,6 +18,8 @@ export async function readStatus(
 ): Promise<ControlResponse<'status'>> {
   const { store, engine } = deps;
   const at = deps.now();
+  // Read first: what happens meanwhile is then told twice rather than never.
+  const seq = await store.query('latestSeq', { projectId: project.id });
   const snapshot = await store.query('snapshot', { projectId: project.id, now: at });
   const reasons = await engine.reasons(project.id);
   const recent = await store.query('runs', { projectId: project.id, limit: RECENT });
@@ -31,6 +33,7 @@ export async function readStatus(
     quotas: [...snapshot.quotas],
     end: snapshot.project.crew.status === 'stopped' ? snapshot.project.crew.end : null,
     at,
+    seq,
   };
 }
 

@@ -23,6 +23,18 @@ export async function findEvents(
   return rows.map(toEvent);
 }
 
+/** 0 before the first event of the project. */
+export async function findLatestSeq(db: Kysely<Tables>, projectId: number): Promise<number> {
+  const row = await db
+    .selectFrom('events')
+    .select('seq')
+    .where('project_id', '=', projectId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? 0;
+}
+
 /** In the order in which they were enqueued. */
 export async function findPendingEffects(db: Kysely<Tables>): Promise<PendingEffect[]> {
   const rows = await db.selectFrom('outbox').selectAll().orderBy('id').execute();

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../schema.ts';
 import { findFeature } from '../statements/find-feature.ts';
 import { findRun } from '../statements/find-run.ts';
-import { findEvents, findPendingEffects } from './event-queries.ts';
+import { findEvents, findLatestSeq, findPendingEffects } from './event-queries.ts';
 import { findFeatures, findNotes } from './feature-queries.ts';
 import {
   findLanding,
@@ -41,5 +41,6 @@ export const QUERIES: {
   verdictsAt: (db, { projectId, commit }) => findVerdictsAt(db, projectId, commit),
   verdictsOf: (db, { featureId, limit }) => findVerdictsOf(db, featureId, limit),
   events: (db, { projectId, after, limit }) => findEvents(db, projectId, after, limit),
+  latestSeq: (db, { projectId }) => findLatestSeq(db, projectId),
   pendingEffects: (db) => findPendingEffects(db),
 };

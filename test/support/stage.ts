@@ -1,0 +1,185 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ControlPlane, CrewSettingsChange, Event, EventBody } from '@ropewalk/contracts';
+import { stringify } from 'yaml';
+import {
+  openControlPlane,
+  type OpenControlPlane,
+} from '../../packages/cli/src/control-plane/open-control-plane.ts';
+
+const run = promisify(execFile);
+
+/** A project on a stage of its own: temporary home, HOME and folder, a real control plane, a playbook. */
+export interface Stage {
+  readonly root: string;
+  readonly home: string;
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** The control plane of this process; `reopen` ends it and starts a new one on the same home. */
+  control(): ControlPlane;
+  url(): string;
+  reopen(): Promise<void>;
+  /** Writes a playbook and answers the driver setting for it. */
+  playbook(content: unknown): Promise<string>;
+  /** Writes files into the person's folder and commits them. */
+  commit(files: Readonly<Record<string, string>>, message?: string): Promise<string>;
+  git(...args: string[]): Promise<string>;
+  register(options?: { readonly spec?: string | null; readonly settings?: CrewSettingsChange }): Promise<void>;
+  /** Starts the crew and waits for its end; answers every event of the project. */
+  runToEnd(settings?: CrewSettingsChange): Promise<CrewStory>;
+  /** Waits for the first event that fits, from the beginning of the project. */
+  waitFor<T extends EventBody['type']>(
+    type: T,
+    fits?: (body: Extract<EventBody, { type: T }>) => boolean,
+  ): Promise<Extract<EventBody, { type: T }>>;
+  story(): Promise<CrewStory>;
+  close(): Promise<void>;
+}
+
+/** What has happened in a project. */
+export interface CrewStory {
+  readonly events: readonly Event[];
+  /** Bodies of one type, in order. */
+  of<T extends EventBody['type']>(type: T): readonly Extract<EventBody, { type: T }>[];
+  readonly end: Extract<EventBody, { type: 'crew.ended' }>['end'] | null;
+}
+
+const NAME = 'stage';
+/** No test waits longer for anything than this; it is a bound, not a wait. */
+const LIMIT_MS = 240_000;
+
+/** Opens a stage; `close` removes everything of it. */
+export async function openStage(): Promise<Stage> {
+  const root = await mkdtemp(join(tmpdir(), 'ropewalk-stage-'));
+  const home = join(root, 'home');
+  const folder = join(root, 'project');
+  const environment = { ...process.env, HOME: join(root, 'person'), ROPEWALK_HOME: home };
+  await Promise.all([mkdir(folder), mkdir(environment.HOME)]);
+  let open = await openOrThrow();
+
+  async function openOrThrow(): Promise<OpenControlPlane> {
+    const opened = await openControlPlane({ home, port: null, resume: true, environment });
+    if (!opened.ok) {
+      throw new Error(opened.refusal.message);
+    }
+    return opened.value;
+  }
+
+  const git = async (...args: string[]): Promise<string> => {
+    const { stdout } = await run('git', ['-C', folder, ...args], {
+      env: { ...environment, ...IDENTITY },
+      maxBuffer: 32 * 1024 * 1024,
+    });
+    return stdout.trim();
+  };
+
+  const collect = async (until: (event: Event) => boolean): Promise<Event[]> => {
+    const events: Event[] = [];
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    const stream = await open.control.events({ name: NAME, after: 0 }, signal);
+    if (!stream.ok) {
+      throw new Error(stream.refusal.message);
+    }
+    for await (const event of stream.value) {
+      events.push(event);
+      if (until(event)) {
+        return events;
+      }
+    }
+    const tail = events.slice(-15).map((event) => JSON.stringify(event.body).slice(0, 300));
+    throw new Error(`what was waited for did not happen; last events:\n${tail.join('\n')}`);
+  };
+
+  const stage: Stage = {
+    root,
+    home,
+    folder,
+    environment,
+    control: () => open.control,
+    url: () => open.url,
+    async reopen() {
+      await open.close();
+      open = await openOrThrow();
+    },
+    async playbook(content) {
+      const file = join(root, 'playbook.yaml');
+      await writeFile(file, stringify(content));
+      return `playbook:${file}`;
+    },
+    async commit(files, message = 'Begin') {
+      await git('rev-parse', '--git-dir').catch(() => git('init', '-q', '-b', 'main'));
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), content);
+      }
+      await git('add', '-A');
+      await git('commit', '-q', '--allow-empty', '-m', message);
+      return git('rev-parse', 'HEAD');
+    },
+    git,
+    async register({ spec = null, settings = {} } = {}) {
+      const registered = await open.control['project.register']({
+        name: NAME,
+        folder,
+        spec,
+        settings: { retryBaseMs: 50, testingAgentRatio: 0, ...settings },
+      });
+      if (!registered.ok) {
+        throw new Error(registered.refusal.message);
+      }
+    },
+    async runToEnd(settings = {}) {
+      const before = (await stage.story()).of('crew.ended').length;
+      const started = await open.control['crew.start']({ name: NAME, settings });
+      if (!started.ok) {
+        throw new Error(started.refusal.message);
+      }
+      let ended = 0;
+      return toStory(
+        await collect((event) => {
+          ended += event.body.type === 'crew.ended' ? 1 : 0;
+          return ended > before;
+        }),
+      );
+    },
+    async waitFor(type, fits = () => true) {
+      let found: EventBody | null = null;
+      await collect(({ body }) => {
+        const isIt = body.type === type && fits(body as never);
+        found = isIt ? body : found;
+        return isIt;
+      });
+      return found as never;
+    },
+    async story() {
+      const status = await open.control.status({ name: NAME });
+      if (!status.ok) {
+        throw new Error(status.refusal.message);
+      }
+      const { seq } = status.value;
+      return toStory(seq === 0 ? [] : await collect((event) => event.seq >= seq));
+    },
+    async close() {
+      await open.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+
+  return stage;
+}
+
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Person',
+  GIT_AUTHOR_EMAIL: 'person@localhost',
+  GIT_COMMITTER_NAME: 'Person',
+  GIT_COMMITTER_EMAIL: 'person@localhost',
+};
+
+function toStory(events: readonly Event[]): CrewStory {
+  const of: CrewStory['of'] = (type) =>
+    events.flatMap(({ body }) => (body.type === type ? [body as never] : []));
+  return { events, of, end: of('crew.ended').at(-1)?.end ?? null };
+}
