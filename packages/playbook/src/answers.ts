@@ -36,39 +36,27 @@ export function toClaimedFeature(answer: ToolAnswer): ClaimedFeature | null {
 
 /** Whether a tool said no: as an MCP error, or as fields of a normal result. */
 export function isRefused({ isError, json }: ToolAnswer): boolean {
-  return (
-    isError ||
-    (field(json, 'error') ?? null) !== null ||
-    field(json, 'success') === false ||
-    field(json, 'landed') === false ||
-    field(json, 'status') === 'refused'
-  );
+  return isError || (field(json, 'error') ?? null) !== null || field(json, 'success') === false;
+}
+
+/** Whether the same call has to be made again, because what it asked for goes on. */
+export function isStillRunning({ json }: ToolAnswer): boolean {
+  return field(json, 'still_running') === true;
 }
 
 /** What a claim to have finished came to. */
 export type LandingAnswer =
   | { readonly kind: 'landed' }
-  | { readonly kind: 'still_running' }
   | { readonly kind: 'refused'; readonly code: string };
-
-const UNDER_WAY: readonly unknown[] = ['queued', 'gating', 'running', 'still_running'];
 
 /** Reads the answer of `feature_mark_passing` and `project_land` by its fields, never by its sentences. */
 export function toLandingAnswer(answer: ToolAnswer): LandingAnswer {
-  const { json } = answer;
-  if (UNDER_WAY.includes(field(json, 'status')) || field(json, 'still_running') === true) {
-    return { kind: 'still_running' };
-  }
   if (!isRefused(answer)) return { kind: 'landed' };
-  const code = field(json, 'code') ?? field(field(json, 'refusal'), 'code');
+  const code = field(answer.json, 'code');
   return { kind: 'refused', code: typeof code === 'string' ? code : 'refused' };
 }
 
 /** Whether a tester that reported a regression is to mend it itself, under its own lease. */
 export function isForTesterToMend(answer: ToolAnswer): boolean {
-  return (
-    !isRefused(answer) &&
-    field(answer.json, 'confirmed') !== false &&
-    field(answer.json, 'fix') !== 'coder'
-  );
+  return !isRefused(answer) && field(answer.json, 'fix') === 'tester';
 }

@@ -28,7 +28,10 @@ type Answer = (call: SeenCall, earlier: number) => unknown;
 const FEATURE = { id: 4, name: 'Sign in', attempts: 0, regression: null };
 /** One feature to claim, then none; every other tool answers what `rest` says. */
 const oneFeature =
-  (rest: Answer = () => ({ landed: true }), feature: object = FEATURE): Answer =>
+  (
+    rest: Answer = () => ({ success: true, landing: 'landed' }),
+    feature: object = FEATURE,
+  ): Answer =>
   (call, earlier) =>
     call.tool.startsWith('feature_claim')
       ? earlier === 0
@@ -123,9 +126,9 @@ coding: {'*': {attempts: [[{say: first}]], mend: [{say: 'mending: {{feature.regr
 
 test('asks again while a landing is under way, and mends one refusal', async () => {
   const answers = [
-    { landed: false, code: 'check_failed', message: 'no' },
-    { status: 'running', message: 'ask again' },
-    { landed: true },
+    { error: 'no', code: 'check_failed', hint: 'mend it' },
+    { success: false, landing: 'still_running', still_running: true },
+    { success: true, landing: 'landed' },
   ];
   await turn(
     oneAttempt(`
@@ -143,7 +146,7 @@ test('a refusal without a remedy ends the steps with a word about it', async () 
     oneAttempt(`
 - land: {}
 - say: never`),
-    oneFeature(() => ({ landed: false, code: 'empty_change' })),
+    oneFeature(() => ({ error: 'no', code: 'empty_change' })),
   );
   expect(textOf(updates)).toBe(
     'I could not finish this: The landing was refused (empty_change).\n',
@@ -170,7 +173,9 @@ test('a conflict is mended by putting both sides into the file, and landed again
 - edit: {path: list.txt, find: "top\\n", replace: "top\\nmine\\n"}
 - land: {}`),
     oneFeature((_, earlier) =>
-      earlier === 0 ? { landed: false, code: 'conflict', files: ['list.txt'] } : { landed: true },
+      earlier === 0
+        ? { error: 'no', code: 'conflict', hint: 'rebase' }
+        : { success: true, landing: 'landed' },
     ),
     { workspace: tree },
   );
@@ -192,7 +197,8 @@ initializer:
   - say: 'made {{saved.made.created}}'
   - land:
 `,
-    (call) => (call.tool === 'project_land' ? { landed: true } : { created: 12 }),
+    (call) =>
+      call.tool === 'project_land' ? { success: true, landing: 'landed' } : { created: 12 },
     { role: 'initializer' },
   );
   expect(textOf(updates)).toBe('made 12\n');
@@ -233,9 +239,14 @@ test('a tester whose probe passes gives the feature back as tested', async () =>
 test('a tester whose probe fails reports it with a check, mends it and lands', async () => {
   await turn(
     TESTING,
-    oneFeature(() => ({ confirmed: true, landed: true })),
+    oneFeature((call, earlier) =>
+      call.tool === 'feature_mark_failing' && earlier === 0
+        ? { confirmed: false, fix: null, still_running: true }
+        : { confirmed: true, fix: 'tester', still_running: false },
+    ),
     { role: 'testing' },
   );
+  expect(callsOf('feature_mark_failing')).toHaveLength(2);
   expect(callsOf('feature_mark_failing')[0]?.input).toEqual({
     feature_id: 4,
     reason: 'it broke',
@@ -244,17 +255,18 @@ test('a tester whose probe fails reports it with a check, mends it and lands', a
   expect(callsOf('feature_mark_passing')).toHaveLength(1);
 });
 
-test.each([{ confirmed: false }, { confirmed: true, fix: 'coder' }])(
-  'a tester does not mend what is not its to mend: %j',
-  async (answer) => {
-    await turn(
-      TESTING,
-      oneFeature(() => answer),
-      { role: 'testing' },
-    );
-    expect(callsOf('feature_mark_passing')).toHaveLength(0);
-  },
-);
+test.each([
+  { confirmed: false, fix: null },
+  { confirmed: true, fix: 'coder' },
+  { error: 'no', code: 'lease_lost' },
+])('a tester does not mend what is not its to mend: %j', async (answer) => {
+  await turn(
+    TESTING,
+    oneFeature(() => answer),
+    { role: 'testing' },
+  );
+  expect(callsOf('feature_mark_passing')).toHaveLength(0);
+});
 
 test('a crash ends the process in the middle, with what was shown before', async () => {
   const { exit, updates, response } = await turn(
@@ -272,7 +284,7 @@ test('a crash ends the process in the middle, with what was shown before', async
 test('a lie claims without work and says that all is done', async () => {
   const { updates } = await turn(
     oneAttempt('- lie: All done!'),
-    oneFeature(() => ({ landed: false, code: 'empty_change' })),
+    oneFeature(() => ({ error: 'no', code: 'empty_change' })),
   );
   expect(callsOf('feature_mark_passing')).toHaveLength(1);
   expect(textOf(updates)).toBe('All done!\n');

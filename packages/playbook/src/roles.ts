@@ -3,7 +3,7 @@ import { isForTesterToMend, toClaimedFeature, type ClaimedFeature } from './answ
 import { McpFailure } from './mcp-types.ts';
 import { runSteps } from './steps/run-steps.ts';
 import { ProbeFailure, StepFailure, type StepContext } from './steps/step-context.ts';
-import { callTool } from './steps/tool-steps.ts';
+import { callTool, callUntilDecided } from './steps/tool-steps.ts';
 import { TemplateFailure } from './templates.ts';
 
 /** What a turn starts from; the feature and what depends on it are filled in for each claim. */
@@ -72,7 +72,7 @@ async function test(
     await callTool(context, 'feature_release_testing', { feature_id: feature.id, tested_ok: true });
   } catch (finding) {
     if (!(finding instanceof ProbeFailure)) throw finding;
-    const answer = await callTool(context, 'feature_mark_failing', {
+    const answer = await callUntilDecided(context, 'feature_mark_failing', {
       feature_id: feature.id,
       reason: finding.message,
       check: finding.check,

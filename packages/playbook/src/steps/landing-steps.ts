@@ -1,15 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { PlaybookStep } from '@ropewalk/contracts/playbook';
 import { toLandingAnswer, type LandingAnswer } from '../answers.ts';
 import { fillRecord } from '../templates.ts';
 import { StepFailure, type StepContext, type StepOf } from './step-context.ts';
-import { callTool, runStep } from './tool-steps.ts';
+import { callUntilDecided, runStep } from './tool-steps.ts';
 
 /** Runs further steps; given by the runner, so that `land` can hold steps of its own. */
 export type RunSteps = (context: StepContext, steps: readonly PlaybookStep[]) => Promise<void>;
 
 const MOST_CONFLICTS = 20;
-const ASK_AGAIN_MS = 100;
 
 /** `land`: claims that the work is done until it has landed; mends conflicts and, once, a refusal. */
 export async function landStep(
@@ -37,7 +35,7 @@ export async function landStep(
 async function claim(
   context: StepContext,
   { checks, evidence, notes }: StepOf<'land'>,
-): Promise<Exclude<LandingAnswer, { kind: 'still_running' }>> {
+): Promise<LandingAnswer> {
   const given = Object.entries({ checks, evidence, notes }).filter(
     ([, value]) => value !== undefined,
   );
@@ -48,12 +46,8 @@ async function claim(
         feature_id: context.feature?.id ?? null,
         ...fillRecord(Object.fromEntries(given), context.values),
       };
-  for (;;) {
-    const tool = isScaffold ? 'project_land' : 'feature_mark_passing';
-    const answer = toLandingAnswer(await callTool(context, tool, input));
-    if (answer.kind !== 'still_running') return answer;
-    await pause(ASK_AGAIN_MS, undefined, { signal: context.signal });
-  }
+  const tool = isScaffold ? 'project_land' : 'feature_mark_passing';
+  return toLandingAnswer(await callUntilDecided(context, tool, input));
 }
 
 /** `rebase`: commits everything and replays it on what has landed. */

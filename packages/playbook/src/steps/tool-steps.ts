@@ -1,4 +1,5 @@
-import { isRefused } from '../answers.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isRefused, isStillRunning } from '../answers.ts';
 import { field } from '../json.ts';
 import type { ToolAnswer } from '../mcp-types.ts';
 import { fillRecord, fillText } from '../templates.ts';
@@ -18,6 +19,21 @@ export async function callTool(
   });
   if (answer === null) throw new StepFailure(`${tool} gave no answer.`);
   return answer;
+}
+
+const ASK_AGAIN_MS = 100;
+
+/** Calls a tool that may answer that it is still at it, until it has decided. */
+export async function callUntilDecided(
+  context: StepContext,
+  tool: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<ToolAnswer> {
+  for (;;) {
+    const answer = await callTool(context, tool, input);
+    if (!isStillRunning(answer)) return answer;
+    await pause(ASK_AGAIN_MS, undefined, { signal: context.signal });
+  }
 }
 
 /** `call`: any tool, with an expectation and a name to keep the answer under. */
@@ -55,7 +71,7 @@ export async function expectStep(context: StepContext, step: StepOf<'expect'>): 
 
 /** `lie`: says that all is done, whatever the answer to the claim is. */
 export async function lieStep(context: StepContext, step: StepOf<'lie'>): Promise<void> {
-  await callTool(context, 'feature_mark_passing', {
+  await callUntilDecided(context, 'feature_mark_passing', {
     feature_id: context.feature?.id ?? field(context.saved, 'feature_id'),
     ...(step.checks === undefined ? {} : { checks: step.checks }),
   });
