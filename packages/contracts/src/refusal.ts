@@ -30,6 +30,7 @@ export const refusalCodeSchema = z.enum([
   'landing_unknown',
   'landing_settled',
   'nothing_to_claim',
+  'account_waiting',
   'nothing_to_do',
   'crew_running',
   'crew_not_running',

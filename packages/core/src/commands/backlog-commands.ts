@@ -1,5 +1,6 @@
 import type { Feature } from '@ropewalk/contracts';
-import { decideDependencies, decideDraftDependencies } from '../backlog/dependencies.ts';
+import { decideDependencies, type DependencyChange } from '../backlog/dependencies.ts';
+import { decideDrafts, resolveDraft } from '../backlog/drafts.ts';
 import { giveBack } from '../feature/feature-machine.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
@@ -21,7 +22,7 @@ export const createFeatures: CommandHandler<'feature.create'> = async (tx, input
     }
     taken.add(name);
   }
-  const wired = decideDraftDependencies(existing, input.features);
+  const wired = decideDrafts(input.features, new Set(existing.map((feature) => feature.id)));
   if (!wired.ok) {
     return wired;
   }
@@ -41,13 +42,11 @@ export const createFeatures: CommandHandler<'feature.create'> = async (tx, input
       }),
     );
   }
+  const ids = created.map((feature) => feature.id);
   const answer: Feature[] = [];
   for (const [position, feature] of created.entries()) {
     const draft = input.features[position];
-    const dependencies = [
-      ...(draft?.dependsOnIds ?? []),
-      ...(draft?.dependsOnPositions ?? []).flatMap((at) => created[at]?.id ?? []),
-    ];
+    const dependencies = draft === undefined ? [] : [...resolveDraft(draft, ids)];
     await tx.replaceDependencies(feature.id, dependencies);
     await tx.append(input.projectId, {
       type: 'feature.created',
@@ -79,29 +78,15 @@ export const deleteFeature: CommandHandler<'feature.delete'> = async (tx, { feat
 
 /** Makes one feature wait for another. */
 export const addDependency: CommandHandler<'feature.add_dependency'> = async (tx, input) =>
-  changeDependencies(tx, input.featureId, (now) =>
-    now.includes(input.dependencyId)
-      ? refuse(
-          'dependency_duplicate',
-          `Feature #${input.featureId} depends on #${input.dependencyId} already.`,
-        )
-      : accept([...now, input.dependencyId]),
-  );
+  changeDependencies(tx, input.featureId, { type: 'add', dependencyId: input.dependencyId });
 
 /** Takes a dependency away. */
 export const removeDependency: CommandHandler<'feature.remove_dependency'> = async (tx, input) =>
-  changeDependencies(tx, input.featureId, (now) =>
-    now.includes(input.dependencyId)
-      ? accept(now.filter((id) => id !== input.dependencyId))
-      : refuse(
-          'dependency_absent',
-          `Feature #${input.featureId} does not depend on #${input.dependencyId}.`,
-        ),
-  );
+  changeDependencies(tx, input.featureId, { type: 'remove', dependencyId: input.dependencyId });
 
 /** Replaces all dependencies of a feature. */
 export const setDependencies: CommandHandler<'feature.set_dependencies'> = async (tx, input) =>
-  changeDependencies(tx, input.featureId, () => accept(input.dependencyIds));
+  changeDependencies(tx, input.featureId, { type: 'set', dependencyIds: input.dependencyIds });
 
 /** A person gives a parked feature another round, with its counters at zero. */
 export const retryFeature: CommandHandler<'feature.retry'> = async (tx, { featureId }) => {
@@ -165,25 +150,18 @@ export const noteFeature: CommandHandler<'feature.note'> = async (tx, input) => 
 async function changeDependencies(
   tx: StoreTransaction,
   featureId: number,
-  change: (now: readonly number[]) => Result<readonly number[]>,
+  change: DependencyChange,
 ): Promise<Result<Feature>> {
   const feature = await requireFeature(tx, featureId);
   if (!feature.ok) {
     return feature;
   }
-  const wanted = change(feature.value.dependencies);
-  if (!wanted.ok) {
-    return wanted;
-  }
-  const decided = decideDependencies(
-    await tx.features(feature.value.projectId),
-    featureId,
-    wanted.value,
-  );
+  const features = await tx.features(feature.value.projectId);
+  const decided = decideDependencies(features, featureId, change);
   if (!decided.ok) {
     return decided;
   }
-  await tx.replaceDependencies(featureId, wanted.value);
+  await tx.replaceDependencies(featureId, decided.value);
   await tx.append(feature.value.projectId, { type: 'feature.edited', featureId });
-  return accept({ ...feature.value, dependencies: [...wanted.value] });
+  return accept({ ...feature.value, dependencies: [...decided.value] });
 }

@@ -1,9 +1,9 @@
-import type { Check, Feature, Landing, Project, Run, RunOutcome, Verdict } from '@ropewalk/contracts';
+import type { Check, Feature, Landing, LandingRefusal, Project, Run, RunOutcome, Verdict } from '@ropewalk/contracts';
 import { afterRun, beginLanding, park, pass, returnFromLanding } from '../feature/feature-machine.ts';
 import { describeLandingRefusal } from '../landing/refusal-text.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
-import { affectedByLanding } from '../regression/affected.ts';
+import { affectedBy } from '../regression/affected.ts';
 import { accept, assertNever, refuse, type Result } from '../result.ts';
 import { INCONCLUSIVE_LIMIT } from '../retry/retry.ts';
 import type { CommandInput } from './command-map.ts';
@@ -171,10 +171,13 @@ async function lookAgainAtNeighbours(
     return;
   }
   const features = await tx.features(landing.projectId);
-  const affected = affectedByLanding(features, { featureId: landing.featureId, files: input.files });
-  for (const { featureId, retest } of affected.marks) {
-    const feature = features.find((candidate) => candidate.id === featureId);
-    if (feature?.state.status === 'passing' && feature.state.retest === null) {
+  const affected = affectedBy(features, { featureId: landing.featureId, files: input.files });
+  const byFiles = new Set(affected.byFiles);
+  const byDependency = new Set(affected.byDependency);
+  for (const feature of features) {
+    const touched = byFiles.has(feature.id) || byDependency.has(feature.id);
+    if (touched && feature.state.status === 'passing' && feature.state.retest === null) {
+      const retest = byFiles.has(feature.id) ? 'files_touched' : 'dependency_touched';
       await saveMoved(tx, { ...feature, state: { ...feature.state, retest, testAttempts: 0 } });
     }
   }
@@ -182,7 +185,7 @@ async function lookAgainAtNeighbours(
     await tx.enqueue(landing.projectId, {
       type: 'sweep.perform',
       commit: input.commit,
-      featureIds: affected.sweep,
+      featureIds: [...affected.sweep],
     });
   }
 }
@@ -199,12 +202,14 @@ export const refuseLanding: CommandHandler<'landing.refuse'> = async (tx, input)
   if (!open.ok) {
     return open;
   }
-  if (input.verdict !== null) {
-    await tx.insertVerdict(input.verdict);
-  }
+  const verdict = input.verdict === null ? null : await tx.insertVerdict(input.verdict);
+  const refusal: LandingRefusal =
+    input.refusal.code === 'check_failed' && verdict !== null
+      ? { ...input.refusal, verdictId: verdict.id }
+      : input.refusal;
   const landing: Landing = {
     ...open.value,
-    state: { status: 'refused', refusal: input.refusal, at: tx.now },
+    state: { status: 'refused', refusal, at: tx.now },
   };
   await tx.saveLanding(landing);
   await tx.append(landing.projectId, {
@@ -212,9 +217,9 @@ export const refuseLanding: CommandHandler<'landing.refuse'> = async (tx, input)
     landingId: landing.id,
     featureId: landing.featureId,
     runId: landing.runId,
-    refusal: input.refusal,
+    refusal,
   });
-  await settleRefusedFeature(tx, landing, input.refusal);
+  await settleRefusedFeature(tx, landing, refusal);
   return accept(landing);
 };
 

@@ -3,6 +3,8 @@ import { inOrder } from '../backlog/score.ts';
 import { take } from '../feature/feature-machine.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
+import { startCanary } from '../quota/quota.ts';
+import { worthTesting } from '../regression/worth-testing.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { CommandHandler } from './handler.ts';
 import { saveMoved } from './record.ts';
@@ -42,7 +44,7 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
   });
   const features: RunFeature[] = [];
   for (const featureId of input.featureIds) {
-    const held = await hold(tx, run, featureId, input.purpose ?? 'coding');
+    const held = await hold(tx, run, featureId, input.purpose ?? 'coding', input.featureIds);
     if (!held.ok) {
       return held;
     }
@@ -52,8 +54,13 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
   await tx.saveRun(queued);
   if (input.canaryOf !== null) {
     const quota = await tx.quota(input.canaryOf);
-    const repeats = quota.state.status === 'waiting' ? quota.state.repeats : 0;
-    const state = { status: 'canary', runId: run.id, repeats } as const;
+    const state = startCanary(quota.state, run.id, tx.now);
+    if (state === null) {
+      return refuse(
+        'account_waiting',
+        `Another run tries already whether the limit of ${input.canaryOf} is gone.`,
+      );
+    }
     await tx.saveQuota(input.canaryOf, state);
     await tx.append(input.projectId, { type: 'quota.changed', account: input.canaryOf, state });
   }
@@ -166,12 +173,16 @@ async function hold(
   run: Run,
   featureId: number,
   purpose: Purpose,
+  batch: readonly number[] = [],
 ): Promise<Result<Lease>> {
   const found = await requireFeature(tx, featureId);
   if (!found.ok) {
     return found;
   }
-  const free = purpose === 'coding' ? await requireReady(tx, found.value) : requirePassing(found.value);
+  const free =
+    purpose === 'coding'
+      ? await requireReady(tx, found.value, batch)
+      : requirePassing(found.value);
   if (!free.ok) {
     return free;
   }
@@ -205,7 +216,13 @@ function requirePassing(feature: Feature): Result<Feature> {
     : refuse('feature_not_passing', `Feature #${feature.id} does not pass, so there is nothing to re-test.`);
 }
 
-async function requireReady(tx: StoreTransaction, feature: Feature): Promise<Result<Feature>> {
+/** Features of the same batch that come before this one will have landed by the time it is worked on. */
+async function requireReady(
+  tx: StoreTransaction,
+  feature: Feature,
+  batch: readonly number[],
+): Promise<Result<Feature>> {
+  const before = batch.slice(0, Math.max(0, batch.indexOf(feature.id)));
   switch (feature.state.status) {
     case 'passing':
       return refuse('feature_passing', `Feature #${feature.id} passes already. Take another one.`);
@@ -219,7 +236,7 @@ async function requireReady(tx: StoreTransaction, feature: Feature): Promise<Res
     case 'pending':
       break;
   }
-  for (const dependencyId of feature.dependencies) {
+  for (const dependencyId of feature.dependencies.filter((id) => !before.includes(id))) {
     const dependency = await tx.feature(dependencyId);
     if (dependency?.state.status !== 'passing') {
       return refuse(
@@ -238,18 +255,37 @@ async function bestFree(
   purpose: Purpose,
 ): Promise<Result<number>> {
   const features = await tx.features(projectId);
+  if (purpose === 'testing') {
+    return firstUnheld(
+      tx,
+      worthTesting(features, null).map((worth) => worth.feature.id),
+      purpose,
+    );
+  }
   const passing = new Set(
     features.filter((feature) => feature.state.status === 'passing').map((feature) => feature.id),
   );
-  for (const feature of inOrder(features)) {
-    const wanted =
-      purpose === 'testing'
-        ? feature.state.status === 'passing'
-        : feature.state.status === 'pending' &&
-          (feature.state.backingOffUntil ?? 0) <= tx.now &&
-          feature.dependencies.every((id) => passing.has(id));
-    if (wanted && !(await isHeldNow(tx, feature.id, purpose))) {
-      return accept(feature.id);
+  const ready = inOrder(features).filter(
+    (feature) =>
+      feature.state.status === 'pending' &&
+      (feature.state.backingOffUntil ?? 0) <= tx.now &&
+      feature.dependencies.every((id) => passing.has(id)),
+  );
+  return firstUnheld(
+    tx,
+    ready.map((feature) => feature.id),
+    purpose,
+  );
+}
+
+async function firstUnheld(
+  tx: StoreTransaction,
+  featureIds: readonly number[],
+  purpose: Purpose,
+): Promise<Result<number>> {
+  for (const featureId of featureIds) {
+    if (!(await isHeldNow(tx, featureId, purpose))) {
+      return accept(featureId);
     }
   }
   return refuse(

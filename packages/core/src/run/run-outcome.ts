@@ -38,8 +38,18 @@ const OUR_REASONS: Readonly<Record<OurReason, { outcome: RunOutcome; detail: str
 };
 
 /** The meaning of an end that we caused. */
-export function verdictOfOurs(reason: OurReason): RunVerdict {
-  return { ...OUR_REASONS[reason], park: null, account: null };
+export function verdictOfOurs(reason: OurReason, message: string | null = null): RunVerdict {
+  const { outcome, detail } = OUR_REASONS[reason];
+  return {
+    outcome,
+    detail,
+    park: null,
+    // A program that cannot be started would otherwise be started again and again.
+    account:
+      reason === 'agent_not_available'
+        ? { type: 'unavailable', detail: message ?? detail }
+        : null,
+  };
 }
 
 /**

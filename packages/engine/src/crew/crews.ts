@@ -5,6 +5,7 @@ import { readRepository } from '../hub/repository.ts';
 import { takeInPersonCommits } from '../landing/person-commits.ts';
 import type { LandingQueue } from '../landing/landing-queue.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
+import { giveAccountAnotherChance } from '../runs/account.ts';
 import { poolSize, type Supervisor } from '../runs/supervisor.ts';
 import { lookAtBaseline } from './baseline.ts';
 
@@ -158,7 +159,7 @@ async function requireStartable(
   if (!repository.ok) {
     return repository;
   }
-  const agent = await requireAgent(deps.context, wanted);
+  const agent = await requireAgent(deps.context, project.id, wanted);
   if (!agent.ok) {
     return agent;
   }
@@ -177,6 +178,7 @@ async function requireStartable(
 
 async function requireAgent(
   context: EngineContext,
+  projectId: number,
   settings: CrewSettings,
 ): Promise<Result<null>> {
   const driver = context.resolveDriver(settings.driver);
@@ -187,6 +189,7 @@ async function requireAgent(
   if (!probe.ok) {
     return probe;
   }
+  await giveAccountAnotherChance(context, projectId, driver.value.account);
   const isOurOwn = settings.driver.startsWith('playbook:');
   if (!context.wall.available && !settings.allowNoWall && !isOurOwn) {
     return refuse(

@@ -1,6 +1,7 @@
 import type { EventType, Project, Purpose } from '@ropewalk/contracts';
 import { plan, type Plan, type PlanContext, type PlannedRun } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
+import { accountOf } from '../runs/account.ts';
 import type { MachineSlots } from './machine-slots.ts';
 
 /** Calls the plan whenever its answer may have changed, and carries out what it says. */
@@ -139,12 +140,11 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
   await store.execute('lease.expire', { projectId }, clock.now());
   const now = clock.now();
   const snapshot = await store.query('snapshot', { projectId, now });
-  const driver = context.resolveDriver(snapshot.project.settings.driver);
   const headroom = await deps.headroom();
   return {
     snapshot,
     now,
-    account: driver.ok ? driver.value.account : 'unknown',
+    account: accountOf(context.resolveDriver(snapshot.project.settings.driver)),
     headroom: { ...headroom, machineSlots: deps.slots.free(projectId) },
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone: await deps.finalSweepDone(projectId),

@@ -102,7 +102,6 @@ const OUR_SETTINGS: readonly (readonly [string, string])[] = [
   ['core.excludesFile', '/dev/null'],
   ['core.filesRefLockTimeout', '5000'],
   ['commit.gpgSign', 'false'],
-  ['core.fsync', 'committed'],
 ];
 
 /**

@@ -68,6 +68,17 @@ describe('the hub', () => {
     expect(await opened.head()).toBe(await project.hub.head());
   });
 
+  it('is as good as before when it is opened after a crash', async () => {
+    const place = { path: project.paths.hub, repository: project.folder, targetBranch: 'main' };
+    const head = await project.hub.head();
+    const work = await commitOn(head, { 'c.txt': 'x' });
+    await writeFiles(project.paths.hub, { 'refs/heads/main.lock': '', 'packed-refs.lock': '' });
+    await mkdir(join(project.paths.root, '.hub.git-abc', 'hub'), { recursive: true });
+    const opened = await openHub(place);
+    expect(await opened.moveTarget(head, work)).toBe(true);
+    expect(await readdir(project.paths.root)).toEqual(['hub.git']);
+  });
+
   it('leaves nothing behind when it cannot be made', async () => {
     const path = join(project.root, 'hubs', 'other.git');
     const failed = createHub({ path, repository: project.folder, targetBranch: 'absent' });

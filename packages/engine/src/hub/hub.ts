@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Hub } from '../workspaces/workspace-types.ts';
 import { layGitDir, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
@@ -19,11 +19,31 @@ export interface HubPlace {
 
 /**
  * Opens the hub, making it from the person's target branch when it is not there. It is made under
- * another name and renamed when complete, so a hub that exists is whole. Throws `GitFailure`.
+ * another name and renamed when complete, so a hub that exists is whole. Once per process and
+ * project, before anything uses it. Throws `GitFailure`.
  */
 export async function openHub(place: HubPlace): Promise<Hub> {
   if (!(await exists(place.path))) await createHub(place);
+  await clearAfterCrash(place.path);
   return hubAt(place);
+}
+
+/**
+ * A process that was killed leaves locks, which would refuse every later move of the same ref, and
+ * hubs that were being made. Nobody else writes here, so whatever is found is left over.
+ */
+async function clearAfterCrash(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(`.${basename(path)}-`)) {
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
+  }
+  const refs = await readdir(join(path, 'refs'), { recursive: true });
+  const locks = refs.filter((name) => name.endsWith('.lock')).map((name) => join('refs', name));
+  for (const lock of [...locks, 'packed-refs.lock', 'HEAD.lock', 'config.lock', 'shallow.lock']) {
+    await rm(join(path, lock), { force: true });
+  }
 }
 
 /** Makes the hub; when two do so at once, the first stays. */

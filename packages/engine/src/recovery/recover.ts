@@ -1,5 +1,6 @@
 import { PROJECT_CONFIG_FILE, type Landing, type ProjectConfig, type Run } from '@ropewalk/contracts';
 import { runMarker, runRef, type EngineContext, type OpenProjects, type ProjectParts } from '../engine-types.ts';
+import { giveBackCanaries } from '../runs/account.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
 import type { Hub, Snapshot } from '../workspaces/workspace-types.ts';
 
@@ -25,6 +26,9 @@ export async function recover(context: EngineContext, projects: OpenProjects): P
       await settleLeftRun(context, projects, run);
       runsSettled.push(run.id);
     }
+  }
+  for (const project of await context.store.query('projects', {})) {
+    await giveBackCanaries(context, project.id);
   }
   return { processesEnded, runsSettled, landingsSettled };
 }

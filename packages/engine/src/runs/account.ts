@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { QuotaState, Run } from '@ropewalk/contracts';
 import {
+  accountChanged,
   accountUnavailable,
   canaryEndedSilently,
   canarySucceeded,
   limitHit,
   type AgentDriver,
+  type Result,
   type RunVerdict,
 } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
@@ -14,24 +16,30 @@ import type { EngineContext } from '../engine-types.ts';
 const BACKOFF_LIMIT = 8;
 const JITTER_STEPS = 1_000;
 
+/** Whose limits a driver shares; a driver that cannot be had shares none with another. */
+export function accountOf(driver: Result<AgentDriver>): string {
+  return driver.ok ? driver.value.account : 'unknown';
+}
+
 /** Tells the provider account what the end of a run meant for it. */
 export async function settleAccount(
-  request: { readonly context: EngineContext; readonly run: Run; readonly driver: AgentDriver },
+  context: EngineContext,
+  run: Pick<Run, 'id' | 'projectId'>,
+  account: string,
   verdict: RunVerdict,
 ): Promise<void> {
-  const { context, run, driver } = request;
   const snapshot = await context.store.query('snapshot', {
     projectId: run.projectId,
     now: context.clock.now(),
   });
-  const before = snapshot.quotas.find((quota) => quota.account === driver.account)?.state ?? {
+  const before = snapshot.quotas.find((quota) => quota.account === account)?.state ?? {
     status: 'open',
   };
   const after = nextState(before, run.id, verdict, context.clock.now());
   if (after !== before) {
     await context.store.execute(
       'quota.change',
-      { projectId: run.projectId, account: driver.account, state: after },
+      { projectId: run.projectId, account, state: after },
       context.clock.now(),
     );
   }
@@ -65,5 +73,39 @@ function nextState(
           )
         : after;
     }
+  }
+}
+
+/** Runs that a restart ended cannot tell whether a limit is gone: their canaries are given back. */
+export async function giveBackCanaries(
+  context: EngineContext,
+  projectId: number,
+): Promise<void> {
+  const now = context.clock.now();
+  const { quotas, runs } = await context.store.query('snapshot', { projectId, now });
+  const active = new Set(runs.map((run) => run.id));
+  for (const { account, state } of quotas) {
+    if (state.status === 'canary' && !active.has(state.runId)) {
+      await context.store.execute(
+        'quota.change',
+        { projectId, account, state: canaryEndedSilently(state, state.runId, now) },
+        now,
+      );
+    }
+  }
+}
+
+/** A person starts again: whatever made the account unusable may have been mended. */
+export async function giveAccountAnotherChance(
+  context: EngineContext,
+  projectId: number,
+  account: string,
+): Promise<void> {
+  const now = context.clock.now();
+  const { quotas } = await context.store.query('snapshot', { projectId, now });
+  const before = quotas.find((quota) => quota.account === account)?.state;
+  const after = before === undefined ? undefined : accountChanged(before);
+  if (after !== undefined && after !== before) {
+    await context.store.execute('quota.change', { projectId, account, state: after }, now);
   }
 }

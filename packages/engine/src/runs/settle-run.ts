@@ -30,7 +30,7 @@ export async function settleRun(request: {
     end.ours === null
       ? await forRole(request, await unlessSettled(request, verdictOfEnding(end.ending, changed)))
       : verdictOfOurs(end.ours);
-  await settleAccount(request, verdict);
+  await settleAccount(context, run, request.driver.account, verdict);
   await context.store.execute(
     'run.end',
     {

@@ -1,5 +1,6 @@
 import type { Project, Run } from '@ropewalk/contracts';
 import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
+import { accountOf, settleAccount } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { openTranscript } from './transcripts.ts';
 import { startRunSession, type RunSession } from './run-session.ts';
@@ -211,7 +212,9 @@ async function settleOurs(
   message: string | null,
 ): Promise<void> {
   const { context } = deps;
-  const verdict = verdictOfOurs(reason);
+  const verdict = verdictOfOurs(reason, message);
+  const driver = context.resolveDriver(run.driver);
+  await settleAccount(context, run, accountOf(driver), verdict);
   await context.store.execute(
     'run.end',
     {

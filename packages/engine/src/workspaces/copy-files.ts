@@ -16,6 +16,9 @@ export async function copyFiles(request: {
   readonly tree: string;
 }): Promise<Refused | null> {
   for (const path of request.paths) {
+    if (path.split('/').some((component) => component === '.git')) {
+      return notCopied(path, 'it belongs to a git repository');
+    }
     const opened = await openInside(request.from, path);
     if (opened.kind === 'missing') continue;
     if (opened.kind === 'refused') return notCopied(path, opened.detail);

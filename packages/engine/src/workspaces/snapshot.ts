@@ -24,9 +24,11 @@ export class SnapshotFailure extends Error {
 
 /**
  * Adds everything, then says whether all of it could be added, which tree it is, and which entries are
- * repositories of their own. The limit (in blocks of 512 bytes) keeps one file below 1 GiB.
+ * repositories of their own. Git trusts the times of a file only when they are a second older than the
+ * index; the refresh makes them so without storing again what is in the hub. The limit (in blocks of 512 bytes) keeps one file below 1 GiB.
  */
 const FREEZE = `ulimit -f 2097152
+git update-index -q --refresh
 git add --all --ignore-errors
 echo "$?"
 git write-tree || exit 70

@@ -71,15 +71,14 @@ describe('a workspace', () => {
     expect(await readFile(join(workspace.tree, '.env'), 'utf8')).toBe('SECRET=1\n');
     expect(await freeze(workspace)).toMatchObject({ kind: 'unchanged' });
     await symlink('/etc/hostname', join(project.folder, 'linked'));
-    const refused = await project.workspaces.acquire({
-      marker: '1',
-      config: configOf({ copy: ['linked'] }),
-      savedRef: null,
-    });
-    expect(refused).toMatchObject({
-      ok: false,
-      refusal: { code: 'invalid_input', details: { kind: 'environment' } },
-    });
+    for (const path of ['linked', '.git/config']) {
+      const config = configOf({ copy: [path] });
+      const refused = await project.workspaces.acquire({ marker: '1', config, savedRef: null });
+      expect(refused).toMatchObject({
+        ok: false,
+        refusal: { code: 'invalid_input', details: { kind: 'environment' } },
+      });
+    }
     expect(await project.workspaces.list()).toHaveLength(1);
   });
 

@@ -32,6 +32,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   landing_unknown: 404,
   landing_settled: 409,
   nothing_to_claim: 409,
+  account_waiting: 409,
   nothing_to_do: 409,
   crew_running: 409,
   crew_not_running: 409,

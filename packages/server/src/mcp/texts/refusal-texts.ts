@@ -38,6 +38,8 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   role_not_allowed: 'Keep to the tools that are listed for you.',
   landing_unknown: LOOK,
   landing_settled: LOOK,
+  account_waiting:
+    'The provider account waits for its limit to end. End your turn; the crew goes on by itself.',
   nothing_to_claim: 'Nothing is free at this moment. End your turn, or ask again later.',
   nothing_to_do: 'End your turn.',
   crew_running: PERSON,
