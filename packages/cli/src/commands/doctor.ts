@@ -1,0 +1,41 @@
+import { accept } from '@ropewalk/core';
+import type { ControlResponse } from '@ropewalk/contracts';
+import { findRunning } from '../connection/connect.ts';
+import { inspectMachine, type MachineCheck } from '../doctor/inspect-machine.ts';
+import { EXIT_CODES } from '../errors/exit-codes.ts';
+import type { Colors } from '../output/terminal.ts';
+import type { CommandContext, CommandResult } from './command-context.ts';
+import { show, type ShowOptions } from './show.ts';
+
+/** Looks at this machine without opening the home, so that it also answers where nothing else does. */
+export async function doctor(context: CommandContext, options: ShowOptions): CommandResult {
+  const { detectWall } = await import('@ropewalk/engine');
+  const { home, environment } = context;
+  const path = environment['PATH'];
+  const [running, wall] = await Promise.all([
+    findRunning(home),
+    detectWall(path === undefined ? {} : { path }),
+  ]);
+  const report = await inspectMachine({ home, wall, environment });
+  const checks: MachineCheck[] = [
+    ...report.checks,
+    {
+      name: 'control plane',
+      result: 'ok',
+      detail:
+        running === null ? 'not running' : `running at ${running.url} (process ${running.pid})`,
+    },
+  ];
+  const shown = show<ControlResponse<'doctor'>>(context, accept({ checks }), options, doctorLines);
+  const failed = checks.some(({ result }) => result === 'failed');
+  return shown.ok && failed ? accept(EXIT_CODES.notAllPassing) : shown;
+}
+
+function doctorLines({ checks }: ControlResponse<'doctor'>, colors: Colors): string[] {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const look = { ok: colors.green, warning: colors.yellow, failed: colors.red };
+  return checks.map(
+    ({ name, result, detail }) =>
+      `${look[result](result.padEnd('warning'.length))}  ${name.padEnd(width)}  ${detail}`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { ControlResponse } from '@ropewalk/contracts';
+import type { WallSupport } from '@ropewalk/engine';
+import { inspectAgents } from './inspect-agents.ts';
+import { inspectHome } from './inspect-home.ts';
+import { inspectDisk, inspectMemory } from './inspect-resources.ts';
+import { inspectGit, inspectLoopback, inspectNode, inspectWall } from './inspect-tools.ts';
+
+/** One thing that was looked at: how it is and, unless it is fine, what to do. */
+export type MachineCheck = ControlResponse<'doctor'>['checks'][number];
+
+export interface InspectionRequest {
+  readonly home: string;
+  readonly wall: WallSupport;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Looks at everything that a crew needs of this machine. Changes nothing; never rejects for what it finds. */
+export async function inspectMachine({
+  home,
+  wall,
+  environment,
+}: InspectionRequest): Promise<ControlResponse<'doctor'>> {
+  const checks = await Promise.all([
+    inspectNode(process.versions.node),
+    inspectGit(environment),
+    inspectWall(wall),
+    inspectHome(home),
+    inspectDisk(home),
+    inspectMemory(),
+    inspectAgents(environment, wall.available),
+    inspectLoopback(),
+  ]);
+  return { checks };
+}
