@@ -37,7 +37,7 @@ export const projectConfigSchema = z.strictObject({
   /** Untracked files of the person's folder that every workspace needs, such as `.env`. */
   copy: z.array(relativePathSchema).max(200).default([]),
   /** `strict` refuses landings that delete, skip or weaken tests. */
-  gate: z.enum(['normal', 'strict']).default('normal'),
+  gate: z.enum(['normal', 'strict']).default('strict'),
 });
 export type ProjectConfig = z.infer<typeof projectConfigSchema>;
 
