@@ -38,10 +38,7 @@ describe('a store in a worker thread', () => {
 
   it('tells everybody who waits when the thread ends, and closes quietly then', async () => {
     const store = await openSqliteStore({ file, handlers: PROBE_MODULE });
-    const waiting = [
-      probe(store, T0, [], 'exit'),
-      probe(store, T0, [call('project', 1)]),
-    ];
+    const waiting = [probe(store, T0, [], 'exit'), probe(store, T0, [call('project', 1)])];
     for (const outcome of await Promise.allSettled(waiting)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'database_failed' } });
     }
