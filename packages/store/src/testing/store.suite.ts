@@ -478,6 +478,9 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
           events,
         );
         const own = events.filter((event) => event.projectId === other.id);
+        expect(await store.query('latestSeq', { projectId: project.id })).toBe(last + 59);
+        expect(await store.query('latestSeq', { projectId: other.id })).toBe(last + 60);
+        expect(await store.query('latestSeq', { projectId: 999_999 })).toBe(0);
         expect(
           await store.query('events', {
             projectId: other.id,
