@@ -1,0 +1,147 @@
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventBodySchema, type EventBody } from '@ropewalk/contracts';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+
+/** What one crew of a benchmark showed. */
+export interface CrewFigures {
+  readonly readyMs: number;
+  readonly idleBytes: number;
+  /** Highest resident memory of the control plane while runs worked. */
+  readonly busiestBytes: number;
+  readonly wallMs: number;
+  /** From a slot that became free to the agent's process that took it. */
+  readonly warmDispatchMs: readonly number[];
+  /** From the start of the crew to the first agents' processes, with no workspace cut ahead. */
+  readonly coldDispatchMs: readonly number[];
+  readonly landed: number;
+}
+
+const messageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), ms: z.number() }),
+  z.object({ type: z.literal('event'), at: z.number(), body: eventBodySchema }),
+]);
+
+/** Runs a crew of independent features whose agents take `seconds` each, through a gate of one 20 ms check. */
+export async function runCrew(options: {
+  readonly features: number;
+  readonly seconds: number;
+  readonly slots: number;
+  readonly testing: number;
+}): Promise<CrewFigures> {
+  const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
+  try {
+    const folder = await makeProject(root);
+    const playbook = await writePlaybook(root, options.seconds);
+    const child = fork(
+      fileURLToPath(new URL('./child.ts', import.meta.url)),
+      [
+        join(root, 'home'),
+        folder,
+        `playbook:${playbook}`,
+        String(options.features),
+        String(options.slots),
+        String(options.testing),
+      ],
+      // Built code, as people run it: sources would be stripped of their types in memory.
+      { execArgv: [], env: { ...process.env, HOME: join(root, 'person') } },
+    );
+    return await watch(child, options.slots);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
+  const happened: { readonly at: number; readonly body: EventBody }[] = [];
+  let readyMs = 0;
+  let idleBytes = 0;
+  let busiestBytes = 0;
+  child.on('message', (message) => {
+    const parsed = messageSchema.parse(message);
+    if (parsed.type === 'ready') {
+      readyMs = parsed.ms;
+      void residentBytes(child).then((bytes) => {
+        idleBytes = bytes;
+        child.send('go');
+      });
+      return;
+    }
+    happened.push(parsed);
+    if (parsed.body.type === 'landing.landed') {
+      void residentBytes(child).then((bytes) => {
+        busiestBytes = Math.max(busiestBytes, bytes);
+      });
+    }
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) {
+    throw new Error(`the control plane of a benchmark ended with ${code}`);
+  }
+  const at = (type: EventBody['type']) =>
+    happened.filter(({ body }) => body.type === type).map((event) => event.at);
+  const began = at('crew.started')[0] ?? 0;
+  const lastLanding = at('landing.landed').at(-1) ?? 0;
+  const coding = new Set(
+    happened.flatMap(({ body }) =>
+      body.type === 'run.queued' && body.role === 'coding' ? [body.runId] : [],
+    ),
+  );
+  const timesOf = (type: 'run.started' | 'run.ended') =>
+    happened.flatMap((event) =>
+      event.body.type === type && coding.has(event.body.runId) ? [event.at] : [],
+    );
+  const started = timesOf('run.started');
+  const ended = timesOf('run.ended');
+  return {
+    readyMs,
+    idleBytes,
+    busiestBytes,
+    wallMs: lastLanding - began,
+    warmDispatchMs: started.slice(slots).map((time, index) => time - (ended[index] ?? time)),
+    coldDispatchMs: started.slice(0, slots).map((time) => time - began),
+    landed: at('landing.landed').length,
+  };
+}
+
+async function makeProject(root: string): Promise<string> {
+  const folder = join(root, 'project');
+  await mkdir(folder);
+  await mkdir(join(root, 'person'));
+  await writeFile(join(folder, 'ropewalk.yaml'), 'checks:\n  - sleep 0.02\n');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Begin');
+  return folder;
+}
+
+async function writePlaybook(root: string, seconds: number): Promise<string> {
+  const file = join(root, 'playbook.yaml');
+  const steps = [
+    { write: { path: '{{feature.name}}.txt', content: 'here\n' } },
+    { wait: seconds },
+    { land: {} },
+  ];
+  await writeFile(
+    file,
+    stringify({
+      version: 1,
+      coding: { '*': { attempts: [steps] } },
+      testing: { '*': { steps: [{ wait: seconds }] } },
+    }),
+  );
+  return file;
+}
+
+async function residentBytes(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+  const line = status.split('\n').find((entry) => entry.startsWith('VmRSS:'));
+  return line === undefined ? 0 : Number.parseInt(line.slice('VmRSS:'.length).trim(), 10) * 1024;
+}

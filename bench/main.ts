@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { benchCrews } from './crews.ts';
+
+// `npm run bench [-- plan|claims|crews|quick]`: JSON lines, one per figure.
+const [wanted = 'all'] = process.argv.slice(2);
+
+const SCRIPTS = { plan: './plan.ts', claims: '../packages/store/bench/claims.ts' } as const;
+
+for (const [name, script] of Object.entries(SCRIPTS)) {
+  if (wanted === 'all' || wanted === 'quick' || wanted === name) {
+    spawnSync(
+      process.execPath,
+      ['--conditions=source', fileURLToPath(new URL(script, import.meta.url))],
+      { stdio: 'inherit' },
+    );
+  }
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'crews') {
+  await benchCrews(wanted === 'quick');
+}
