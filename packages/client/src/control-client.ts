@@ -87,6 +87,7 @@ export function createControlClient({ url, token }: ControlClientOptions): Contr
     'features.list': method('features.list'),
     'feature.retry': method('feature.retry'),
     'feature.answer': method('feature.answer'),
+    'external.open': method('external.open'),
     logs: method('logs'),
     panic: method('panic'),
     doctor: method('doctor'),

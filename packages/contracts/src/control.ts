@@ -138,6 +138,17 @@ export const CONTROL_OPERATIONS = {
     request: featureOfProject.extend({ fields: z.record(z.string(), z.unknown()) }),
     response: featureLineSchema,
   },
+  /** A run for an agent that the caller starts by itself, with what it needs to use our tools. */
+  'external.open': {
+    request: named,
+    response: z.object({
+      runId: z.int(),
+      /** Where the tools are served. */
+      url: z.string(),
+      /** Shows which run it is; dies with the control plane. */
+      bearer: z.string(),
+    }),
+  },
   logs: {
     request: z.strictObject({
       name: projectNameSchema,

@@ -1,5 +1,5 @@
 import type { CrewSettings, Landings, Project, Reason } from '@ropewalk/contracts';
-import type { Plan, Result } from '@ropewalk/core';
+import { accept, type Plan, type Result } from '@ropewalk/core';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher } from './crew/dispatcher.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
@@ -28,6 +28,8 @@ export interface Engine {
   }): Promise<Result<Project>>;
   /** Settles what an earlier process left behind; with `resume`, crews that were working go on. */
   start(options: { readonly resume: boolean }): Promise<Recovery>;
+  /** A run for an agent that somebody else starts: where our tools are, and the bearer to use them with. */
+  openExternal(projectId: number): Promise<Result<ExternalRun>>;
   /** The plan at this moment: why things are as they are. */
   look(projectId: number): Promise<Plan | null>;
   reasons(projectId: number): Promise<ReadonlyMap<number, Reason>>;
@@ -41,6 +43,13 @@ export interface Engine {
   noteLife(runId: number): void;
   /** Ends every crew with the work saved, and closes what is open. The store stays open. */
   close(): Promise<void>;
+}
+
+/** What an agent that we did not start needs to use our tools. */
+export interface ExternalRun {
+  readonly runId: number;
+  readonly url: string;
+  readonly bearer: string;
 }
 
 export interface EngineDeps {
@@ -102,6 +111,7 @@ export function createEngine(deps: EngineDeps): Engine {
       }
       return recovery;
     },
+    openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),
     async reasons(projectId) {
       return (await dispatcher.look(projectId))?.reasons ?? new Map();
@@ -126,4 +136,29 @@ export function createEngine(deps: EngineDeps): Engine {
       await projects.close();
     },
   };
+}
+
+async function openExternal(
+  context: EngineContext,
+  projectId: number,
+): Promise<Result<ExternalRun>> {
+  const dispatched = await context.store.execute(
+    'run.dispatch',
+    {
+      projectId,
+      role: 'external',
+      purpose: null,
+      featureIds: [],
+      driver: 'external',
+      model: null,
+      canaryOf: null,
+    },
+    context.clock.now(),
+  );
+  if (!dispatched.ok) {
+    return dispatched;
+  }
+  const { id: runId, role } = dispatched.value;
+  const bearer = context.bearers.issue({ projectId, runId, role });
+  return accept({ runId, url: context.mcpUrl(), bearer });
 }

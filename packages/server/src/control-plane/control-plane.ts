@@ -85,6 +85,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
           store.execute('feature.answer', { featureId, fields, by: 'person' }, deps.now()),
         ),
       ),
+    'external.open': ({ name }) => withProject(name, (project) => engine.openExternal(project.id)),
     logs: ({ name, runId, after, limit }) =>
       withProject(name, (project) => readLogs(deps, project, { runId, after, limit })),
     async panic() {
