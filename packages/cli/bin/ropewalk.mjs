@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const OLDEST_NODE = [22, 13];
+const OLDEST_NODE = [22, 16];
 /** The exit code for what this machine lacks; see src/errors/exit-codes.ts. */
 const REFUSED = 3;
 /** Set for the Node that was started by us: one that is too old again must not start a third. */

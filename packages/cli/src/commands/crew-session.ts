@@ -5,7 +5,7 @@ import { createProgress, type Progress, type ProgressStyle } from '../output/pro
 import { summarize, type Summary } from '../output/summary.ts';
 import { createViewFold } from '../output/view.ts';
 import type { CommandContext } from './command-context.ts';
-import { followCrew, type FollowEnd } from './follow-crew.ts';
+import { catchUp, followCrew, type FollowEnd, type FollowRequest } from './follow-crew.ts';
 
 export interface SessionRequest {
   readonly name: string;
@@ -59,35 +59,44 @@ export async function runCrewSession(
   if (joined) {
     progress.note(joinedNote(crew.value, connection));
   }
-  const stopping = isOurs
-    ? stopOnInterrupt(context, connection, name, progress)
-    : { signal: context.interrupts.first, done: async () => undefined };
   try {
-    const followed = await followCrew({
+    return await watch(context, {
       control,
       name,
       afterSeq: before.value.seq,
       fold,
       progress,
       runs: joined ? request.runs : null,
-      signal: stopping.signal,
-    });
-    await stopping.done();
-    if (!followed.ok) {
-      return followed;
-    }
-    const after = await control.status({ name });
-    if (!after.ok) {
-      return after;
-    }
-    return accept({
-      summary: summarize(fold.view, after.value),
-      how: followed.value,
-      interrupted: context.interrupts.first.aborted,
+      stopping: isOurs
+        ? stopOnInterrupt(context, connection, name, progress)
+        : { signal: context.interrupts.first, done: async () => undefined },
     });
   } finally {
     progress.close();
   }
+}
+
+async function watch(
+  { interrupts }: CommandContext,
+  watching: Omit<FollowRequest, 'signal'> & { readonly stopping: Stopping },
+): Promise<Result<SessionEnd>> {
+  const { control, name, fold, stopping } = watching;
+  const followed = await followCrew({ ...watching, signal: stopping.signal });
+  await stopping.done();
+  if (!followed.ok) {
+    return followed;
+  }
+  const after = await control.status({ name });
+  if (!after.ok) {
+    return after;
+  }
+  // Runs that a stop has ended say so after the crew's own end.
+  await catchUp(watching, after.value.seq);
+  return accept({
+    summary: summarize(fold.view, after.value),
+    how: followed.value,
+    interrupted: interrupts.first.aborted,
+  });
 }
 
 /** A crew that this process has taken up in the state "paused" would wait for nobody. */

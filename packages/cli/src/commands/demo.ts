@@ -31,6 +31,8 @@ const CONCURRENCY = 3;
 const TESTING = 1;
 /** Nobody should wait for a second attempt here. */
 const RETRY_BASE_MS = 100;
+/** Testing costs nothing here, and the story has something for it to find. */
+const TESTING_SHARE = 1;
 
 /** Builds the application of the demo's spec with playbook agents; everything but the model is real. */
 export async function demo(context: CommandContext, options: DemoOptions): CommandResult {
@@ -128,6 +130,7 @@ async function perform(
         driver: `playbook:${playbook}`,
         maxConcurrency: CONCURRENCY,
         testingAgentRatio: TESTING,
+        testingShare: TESTING_SHARE,
         retryBaseMs: RETRY_BASE_MS,
       },
       style: progressStyle(context, options),

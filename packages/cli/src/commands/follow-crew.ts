@@ -64,3 +64,29 @@ export async function followCrew(request: FollowRequest): Promise<Result<FollowE
     stop();
   }
 }
+
+/** Folds what has happened up to an event that has been committed already. */
+export async function catchUp(
+  { control, name, fold, progress }: Pick<FollowRequest, 'control' | 'name' | 'fold' | 'progress'>,
+  seq: number,
+): Promise<void> {
+  const { view } = fold;
+  if (view.seq >= seq) {
+    return;
+  }
+  const watching = new AbortController();
+  try {
+    const stream = await control.events({ name, after: view.seq }, watching.signal);
+    if (!stream.ok) {
+      return;
+    }
+    for await (const event of stream.value) {
+      progress.happened(event, fold.add(event));
+      if (event.seq >= seq) {
+        return;
+      }
+    }
+  } finally {
+    watching.abort();
+  }
+}

@@ -34,7 +34,7 @@ export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('ropewalk')
     .description('Turns a written spec into a main branch that is always green.')
     .version(version, '--version', 'print the version')
-    
+
     .addHelpText('after', exitCodesText());
   addWorkCommands(program, deps);
   addBacklogCommands(program, deps);

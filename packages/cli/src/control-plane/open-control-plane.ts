@@ -151,8 +151,11 @@ async function assemble(
   closers.push(() => engine.close());
   const recovery = await engine.start({ resume: options.resume });
   log.info({ recovery, url: server.url }, 'ready');
-  await writeEndpoint(home.path, { url: server.url, token: controlToken, pid: process.pid });
-  closers.push(() => removeEndpoint(home.path));
+  // A process that is here for one answer only would be gone before somebody else's second question.
+  if (options.resume) {
+    await writeEndpoint(home.path, { url: server.url, token: controlToken, pid: process.pid });
+    closers.push(() => removeEndpoint(home.path));
+  }
   return { control, url: server.url };
 }
 

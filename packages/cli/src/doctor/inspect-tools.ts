@@ -4,7 +4,7 @@ import type { WallSupport } from '@ropewalk/engine';
 import { systemCodeOf } from '../errors/to-refusal.ts';
 import type { MachineCheck } from './inspect-machine.ts';
 
-const OLDEST_NODE = [22, 13] as const;
+const OLDEST_NODE = [22, 16] as const;
 /** The first with `git merge-tree --write-tree`. */
 const OLDEST_GIT = [2, 38] as const;
 const TIMEOUT_MS = 10_000;

@@ -38,7 +38,7 @@ export function liveLines(view: View, frame: Frame): string[] {
     ...shownAgents,
     ...(hidden > 0 ? [frame.colors.dim(`  and ${count(hidden, 'more agent')}`)] : []),
     ...(happenings.length > 0 ? ['', ...happenings] : []),
-    frame.colors.dim(frame.note),
+    ...(frame.note === '' ? [] : [frame.colors.dim(frame.note)]),
   ];
   return lines.map((line) => cut(line, frame.columns));
 }
@@ -46,7 +46,7 @@ export function liveLines(view: View, frame: Frame): string[] {
 function titleLine(view: View, { title, now, columns, colors }: Frame): string {
   const { total, passing, mending, parked, asking } = countFeatures(view);
   const facts = [
-    view.crew.status === 'running' ? null : view.crew.status,
+    view.crew.status === 'running' || view.seq === 0 ? null : view.crew.status,
     total === 0 ? 'no features yet' : `${passing}/${total} passing`,
     mending > 0 ? `${mending} to mend` : null,
     parked > 0 ? `${parked} parked` : null,

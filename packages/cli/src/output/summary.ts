@@ -2,7 +2,8 @@ import type { ControlResponse, ParkReason } from '@ropewalk/contracts';
 import { count, formatElapsed } from './amounts.ts';
 import { named, oneLine, PARK_REASONS } from './happening-text.ts';
 import type { Colors } from './terminal.ts';
-import type { Tally, View } from './view.ts';
+import type { Tally } from './tally.ts';
+import type { View } from './view.ts';
 
 type Status = ControlResponse<'status'>;
 type Reason = Status['features'][number]['reason'];
@@ -104,7 +105,10 @@ export function summaryLines(summary: Summary, colors: Colors): string[] {
         ? colors.green(`All ${count(features, 'feature')} pass.`)
         : colors.yellow(`${passing.length} of ${count(features, 'feature')} pass.`);
   return [
-    `${headline} ${summary.end === null ? '' : oneLine(summary.end.detail)}`.trimEnd(),
+    // When all pass, the crew's own last words say the same.
+    summary.end === null || allPassing(summary)
+      ? headline
+      : `${headline} ${oneLine(summary.end.detail)}`,
     ...section(
       'Parked',
       summary.parked.map(
@@ -121,13 +125,7 @@ export function summaryLines(summary: Summary, colors: Colors): string[] {
           `ropewalk answer ${summary.project} ${feature.id} ${feature.fields.map((field) => `${field}=…`).join(' ')}`,
       ),
     ),
-    ...section(
-      'Not done',
-      summary.notDone.map(
-        (feature) =>
-          `${named(feature)}${feature.reason === null ? '' : `: ${feature.reason.sentence}`}`,
-      ),
-    ),
+    ...section('Not done', notDoneLines(summary.notDone)),
     '',
     `${workText(summary.tally)} in ${formatElapsed(summary.elapsedMs)}.`,
     usageText(summary.tally),
@@ -137,6 +135,16 @@ export function summaryLines(summary: Summary, colors: Colors): string[] {
     `Result: ${summary.folder} (branch ${summary.branch})`,
     ...(summary.start.length === 0 ? [] : [`Start it: ${summary.start.join(' && ')}`]),
   ];
+}
+
+/** Features that wait for the same share a line. */
+function notDoneLines(features: Summary['notDone']): string[] {
+  const bySentence = new Map<string, string[]>();
+  for (const feature of features) {
+    const sentence = feature.reason?.sentence ?? 'Nobody works on it.';
+    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), named(feature)]);
+  }
+  return [...bySentence].map(([sentence, names]) => `${names.join(', ')}: ${sentence}`);
 }
 
 function section(title: string, lines: readonly string[]): string[] {

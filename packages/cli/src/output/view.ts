@@ -1,11 +1,5 @@
-import type {
-  CrewEnd,
-  Event,
-  FeatureState,
-  LandingRefusal,
-  Role,
-  Usage,
-} from '@ropewalk/contracts';
+import type { CrewEnd, Event, FeatureState, LandingRefusal, Role } from '@ropewalk/contracts';
+import { NOTHING_COUNTED, plusTally, type Tally } from './tally.ts';
 import { happeningOf, isMending, type Happening } from './happening.ts';
 
 /** What an agent does at the moment. */
@@ -40,23 +34,10 @@ export type CrewView =
   | { readonly status: 'stopped'; readonly startedAt: number | null; readonly end: CrewEnd | null }
   | { readonly status: 'running' | 'paused' | 'draining'; readonly startedAt: number };
 
-/** What has been counted since the crew was started last. */
-export interface Tally {
-  readonly landings: number;
-  /** Refused for another reason than a conflict. */
-  readonly refused: number;
-  readonly conflicts: number;
-  readonly regressionsFound: number;
-  readonly regressionsFixed: number;
-  /** Features that passed after an agent had died over them. */
-  readonly crashesRecovered: number;
-  readonly runsEnded: number;
-  readonly usage: Usage;
-  readonly agentMs: number;
-}
-
 /** A project as events tell it. */
 export interface View {
+  /** Of the last event; 0 before the first. */
+  readonly seq: number;
   readonly crew: CrewView;
   readonly features: ReadonlyMap<number, FeatureView>;
   readonly agents: ReadonlyMap<number, AgentView>;
@@ -82,25 +63,6 @@ type Draft = {
 };
 
 const RECENT = 8;
-const NO_USAGE: Usage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  costUsd: null,
-};
-const NOTHING_COUNTED: Tally = {
-  landings: 0,
-  refused: 0,
-  conflicts: 0,
-  regressionsFound: 0,
-  regressionsFixed: 0,
-  crashesRecovered: 0,
-  runsEnded: 0,
-  usage: NO_USAGE,
-  agentMs: 0,
-};
-
 /** A project before its first event. */
 export function emptyView(): View {
   return emptyDraft();
@@ -108,6 +70,7 @@ export function emptyView(): View {
 
 function emptyDraft(): Draft {
   return {
+    seq: 0,
     crew: { status: 'stopped', startedAt: null, end: null },
     features: new Map(),
     agents: new Map(),
@@ -151,6 +114,7 @@ function apply(draft: Draft, event: Event): Happening | null {
   if (happening !== null) {
     draft.recent = [...draft.recent, happening].slice(-RECENT);
   }
+  draft.seq = event.seq;
   const { body, at } = event;
   if (body.type.startsWith('crew.')) {
     applyToCrew(draft, event);
@@ -213,7 +177,7 @@ function applyToFeature(draft: Draft, { body }: Event): void {
       draft.deaths.delete(body.featureId);
       break;
     case 'feature.regressed':
-      draft.tally = plus(draft.tally, { regressionsFound: 1 });
+      draft.tally = plusTally(draft.tally, { regressionsFound: 1 });
       break;
     case 'feature.moved': {
       const feature = draft.features.get(body.featureId);
@@ -263,7 +227,7 @@ function applyToRun(draft: Draft, { body, at }: Event): void {
       break;
     case 'run.ended': {
       const agent = draft.agents.get(body.runId);
-      draft.tally = plus(draft.tally, {
+      draft.tally = plusTally(draft.tally, {
         runsEnded: 1,
         agentMs: agent === undefined ? 0 : at - agent.since,
         usage: body.usage,
@@ -292,7 +256,7 @@ function applyToLanding(draft: Draft, { body }: Event): void {
       draft.landings.delete(body.landingId);
       setAgent(draft, body.runId, { activity: { kind: 'working' } });
       const feature = body.featureId === null ? undefined : draft.features.get(body.featureId);
-      draft.tally = plus(draft.tally, {
+      draft.tally = plusTally(draft.tally, {
         landings: 1,
         regressionsFixed: isMending(feature) ? 1 : 0,
         crashesRecovered: feature !== undefined && draft.deaths.delete(feature.id) ? 1 : 0,
@@ -303,7 +267,7 @@ function applyToLanding(draft: Draft, { body }: Event): void {
       draft.landings.delete(body.landingId);
       const { code } = body.refusal;
       setAgent(draft, body.runId, { activity: { kind: 'answering_refusal', code } });
-      draft.tally = plus(draft.tally, {
+      draft.tally = plusTally(draft.tally, {
         conflicts: code === 'conflict' ? 1 : 0,
         refused: code === 'conflict' || code === 'interrupted' ? 0 : 1,
       });
@@ -319,32 +283,4 @@ function setAgent(draft: Draft, runId: number | null, change: Partial<AgentView>
   if (agent !== undefined) {
     draft.agents.set(agent.runId, { ...agent, ...change });
   }
-}
-
-function plus(tally: Tally, more: Partial<Tally>): Tally {
-  const sum = (key: Exclude<keyof Tally, 'usage'>) => tally[key] + (more[key] ?? 0);
-  return {
-    landings: sum('landings'),
-    refused: sum('refused'),
-    conflicts: sum('conflicts'),
-    regressionsFound: sum('regressionsFound'),
-    regressionsFixed: sum('regressionsFixed'),
-    crashesRecovered: sum('crashesRecovered'),
-    runsEnded: sum('runsEnded'),
-    agentMs: sum('agentMs'),
-    usage: more.usage === undefined ? tally.usage : plusUsage(tally.usage, more.usage),
-  };
-}
-
-function plusUsage(left: Usage, right: Usage): Usage {
-  return {
-    inputTokens: left.inputTokens + right.inputTokens,
-    outputTokens: left.outputTokens + right.outputTokens,
-    cacheReadTokens: left.cacheReadTokens + right.cacheReadTokens,
-    cacheWriteTokens: left.cacheWriteTokens + right.cacheWriteTokens,
-    costUsd:
-      left.costUsd === null && right.costUsd === null
-        ? null
-        : (left.costUsd ?? 0) + (right.costUsd ?? 0),
-  };
 }
