@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of this repository. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-const OLDEST_NODE = [22, 13];
+const OLDEST_NODE = [22, 16];
 
 /** The Node that the product runs on: the one that this repository brings, else the present one if it is new enough. */
 export function nodeOfRepository() {

@@ -76,9 +76,9 @@ async function createFeatures(db: Kysely<Tables>, dialect: Dialect): Promise<voi
       column.notNull().references('features.id').onDelete('cascade'),
     )
     .addColumn('position', 'integer', (column) => column.notNull())
-    .addColumn('dependency_id', 'integer', (column) =>
-      column.notNull().references('features.id').onDelete('cascade'),
-    )
+    // Not a reference: whoever depends on a deleted feature shows that it is missing, instead of silently
+    // becoming ready without it.
+    .addColumn('dependency_id', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('feature_dependencies_key', ['feature_id', 'dependency_id'])
     .execute();
   await index(db, 'feature_dependencies', ['dependency_id']);
