@@ -22,7 +22,9 @@ export async function installPackages() {
   });
   if (npm.status !== 0) {
     console.error(npm.stdout ?? '', npm.stderr ?? '');
-    console.error('npm ci failed: see above. Check the network and the npm registry, then try again.');
+    console.error(
+      'npm ci failed: see above. Check the network and the npm registry, then try again.',
+    );
     process.exit(2);
   }
   writeFileSync(STAMP, wanted);

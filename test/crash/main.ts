@@ -22,7 +22,9 @@ while (kills < WANTED && !failed) {
   );
   failed = problems.length > 0;
 }
-console.log(failed ? 'FAILED' : `ok: ${kills} kills, nothing lost, nothing landed twice, no orphans`);
+console.log(
+  failed ? 'FAILED' : `ok: ${kills} kills, nothing lost, nothing landed twice, no orphans`,
+);
 process.exitCode = failed ? 1 : 0;
 
 function problemsOf(report: CrashReport): string[] {
@@ -31,9 +33,13 @@ function problemsOf(report: CrashReport): string[] {
     ...(report.passing === 12 ? [] : [`${report.passing} of 12 features pass`]),
     ...(report.landingsPerFeature.size === 12 ? [] : ['a feature has no landing commit']),
     ...(twice.length === 0 ? [] : [`landed more than once: ${JSON.stringify(twice)}`]),
-    ...(report.attempts === 0 ? [] : [`${report.attempts} attempts were counted for our own crashes`]),
+    ...(report.attempts === 0
+      ? []
+      : [`${report.attempts} attempts were counted for our own crashes`]),
     ...(report.orphans.length === 0 ? [] : [`processes left: ${report.orphans.join(' | ')}`]),
-    ...(report.workspacesLeft.length === 0 ? [] : [`workspaces left: ${report.workspacesLeft.join(', ')}`]),
+    ...(report.workspacesLeft.length === 0
+      ? []
+      : [`workspaces left: ${report.workspacesLeft.join(', ')}`]),
     ...(report.dirty === '' ? [] : [`the person's folder is dirty: ${report.dirty}`]),
   ];
 }

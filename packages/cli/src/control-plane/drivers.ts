@@ -53,7 +53,10 @@ function playbookDriver(file: string, environment: NodeJS.ProcessEnv): Result<Ag
       try {
         await access(playbook, constants.R_OK);
       } catch {
-        return refuse('agent_missing', `There is no playbook ${playbook} that can be read. Correct the path.`);
+        return refuse(
+          'agent_missing',
+          `There is no playbook ${playbook} that can be read. Correct the path.`,
+        );
       }
       return driver.probe();
     },

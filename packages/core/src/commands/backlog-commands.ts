@@ -18,7 +18,10 @@ export const createFeatures: CommandHandler<'feature.create'> = async (tx, input
   const taken = new Set(existing.map((feature) => feature.name));
   for (const { name } of input.features) {
     if (taken.has(name)) {
-      return refuse('feature_exists', `There is a feature "${name}" already. Leave it out or rename it.`);
+      return refuse(
+        'feature_exists',
+        `There is a feature "${name}" already. Leave it out or rename it.`,
+      );
     }
     taken.add(name);
   }
@@ -95,7 +98,10 @@ export const retryFeature: CommandHandler<'feature.retry'> = async (tx, { featur
     return feature;
   }
   if (feature.value.state.status !== 'parked') {
-    return refuse('feature_not_parked', `Feature #${featureId} is not parked: it is ${feature.value.state.status}.`);
+    return refuse(
+      'feature_not_parked',
+      `Feature #${featureId} is not parked: it is ${feature.value.state.status}.`,
+    );
   }
   const fresh: Feature = {
     ...feature.value,
@@ -115,7 +121,10 @@ export const answerFeature: CommandHandler<'feature.answer'> = async (tx, input)
   }
   const { state } = found.value;
   if (state.status !== 'needs_input') {
-    return refuse('feature_not_waiting', `Feature #${input.featureId} does not wait for an answer.`);
+    return refuse(
+      'feature_not_waiting',
+      `Feature #${input.featureId} does not wait for an answer.`,
+    );
   }
   const missing = state.question.fields.filter((field) => {
     const value = input.fields[field.id];

@@ -12,7 +12,13 @@ import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-com
 import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
-import { configureProject, registerProject, reportRed, setSpec, takeConfig } from './project-commands.ts';
+import {
+  configureProject,
+  registerProject,
+  reportRed,
+  setSpec,
+  takeConfig,
+} from './project-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
 import { endRun, expireLeases, renewLeases } from './run-end-commands.ts';

@@ -1,5 +1,20 @@
-import type { Check, Feature, Landing, LandingRefusal, Project, Run, RunOutcome, Verdict } from '@ropewalk/contracts';
-import { afterRun, beginLanding, park, pass, returnFromLanding } from '../feature/feature-machine.ts';
+import type {
+  Check,
+  Feature,
+  Landing,
+  LandingRefusal,
+  Project,
+  Run,
+  RunOutcome,
+  Verdict,
+} from '@ropewalk/contracts';
+import {
+  afterRun,
+  beginLanding,
+  park,
+  pass,
+  returnFromLanding,
+} from '../feature/feature-machine.ts';
 import { describeLandingRefusal } from '../landing/refusal-text.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -28,7 +43,10 @@ export const requestLanding: CommandHandler<'landing.request'> = async (tx, inpu
       : accept({ landing: open, alreadyUnderWay: true });
   }
   if (feature.state.status !== 'in_progress') {
-    return refuse('feature_busy', `Feature #${feature.id} is ${feature.state.status} and cannot land.`);
+    return refuse(
+      'feature_busy',
+      `Feature #${feature.id} is ${feature.state.status} and cannot land.`,
+    );
   }
   const landing = await insertLanding(tx, input);
   await saveMoved(tx, beginLanding(feature, feature.state, landing.id));
@@ -155,7 +173,11 @@ async function passFeature(
       },
     ),
   );
-  await dropLease(tx, { projectId: feature.projectId, featureId: feature.id, runId, token }, 'coding');
+  await dropLease(
+    tx,
+    { projectId: feature.projectId, featureId: feature.id, runId, token },
+    'coding',
+  );
   const run = await tx.run(runId);
   if (run !== null) {
     await setOutcome(tx, run, feature.id, 'landed');

@@ -5,7 +5,10 @@ import { requireProject } from './require.ts';
 /** Registers a folder under a name; both must be free. */
 export const registerProject: CommandHandler<'project.register'> = async (tx, input) => {
   if ((await tx.projectByName(input.name)) !== null) {
-    return refuse('project_exists', `There is a project "${input.name}" already. Choose another name.`);
+    return refuse(
+      'project_exists',
+      `There is a project "${input.name}" already. Choose another name.`,
+    );
   }
   const other = await tx.projectByFolder(input.folder);
   if (other !== null) {
@@ -86,7 +89,11 @@ export const reportRed: CommandHandler<'project.report_red'> = async (tx, input)
     description:
       `The check \`${input.command}\` fails on the target branch itself, without anybody's change. ` +
       `Nothing else can land until it passes.\n\nIts output ended with:\n${input.output}`,
-    steps: [`Run \`${input.command}\` and see it fail.`, 'Mend the cause.', 'Run it again: it passes.'],
+    steps: [
+      `Run \`${input.command}\` and see it fail.`,
+      'Mend the cause.',
+      'Run it again: it passes.',
+    ],
     dependencies: [],
     origin: 'target_red',
     checks: [],

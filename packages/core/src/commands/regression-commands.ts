@@ -24,7 +24,10 @@ export const reportRegression: CommandHandler<'feature.report_regression'> = asy
   }
   const { feature, lease } = held.value;
   if (feature.state.status !== 'passing') {
-    return refuse('feature_not_passing', `Feature #${feature.id} is not passing any more: leave it.`);
+    return refuse(
+      'feature_not_passing',
+      `Feature #${feature.id} is not passing any more: leave it.`,
+    );
   }
   if (input.confirmed === null) {
     const suspected = await suspect(tx, feature, input.runId, input.reason);

@@ -35,9 +35,10 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
     role: input.role,
     driver: input.driver,
     model: input.model,
-    state: input.role === 'external'
-      ? { status: 'running', pid: 0, workspace: '', startedAt: tx.now }
-      : { status: 'queued' },
+    state:
+      input.role === 'external'
+        ? { status: 'running', pid: 0, workspace: '', startedAt: tx.now }
+        : { status: 'queued' },
     features: [],
     outcome: null,
     usage: NO_USAGE,
@@ -48,7 +49,12 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
     if (!held.ok) {
       return held;
     }
-    features.push({ featureId, purpose: held.value.purpose, token: held.value.token, outcome: null });
+    features.push({
+      featureId,
+      purpose: held.value.purpose,
+      token: held.value.token,
+      outcome: null,
+    });
   }
   const queued: Run = { ...run, features };
   await tx.saveRun(queued);
@@ -161,7 +167,10 @@ export const reportUsage: CommandHandler<'run.usage'> = async (tx, input) => {
 
 async function countStart(tx: StoreTransaction, project: Project): Promise<Result<null>> {
   if (project.crew.status !== 'running') {
-    return refuse('crew_not_running', `The crew of "${project.name}" does not start runs: it is ${project.crew.status}.`);
+    return refuse(
+      'crew_not_running',
+      `The crew of "${project.name}" does not start runs: it is ${project.crew.status}.`,
+    );
   }
   const crew = { ...project.crew, runsStarted: project.crew.runsStarted + 1 };
   await tx.saveProject({ ...project, crew });
@@ -180,9 +189,7 @@ async function hold(
     return found;
   }
   const free =
-    purpose === 'coding'
-      ? await requireReady(tx, found.value, batch)
-      : requirePassing(found.value);
+    purpose === 'coding' ? await requireReady(tx, found.value, batch) : requirePassing(found.value);
   if (!free.ok) {
     return free;
   }
@@ -195,7 +202,10 @@ async function hold(
     expiresAt: leaseExpiry(tx.now),
   });
   if (lease === null) {
-    return refuse('feature_busy', `Feature #${featureId} is held by another run. Take another one.`);
+    return refuse(
+      'feature_busy',
+      `Feature #${featureId} is held by another run. Take another one.`,
+    );
   }
   await tx.append(projectId, {
     type: 'lease.granted',
@@ -213,7 +223,10 @@ async function hold(
 function requirePassing(feature: Feature): Result<Feature> {
   return feature.state.status === 'passing'
     ? accept(feature)
-    : refuse('feature_not_passing', `Feature #${feature.id} does not pass, so there is nothing to re-test.`);
+    : refuse(
+        'feature_not_passing',
+        `Feature #${feature.id} does not pass, so there is nothing to re-test.`,
+      );
 }
 
 /** Features of the same batch that come before this one will have landed by the time it is worked on. */
@@ -227,12 +240,21 @@ async function requireReady(
     case 'passing':
       return refuse('feature_passing', `Feature #${feature.id} passes already. Take another one.`);
     case 'needs_input':
-      return refuse('feature_needs_input', `Feature #${feature.id} waits for a person's answer. Take another one.`);
+      return refuse(
+        'feature_needs_input',
+        `Feature #${feature.id} waits for a person's answer. Take another one.`,
+      );
     case 'parked':
-      return refuse('feature_parked', `Feature #${feature.id} is parked (${feature.state.reason}). A person has to retry it.`);
+      return refuse(
+        'feature_parked',
+        `Feature #${feature.id} is parked (${feature.state.reason}). A person has to retry it.`,
+      );
     case 'in_progress':
     case 'landing':
-      return refuse('feature_busy', `Feature #${feature.id} is being worked on by run ${feature.state.runId}. Take another one.`);
+      return refuse(
+        'feature_busy',
+        `Feature #${feature.id} is being worked on by run ${feature.state.runId}. Take another one.`,
+      );
     case 'pending':
       break;
   }
@@ -294,7 +316,11 @@ async function firstUnheld(
   );
 }
 
-async function isHeldNow(tx: StoreTransaction, featureId: number, purpose: Purpose): Promise<boolean> {
+async function isHeldNow(
+  tx: StoreTransaction,
+  featureId: number,
+  purpose: Purpose,
+): Promise<boolean> {
   const lease = await tx.lease(featureId, purpose);
   return lease !== null && lease.expiresAt > tx.now;
 }

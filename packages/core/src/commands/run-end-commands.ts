@@ -127,7 +127,12 @@ async function settleInitializer(
 
 function worstOutcome(run: Run): RunOutcome {
   const outcomes = run.features.flatMap((entry) => entry.outcome ?? []);
-  return outcomes.find((outcome) => outcome === 'environment') ?? outcomes[0] ?? run.outcome ?? 'interrupted';
+  return (
+    outcomes.find((outcome) => outcome === 'environment') ??
+    outcomes[0] ??
+    run.outcome ??
+    'interrupted'
+  );
 }
 
 /** Keeps what a run holds for another `LEASE_MS`; answers the features that it still holds. */

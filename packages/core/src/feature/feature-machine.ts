@@ -155,7 +155,11 @@ export function afterRun(
   });
   const counted: Feature = { ...kept, attempts: decision.attempts };
   return decision.type === 'park'
-    ? park(counted, 'attempts_exhausted', kept.lastFailure ?? `The last run ended as ${ended.outcome}.`)
+    ? park(
+        counted,
+        'attempts_exhausted',
+        kept.lastFailure ?? `The last run ended as ${ended.outcome}.`,
+      )
     : giveBack(counted, decision.retryAt);
 }
 

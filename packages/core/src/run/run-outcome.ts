@@ -19,7 +19,12 @@ export interface RunVerdict {
   readonly park: ParkReason | null;
   /** What it says about the provider account; null = nothing. */
   readonly account:
-    | { readonly type: 'limit'; readonly window: string; readonly resetsAt: number | null; readonly source: 'typed_error' | 'header' | 'backoff' }
+    | {
+        readonly type: 'limit';
+        readonly window: string;
+        readonly resetsAt: number | null;
+        readonly source: 'typed_error' | 'header' | 'backoff';
+      }
     | { readonly type: 'unavailable'; readonly detail: string }
     | { readonly type: 'works' }
     | null;
@@ -46,9 +51,7 @@ export function verdictOfOurs(reason: OurReason, message: string | null = null):
     park: null,
     // A program that cannot be started would otherwise be started again and again.
     account:
-      reason === 'agent_not_available'
-        ? { type: 'unavailable', detail: message ?? detail }
-        : null,
+      reason === 'agent_not_available' ? { type: 'unavailable', detail: message ?? detail } : null,
   };
 }
 
@@ -124,7 +127,12 @@ function verdictOfFailure(code: AgentFailureCode, message: string): RunVerdict {
         account: { type: 'limit', window: code, resetsAt: null, source: 'backoff' },
       };
     case 'refused':
-      return { outcome: 'failed', detail: message, park: 'agent_refused', account: { type: 'works' } };
+      return {
+        outcome: 'failed',
+        detail: message,
+        park: 'agent_refused',
+        account: { type: 'works' },
+      };
     case 'request_invalid':
     case 'turn_limit':
     case 'budget_limit':
