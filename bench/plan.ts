@@ -75,6 +75,7 @@ function toFeature(id: number, dependencies: number[], hasLanded: boolean): Feat
         lastTestedAt: null,
         retest: 'never_tested',
         testAttempts: 0,
+        touchedAt: null,
         suspicion: null,
       }
     : { status: 'pending', backingOffUntil: null, regression: null };

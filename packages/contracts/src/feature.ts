@@ -99,6 +99,8 @@ export const featureStateSchema = z.discriminatedUnion('status', [
     retest: retestReasonSchema.nullable(),
     /** Testing runs that ended without an answer since it was last touched; bounds re-tests. */
     testAttempts: z.int(),
+    /** When a landing last changed what it rests on: a test that began before that has not seen it. */
+    touchedAt: z.number().nullable(),
     /** What a tester claimed and we could not confirm. */
     suspicion: z.string().nullable(),
   }),

@@ -25,6 +25,7 @@ const PASSING: FeatureState = {
   lastTestedAt: null,
   retest: null,
   testAttempts: 0,
+  touchedAt: null,
   suspicion: null,
 };
 

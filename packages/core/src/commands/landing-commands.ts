@@ -198,9 +198,11 @@ async function lookAgainAtNeighbours(
   const byDependency = new Set(affected.byDependency);
   for (const feature of features) {
     const touched = byFiles.has(feature.id) || byDependency.has(feature.id);
-    if (touched && feature.state.status === 'passing' && feature.state.retest === null) {
-      const retest = byFiles.has(feature.id) ? 'files_touched' : 'dependency_touched';
-      await saveMoved(tx, { ...feature, state: { ...feature.state, retest, testAttempts: 0 } });
+    if (touched && feature.state.status === 'passing') {
+      const reason = byFiles.has(feature.id) ? 'files_touched' : 'dependency_touched';
+      const retest = feature.state.retest ?? reason;
+      const state = { ...feature.state, retest, testAttempts: 0, touchedAt: tx.now };
+      await saveMoved(tx, { ...feature, state });
     }
   }
   if (affected.sweep.length > 0) {

@@ -158,6 +158,8 @@ export const releaseTesting: CommandHandler<'feature.release_testing'> = async (
     outcome: verdict.outcome,
     commit: input.commit,
   });
+  const { touchedAt } = feature.state;
+  const sawTheNewest = touchedAt === null || touchedAt < run.value.createdAt;
   const suspicion = input.testedOk ? null : (feature.state.suspicion ?? input.note);
   return accept(
     await saveMoved(tx, {
@@ -165,7 +167,7 @@ export const releaseTesting: CommandHandler<'feature.release_testing'> = async (
       state: {
         ...feature.state,
         lastTestedAt: tx.now,
-        retest: null,
+        retest: sawTheNewest ? null : 'files_touched',
         testAttempts: 0,
         suspicion,
       },

@@ -115,6 +115,7 @@ export function pass(
       lastTestedAt: null,
       retest: 'never_tested',
       testAttempts: 0,
+      touchedAt: null,
       suspicion: null,
     },
   };

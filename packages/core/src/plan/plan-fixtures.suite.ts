@@ -32,6 +32,7 @@ export function passing(more: Partial<Passing> = {}): Passing {
     lastTestedAt: 200,
     retest: null,
     testAttempts: 0,
+    touchedAt: null,
     suspicion: null,
     ...more,
   };

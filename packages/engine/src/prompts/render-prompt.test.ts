@@ -72,6 +72,7 @@ describe('whole prompts', () => {
       lastTestedAt: null,
       retest: 'files_touched',
       testAttempts: 0,
+      touchedAt: null,
       suspicion: null,
     } as const;
     const features = [

@@ -61,6 +61,7 @@ const passing = {
   lastTestedAt: null,
   retest: null,
   testAttempts: 0,
+  touchedAt: null,
   suspicion: null,
 } as const;
 
