@@ -134,6 +134,7 @@ export function createEngine(deps: EngineDeps): Engine {
       effects.close();
       supervisor.close();
       await projects.close();
+      await crews.idle();
     },
   };
 }

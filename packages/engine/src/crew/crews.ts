@@ -22,6 +22,8 @@ export interface Crews {
   panic(): Promise<{ readonly runsEnded: number; readonly crewsEnded: readonly string[] }>;
   /** False while the target branch is being looked at before the first run. */
   mayStart(projectId: number): boolean;
+  /** Resolves when no crew is being prepared. */
+  idle(): Promise<void>;
 }
 
 export interface CrewsDeps {
@@ -37,6 +39,7 @@ export interface CrewsDeps {
 export function createCrews(deps: CrewsDeps): Crews {
   const { context, supervisor } = deps;
   const preparing = new Set<number>();
+  const underWay = new Set<Promise<void>>();
 
   const prepare = async (project: Project): Promise<void> => {
     preparing.add(project.id);
@@ -54,12 +57,20 @@ export function createCrews(deps: CrewsDeps): Crews {
     }
   };
 
+  const prepareInBackground = (project: Project): void => {
+    const work = prepare(project).finally(() => underWay.delete(work));
+    underWay.add(work);
+  };
+
   const command = async (
     name: 'crew.pause' | 'crew.resume' | 'crew.drain',
     projectId: number,
   ): Promise<Result<Project>> => context.store.execute(name, { projectId }, context.clock.now());
 
   return {
+    async idle() {
+      await Promise.all(underWay);
+    },
     mayStart: (projectId) => !preparing.has(projectId),
     async start(project, settings) {
       const ready = await requireStartable(deps, project, settings);
@@ -73,7 +84,7 @@ export function createCrews(deps: CrewsDeps): Crews {
         context.clock.now(),
       );
       if (started.ok) {
-        void prepare(started.value);
+        prepareInBackground(started.value);
       } else {
         preparing.delete(project.id);
       }
@@ -81,7 +92,7 @@ export function createCrews(deps: CrewsDeps): Crews {
     },
     async takeUp(project) {
       if (project.crew.status !== 'stopped') {
-        void prepare(project);
+        prepareInBackground(project);
       }
     },
     async pause(projectId) {
@@ -115,7 +126,8 @@ async function stop(
     {
       projectId,
       reason: 'stopped_by_person',
-      detail: 'You stopped it. What the agents had done is saved; starting again goes on from there.',
+      detail:
+        'You stopped it. What the agents had done is saved; starting again goes on from there.',
       how,
     },
     context.clock.now(),

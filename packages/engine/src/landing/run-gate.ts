@@ -51,10 +51,7 @@ export async function runGate(
     case 'unchecked':
       return { refusal: null, verdict };
     case 'environment':
-      return {
-        refusal: { code: 'environment', detail: broken?.outputTail ?? 'setup could not be run' },
-        verdict,
-      };
+      return { refusal: await blameForSetup(landingCase, head, broken), verdict };
     case 'inconclusive':
       return {
         refusal: {
@@ -91,6 +88,19 @@ async function blame(
     }
   }
   return { code: 'check_failed', command, outputTail, verdictId: 0 };
+}
+
+/** A setup that works without the change was broken by it; one that does not is nobody's fault. */
+async function blameForSetup(
+  landingCase: LandingCase,
+  head: string,
+  broken: CheckEvidence | undefined,
+): Promise<LandingRefusal> {
+  const outputTail = broken?.outputTail ?? '';
+  const without = await check(landingCase, head, landingCase.project.config, []);
+  return without.outcome === 'environment' || broken === undefined
+    ? { code: 'environment', detail: outputTail || 'setup could not be run' }
+    : { code: 'check_failed', command: broken.check.command, outputTail, verdictId: 0 };
 }
 
 /** A check that came with the claim must fail without the change, or say why it cannot. */

@@ -28,7 +28,7 @@ export async function settleRun(request: {
   const changed = end.snapshot.kind === 'commit';
   const verdict =
     end.ours === null
-      ? await forRole(request, await unlessSettled(request, verdictOfEnding(end.ending, changed)))
+      ? await forRole(request, await ofItsOwn(request, verdictOfEnding(end.ending, changed)))
       : verdictOfOurs(end.ours);
   await settleAccount(context, run, request.driver.account, verdict);
   await context.store.execute(
@@ -58,6 +58,47 @@ async function unlessSettled(
   return isSettled && verdict.account?.type === 'works'
     ? { ...verdict, detail: 'All its features were settled.', park: null }
     : verdict;
+}
+
+/** What the end says about the run itself: neither settled features nor a helpless one make it a failure. */
+async function ofItsOwn(
+  request: { readonly context: EngineContext; readonly run: Run },
+  verdict: RunVerdict,
+): Promise<RunVerdict> {
+  return unlessHelpless(request, await unlessSettled(request, verdict));
+}
+
+/** Claims that are looked at to find the last one of a run. */
+const RECENT_LANDINGS = 50;
+
+/** A run whose last claim met a red target or a broken environment was told to end: that is no attempt. */
+async function unlessHelpless(
+  { context, run }: { readonly context: EngineContext; readonly run: Run },
+  verdict: RunVerdict,
+): Promise<RunVerdict> {
+  if (verdict.outcome !== 'failed' && verdict.outcome !== 'no_change') {
+    return verdict;
+  }
+  const { projectId } = run;
+  const landings = await context.store.query('landings', { projectId, limit: RECENT_LANDINGS });
+  const last = landings.find((landing) => landing.runId === run.id);
+  const code = last?.state.status === 'refused' ? last.state.refusal.code : null;
+  switch (code) {
+    case 'target_red':
+      return {
+        ...verdict,
+        outcome: code,
+        detail: 'The target branch is red without its work, which is saved.',
+      };
+    case 'environment':
+      return {
+        ...verdict,
+        outcome: code,
+        detail: 'The checks could not be run, not even without its work, which is saved.',
+      };
+    default:
+      return verdict;
+  }
 }
 
 /** An initializer that ended its turn has done its work when there is a backlog. */

@@ -62,20 +62,20 @@ export function createSetupCache(ground: Ground): SetupCache {
     const found = await find(ground, wanted, commit);
     if (found !== null) return { kind: 'entry', entry: found };
     const ended = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])]);
-    return queue.add(
-      async () => {
-        const made = await find(ground, wanted, commit);
-        if (made !== null) return { kind: 'entry', entry: made };
-        const id = randomId();
-        underWay.add(id);
-        try {
-          return await make(ground, { key: wanted, commit, config, id, signal: ended });
-        } finally {
-          underWay.delete(id);
-        }
-      },
-      { signal: ended },
-    );
+    // The queue is not told of the signal: it would count what is still being cleared away as done.
+    const work = queue.add(async (): Promise<SetupResult> => {
+      ended.throwIfAborted();
+      const made = await find(ground, wanted, commit);
+      if (made !== null) return { kind: 'entry', entry: made };
+      const id = randomId();
+      underWay.add(id);
+      try {
+        return await make(ground, { key: wanted, commit, config, id, signal: ended });
+      } finally {
+        underWay.delete(id);
+      }
+    });
+    return unlessAborted(work, ended);
   }
   return {
     ensure,
@@ -86,6 +86,15 @@ export function createSetupCache(ground: Ground): SetupCache {
       await queue.onIdle();
     },
   };
+}
+
+/** Nobody has to wait for the end of what they do not want any more. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }
 
 /**
