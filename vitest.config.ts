@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
+          // See "parts".
+          server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 300_000,

@@ -3,7 +3,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ControlPlane, CrewSettingsChange, Event, EventBody } from '@ropewalk/contracts';
+import type {
+  ControlPlane,
+  ControlResponse,
+  ControlResult,
+  CrewSettingsChange,
+  Event,
+  EventBody,
+  WireFeature,
+} from '@ropewalk/contracts';
+import type { Store } from '@ropewalk/core';
+import { openSqliteStore } from '@ropewalk/store';
 import { stringify } from 'yaml';
 import {
   openControlPlane,
@@ -17,6 +27,8 @@ export interface Stage {
   readonly root: string;
   readonly home: string;
   readonly folder: string;
+  /** The playbook's folder, which agents can read and nothing else. */
+  readonly play: string;
   readonly environment: NodeJS.ProcessEnv;
   /** The control plane of this process; `reopen` ends it and starts a new one on the same home. */
   control(): ControlPlane;
@@ -26,8 +38,13 @@ export interface Stage {
   playbook(content: unknown): Promise<string>;
   /** Writes files into the person's folder and commits them. */
   commit(files: Readonly<Record<string, string>>, message?: string): Promise<string>;
+  /** Writes a file into the person's folder and leaves it at that. */
+  leave(path: string, content: string): Promise<void>;
   git(...args: string[]): Promise<string>;
-  register(options?: { readonly spec?: string | null; readonly settings?: CrewSettingsChange }): Promise<void>;
+  register(options?: {
+    readonly spec?: string | null;
+    readonly settings?: CrewSettingsChange;
+  }): Promise<void>;
   /** Starts the crew and waits for its end; answers every event of the project. */
   runToEnd(settings?: CrewSettingsChange): Promise<CrewStory>;
   /** Waits for the first event that fits, from the beginning of the project. */
@@ -36,6 +53,13 @@ export interface Stage {
     fits?: (body: Extract<EventBody, { type: T }>) => boolean,
   ): Promise<Extract<EventBody, { type: T }>>;
   story(): Promise<CrewStory>;
+  status(): Promise<ControlResponse<'status'>>;
+  /** One feature as `features.list` shows it. */
+  feature(name: string): Promise<WireFeature>;
+  /** What the runs of the project have said and been told, oldest run first. */
+  transcript(runId: number): Promise<string>;
+  /** Lets `work` have the store while no control plane does, and starts a new one after it. */
+  withStore(work: (store: Store) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,13 +75,19 @@ const NAME = 'stage';
 /** No test waits longer for anything than this; it is a bound, not a wait. */
 const LIMIT_MS = 240_000;
 
-/** Opens a stage; `close` removes everything of it. */
-export async function openStage(): Promise<Stage> {
+/** Opens a stage; `close` removes everything of it. `given` adds to the environment of the person. */
+export async function openStage(given: NodeJS.ProcessEnv = {}): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-stage-'));
   const home = join(root, 'home');
   const folder = join(root, 'project');
-  const environment = { ...process.env, HOME: join(root, 'person'), ROPEWALK_HOME: home };
-  await Promise.all([mkdir(folder), mkdir(environment.HOME)]);
+  const environment = {
+    ...process.env,
+    ...given,
+    HOME: join(root, 'person'),
+    ROPEWALK_HOME: home,
+  };
+  const play = join(root, 'play');
+  await Promise.all([mkdir(folder), mkdir(play), mkdir(environment.HOME)]);
   let open = await openOrThrow();
 
   async function openOrThrow(): Promise<OpenControlPlane> {
@@ -97,6 +127,7 @@ export async function openStage(): Promise<Stage> {
     root,
     home,
     folder,
+    play,
     environment,
     control: () => open.control,
     url: () => open.url,
@@ -105,7 +136,7 @@ export async function openStage(): Promise<Stage> {
       open = await openOrThrow();
     },
     async playbook(content) {
-      const file = join(root, 'playbook.yaml');
+      const file = join(play, 'playbook.yaml');
       await writeFile(file, stringify(content));
       return `playbook:${file}`;
     },
@@ -118,6 +149,9 @@ export async function openStage(): Promise<Stage> {
       await git('add', '-A');
       await git('commit', '-q', '--allow-empty', '-m', message);
       return git('rev-parse', 'HEAD');
+    },
+    async leave(path, content) {
+      await writeFile(join(folder, path), content);
     },
     git,
     async register({ spec = null, settings = {} } = {}) {
@@ -155,12 +189,35 @@ export async function openStage(): Promise<Stage> {
       return found as never;
     },
     async story() {
-      const status = await open.control.status({ name: NAME });
-      if (!status.ok) {
-        throw new Error(status.refusal.message);
-      }
-      const { seq } = status.value;
+      const { seq } = await stage.status();
       return toStory(seq === 0 ? [] : await collect((event) => event.seq >= seq));
+    },
+    async status() {
+      return valueOf(await open.control.status({ name: NAME }));
+    },
+    async feature(name) {
+      const { features } = valueOf(await open.control['features.list']({ name: NAME }));
+      const feature = features.find((candidate) => candidate.name === name);
+      if (feature === undefined) {
+        throw new Error(`there is no feature "${name}"`);
+      }
+      return feature;
+    },
+    async transcript(runId) {
+      const page = await open.control.logs({ name: NAME, runId, after: 0, limit: 5_000 });
+      return valueOf(page)
+        .entries.map((entry) => JSON.stringify(entry.event))
+        .join('\n');
+    },
+    async withStore(work) {
+      await open.close();
+      const store = await openSqliteStore({ file: join(home, 'ropewalk.db') });
+      try {
+        await work(store);
+      } finally {
+        await store.close();
+      }
+      open = await openOrThrow();
     },
     async close() {
       await open.close();
@@ -169,6 +226,14 @@ export async function openStage(): Promise<Stage> {
   };
 
   return stage;
+}
+
+/** The value of an answer that must not be a refusal. */
+export function valueOf<T>(result: ControlResult<T>): T {
+  if (!result.ok) {
+    throw new Error(`${result.refusal.code}: ${result.refusal.message}`);
+  }
+  return result.value;
 }
 
 const IDENTITY = {
