@@ -241,7 +241,10 @@ async function answerOf(deps: ClaimsDeps, landingId: number): Promise<LandingAns
   if (landing === null || project === null) {
     return {
       status: 'not_started',
-      refusal: { code: 'landing_unknown', message: 'The landing is gone: the feature was deleted.' },
+      refusal: {
+        code: 'landing_unknown',
+        message: 'The landing is gone: the feature was deleted.',
+      },
     };
   }
   const { targetBranch } = project;

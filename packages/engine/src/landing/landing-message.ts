@@ -1,3 +1,4 @@
+import { regressionOf } from '@ropewalk/core';
 import type { LandingCase } from './perform.ts';
 
 /** The message of a landing commit: what landed, and trailers that lead back to it. */
@@ -6,8 +7,10 @@ export function landingMessage({ landing, feature, project }: LandingCase): stri
   switch (landing.kind) {
     case 'feature': {
       const name = feature?.name ?? `Feature #${landing.featureId ?? 0}`;
+      const isMended = feature !== null && regressionOf(feature.state) !== null;
+      const subject = isMended ? `Mend ${name}` : name;
       const trailers = [`Feature: #${landing.featureId ?? 0}`, ...run];
-      return `${oneLine(name)}\n\n${trailers.join('\n')}\n`;
+      return `${oneLine(subject)}\n\n${trailers.join('\n')}\n`;
     }
     case 'scaffold':
       return `Lay out ${project.name}\n\n${run.join('\n')}\n`;
