@@ -1,5 +1,16 @@
-import { PROJECT_CONFIG_FILE, type Landing, type ProjectConfig, type Run } from '@ropewalk/contracts';
-import { runMarker, runRef, type EngineContext, type OpenProjects, type ProjectParts } from '../engine-types.ts';
+import {
+  PROJECT_CONFIG_FILE,
+  type Landing,
+  type ProjectConfig,
+  type Run,
+} from '@ropewalk/contracts';
+import {
+  runMarker,
+  runRef,
+  type EngineContext,
+  type OpenProjects,
+} from '../engine-types.ts';
+import { tidyProject } from './tidy.ts';
 import { giveBackCanaries } from '../runs/account.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
 import type { Hub, Snapshot } from '../workspaces/workspace-types.ts';
@@ -29,6 +40,9 @@ export async function recover(context: EngineContext, projects: OpenProjects): P
   }
   for (const project of await context.store.query('projects', {})) {
     await giveBackCanaries(context, project.id);
+    await tidyProject(context, await projects.of(project.id)).catch((err: unknown) =>
+      context.log.warn({ err, projectId: project.id }, 'a project could not be tidied up'),
+    );
   }
   return { processesEnded, runsSettled, landingsSettled };
 }
@@ -101,8 +115,11 @@ async function settleLeftRun(
   projects: OpenProjects,
   run: Run,
 ): Promise<void> {
-  const parts = await projects.of(run.projectId);
-  const snapshot = await saveLeftWork(context, parts, run);
+  // What cannot be saved stays where it is, and must not keep everything else from starting.
+  const snapshot = await saveLeftWork(context, projects, run).catch((err: unknown) => {
+    context.log.error({ err, runId: run.id }, 'the work that a run left could not be saved');
+    return null;
+  });
   await context.store.execute(
     'run.end',
     {
@@ -119,12 +136,13 @@ async function settleLeftRun(
 
 async function saveLeftWork(
   context: EngineContext,
-  parts: ProjectParts,
+  projects: OpenProjects,
   run: Run,
 ): Promise<Snapshot | null> {
   if (run.state.status !== 'running') {
     return null;
   }
+  const parts = await projects.of(run.projectId);
   const workspace = await parts.workspaces.reopen(run.state.workspace);
   if (workspace === null) {
     return null;
