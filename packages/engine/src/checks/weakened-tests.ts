@@ -16,11 +16,13 @@ const QUOTE_LENGTH = 120;
 /**
  * Finds tests that say less after a change: deleted test files, tests that are newly skipped (or left out
  * because another one is focused), and test files with fewer assertions. A file that reappears
- * unchanged under another path was moved. Pure; a finding is a reason to look, not a proof.
+ * unchanged under another path of a test was moved. Pure; a finding is a reason to look, not a proof.
  */
 export function findWeakenedTests(changes: readonly FileChange[]): WeakenedTest[] {
   const arrived = new Set(
-    changes.filter((change) => change.before === null).map((change) => change.after),
+    changes
+      .filter((change) => change.before === null && testLanguageOf(change.path) !== null)
+      .map((change) => change.after),
   );
   return changes.flatMap(({ path, before, after }) => {
     const language = testLanguageOf(path);

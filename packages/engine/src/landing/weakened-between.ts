@@ -1,4 +1,5 @@
 import type { WeakenedTest } from '@ropewalk/contracts';
+import { testLanguageOf } from '../checks/test-files.ts';
 import { findWeakenedTests } from '../checks/weakened-tests.ts';
 import type { ChangedFile, Hub } from '../workspaces/workspace-types.ts';
 
@@ -16,11 +17,13 @@ export async function weakenedTestsBetween(
     changes
       .filter((change) => change.status !== 'A')
       .slice(0, FILE_LIMIT)
-      .map(async ({ path, from: formerPath }) => ({
-        path,
-        before: await hub.fileAt(from, formerPath ?? path),
-        after: await hub.fileAt(to, path),
-      })),
+      .map(async ({ path, from: formerPath }) => {
+        const before = await hub.fileAt(from, formerPath ?? path);
+        // A test that is moved to where it is none any more is gone.
+        return formerPath !== null && testLanguageOf(path) === null
+          ? { path: formerPath, before, after: null }
+          : { path, before, after: await hub.fileAt(to, path) };
+      }),
   );
   return findWeakenedTests(compared);
 }

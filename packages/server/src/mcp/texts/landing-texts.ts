@@ -67,7 +67,7 @@ const SAY: { readonly [C in LandingRefusal['code']]: Say<C> } = {
   }),
   empty_change: (_refusal, { targetBranch, again }) => ({
     error: `There is nothing to land: no file differs from ${targetBranch}.`,
-    hint: `If the feature is not there yet, build it. If it works already, ${again} with checks that show so and pass.`,
+    hint: `If the feature is not there yet, build it. If it works already, add a test to the project that shows so, then ${again}.`,
   }),
   check_proves_nothing: ({ command }, { again }) => ({
     error: `This check passes without your work too, so it shows nothing: ${command}`,
