@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { callProgram, type ProgramAnswer } from '../processes/call-program.ts';
 
 /** Git could not be run, or ended with an exit code that its caller did not expect. */
 export class GitFailure extends Error {
@@ -151,25 +151,24 @@ export function createGit(
   place: GitPlace,
   inherited: Readonly<Record<string, string | undefined>> = process.env,
 ): Git {
+  const environment = gitEnvironment(place, inherited);
   async function run(args: readonly string[], call: GitCall = {}): Promise<GitAnswer> {
-    const result = await execa('git', [...args], {
+    const { timeoutMs = TEN_MINUTES_MS, maxBytes = OUTPUT_LIMIT, input } = call;
+    const answer = await callProgram('git', args, {
       cwd: place.cwd,
-      env: gitEnvironment(place, inherited, call.author),
-      extendEnv: false,
-      reject: false,
-      stripFinalNewline: false,
-      timeout: call.timeoutMs ?? TEN_MINUTES_MS,
-      maxBuffer: call.maxBytes ?? OUTPUT_LIMIT,
-      ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
+      env: call.author === undefined ? environment : gitEnvironment(place, inherited, call.author),
+      timeoutMs,
+      maxBytes,
+      ...(input === undefined ? {} : { input }),
     });
-    const exitCode = result.exitCode ?? null;
+    const { exitCode, stdout } = answer;
     if (exitCode !== null && (exitCode === 0 || call.answers?.includes(exitCode) === true)) {
-      return { exitCode, stdout: result.stdout };
+      return { exitCode, stdout };
     }
     throw new GitFailure(
-      failureCode(result),
-      { argv: args, exitCode, stderrTail: result.stderr?.slice(-STDERR_TAIL) ?? '' },
-      { cause: result },
+      failureCode(answer.result),
+      { argv: args, exitCode, stderrTail: answer.stderr.slice(-STDERR_TAIL) },
+      { cause: answer.cause },
     );
   }
   async function text(args: readonly string[], call?: GitCall): Promise<string> {
@@ -182,14 +181,18 @@ export function createGit(
   return { run, text, fields };
 }
 
-function failureCode(result: {
-  readonly code?: string | undefined;
-  readonly timedOut?: boolean;
-  readonly isMaxBuffer?: boolean;
-}): GitFailure['code'] {
-  if (result.code === 'ENOENT') return 'git_missing';
-  if (result.timedOut === true) return 'git_timed_out';
-  return result.isMaxBuffer === true ? 'git_output_too_large' : 'git_failed';
+function failureCode(result: ProgramAnswer['result']): GitFailure['code'] {
+  switch (result) {
+    case 'missing':
+      return 'git_missing';
+    case 'timed_out':
+      return 'git_timed_out';
+    case 'too_large':
+      return 'git_output_too_large';
+    case 'not_started':
+    case 'exited':
+      return 'git_failed';
+  }
 }
 
 /** Splits the output of a `-z` format. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, symlink, utimes, writeFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
+import { callProgram, type ProgramAnswer } from '../processes/call-program.ts';
 import { listTree } from './list-tree.ts';
 import { makeRoomInside } from './place-inside.ts';
 import { removeForcibly } from './remove-tree.ts';
@@ -23,6 +23,8 @@ export type SetupEntry = z.infer<typeof entryFileSchema> & { readonly folder: st
 
 const ENTRY_FILE = 'entry.json';
 const FILES = 'files';
+const LIMIT_MS = 1_800_000;
+const OUTPUT_LIMIT = 64 * 1024 * 1024;
 
 /** Reads an entry; null when there is no whole one. */
 export async function readEntry(folder: string): Promise<SetupEntry | null> {
@@ -88,14 +90,7 @@ async function findBound(
     .filter(([, entry]) => isBelow(entry.leadsTo, madeAt))
     .map(([path]) => path);
   if (roots.length === 0) return { files: [], links };
-  const found = await execa('grep', ['-rlIF', '--null', '-e', madeAt, '--', '.'], {
-    cwd: files,
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    stripFinalNewline: false,
-  });
+  const found = await call('grep', ['-rlIF', '--null', '-e', madeAt, '--', '.'], files);
   // 1 says that nothing was found; anything else that something could not be read.
   if (found.exitCode !== 0 && found.exitCode !== 1) {
     throw new Error(`grep could not read the result of setup in ${files}`, { cause: found });
@@ -152,9 +147,17 @@ async function rebindFile(entry: SetupEntry, tree: string, path: string): Promis
 /** A copy that shares blocks where the file system can, with modes, times and links as they are. */
 async function copyTree(from: string, to: string): Promise<void> {
   const quick = process.platform === 'darwin' ? ['-a', '-c'] : ['-a', '--reflink=auto', '-T'];
-  await execa('cp', [...quick, '--', from, to], {
+  const copied = await call('cp', [...quick, '--', from, to], dirname(from));
+  if (copied.exitCode !== 0) {
+    throw new Error(`cp could not copy ${from} to ${to}`, { cause: copied });
+  }
+}
+
+function call(program: string, args: readonly string[], cwd: string): Promise<ProgramAnswer> {
+  return callProgram(program, args, {
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
-    extendEnv: false,
-    stdin: 'ignore',
+    timeoutMs: LIMIT_MS,
+    maxBytes: OUTPUT_LIMIT,
   });
 }
