@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers';
 import { StoreFailure, type Committed } from '@ropewalk/core';
 import type { ControlledTransaction, Kysely } from 'kysely';
+import { closedFailure } from './closed-failure.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import { releaseSavepoint, rollBackToSavepoint, setSavepoint } from './statements/savepoint.ts';
@@ -93,11 +94,6 @@ export function createGroupCommit(
       }
     },
   };
-}
-
-/** What asking a store that has been closed fails with. */
-export function closedFailure(): StoreFailure {
-  return new StoreFailure('database_failed', 'The store has been closed. Open it again first.');
 }
 
 /** Throws only when the database cannot be used: whatever else goes wrong concerns `work` alone. */

@@ -10,7 +10,9 @@ import {
   type Store,
 } from '@ropewalk/core';
 import type { Database } from './database.ts';
-import { closedFailure, createGroupCommit } from './group-commit.ts';
+import { closedFailure } from './closed-failure.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { createPublisher } from './publisher.ts';
 import { QUERIES } from './queries/query-map.ts';
 import { createTransaction } from './transaction.ts';
 import { createRecord } from './transaction/record.ts';
@@ -74,35 +76,6 @@ export function createStore({ database, handlers }: StoreParts): Store {
     close() {
       closing ??= commits.close().then(() => database.close());
       return closing;
-    },
-  };
-}
-
-/** Tells listeners in the order in which they came. */
-export function createPublisher(): {
-  publish(committed: Committed): void;
-  subscribe: Store['subscribe'];
-} {
-  const listeners = new Set<{ readonly hear: (committed: Committed) => void }>();
-  return {
-    publish(committed) {
-      for (const listener of listeners) {
-        try {
-          listener.hear(committed);
-        } catch (error) {
-          // Its bug must neither fail a command that is committed nor pass unseen.
-          queueMicrotask(() => {
-            throw error;
-          });
-        }
-      }
-    },
-    subscribe(hear) {
-      const listener = { hear };
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
     },
   };
 }

@@ -11,7 +11,7 @@ import {
 import { pick, withoutCredentials } from '../environment.ts';
 import { findProgram, pathsOfProgram, prefixOfNode } from '../find-program.ts';
 import { startSession } from '../session.ts';
-import { runAcp, type AcpProgram } from './acp-session.ts';
+import type { AcpProgram } from './acp-session.ts';
 import type { AcpSettings } from './acp-settings.ts';
 import { failed } from './ending.ts';
 import { knownAgent, programName, type KnownAgent } from './known-agents.ts';
@@ -31,6 +31,7 @@ export function createAcpDriver(settings: AcpSettings): AgentDriver {
         const found = await findProgram(settings.command, searchPathOf(settings));
         if (cancelled.aborted) return { kind: 'cancelled' };
         if (found === null) return failed('protocol', missing(settings, known));
+        const { runAcp } = await import('./acp-session.ts');
         return runAcp(launch, toProgram(launch, settings, { found, known }), settings, {
           emit,
           cancelled,

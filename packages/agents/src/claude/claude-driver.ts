@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { accept, refuse, type AgentDriver, type DriverNeeds, type Result } from '@ropewalk/core';
 import { findProgram, pathsOfProgram } from '../find-program.ts';
 import { startSession } from '../session.ts';
-import { runClaude } from './claude-session.ts';
 import { CLAUDE_CREDENTIALS, type ClaudeSettings } from './claude-settings.ts';
 import { credentialsOf } from './sdk-options.ts';
 
@@ -20,7 +19,11 @@ export function createClaudeDriver(settings: ClaudeSettings): AgentDriver {
     reportsLimits: true,
     probe: () => probe(settings),
     start: (launch) =>
-      startSession((emit, cancelled) => runClaude(launch, settings, { emit, cancelled })),
+      startSession(async (emit, cancelled) => {
+        // The SDK is large, and most control planes never need it.
+        const { runClaude } = await import('./claude-session.ts');
+        return runClaude(launch, settings, { emit, cancelled });
+      }),
   };
 }
 

@@ -22,7 +22,7 @@ import {
   HttpServerFailure,
   type HttpServer,
 } from '@ropewalk/server';
-import { openSqliteStore } from '@ropewalk/store';
+import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
 import { inspectMachine } from '../doctor/inspect-machine.ts';
 import { newControlToken, readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { assertNever, type CommandHandlers } from '@ropewalk/core';
+import { assertNever, commandHandlers, type CommandHandlers } from '@ropewalk/core';
 import { createBatch } from './batch.ts';
 import { openSqliteStoreInThread, type SqliteStore } from './in-thread-store.ts';
 import {
@@ -50,7 +50,10 @@ async function serve(port: MessagePort): Promise<void> {
   }
 }
 
-async function importHandlers(module: string): Promise<Partial<CommandHandlers>> {
+async function importHandlers(module: string | null): Promise<Partial<CommandHandlers>> {
+  if (module === null) {
+    return commandHandlers;
+  }
   const imported: { readonly commandHandlers?: Partial<CommandHandlers> } = await import(module);
   if (imported.commandHandlers === undefined) {
     throw new Error(`the module ${module} exports no commandHandlers`);

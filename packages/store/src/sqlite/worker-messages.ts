@@ -12,8 +12,8 @@ import { z } from 'zod';
 export const workerDataSchema = z.object({
   file: z.string(),
   busyTimeoutMs: z.number().optional(),
-  /** Module that exports `commandHandlers`. */
-  handlers: z.string(),
+  /** Module that exports `commandHandlers`; null for the product's own. */
+  handlers: z.string().nullable(),
 });
 export type WorkerData = z.infer<typeof workerDataSchema>;
 

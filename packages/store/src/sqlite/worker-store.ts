@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { StoreFailure } from '@ropewalk/core';
-import { closedFailure } from '../group-commit.ts';
-import { createPublisher } from '../store.ts';
+import { closedFailure } from '../closed-failure.ts';
+import { createPublisher } from '../publisher.ts';
 import { createBatch } from './batch.ts';
 import type { SqliteStore } from './in-thread-store.ts';
 import type { SqliteFile } from './sqlite-database.ts';
@@ -81,7 +81,7 @@ function startWorker({ file, busyTimeoutMs, handlers }: WorkerStoreOptions): Wor
   const data: WorkerData = {
     file,
     ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
-    handlers: String(handlers ?? '@ropewalk/core'),
+    handlers: handlers === undefined ? null : String(handlers),
   };
   return new Worker(new URL(`./store-worker.${fromSource ? 'ts' : 'js'}`, import.meta.url), {
     name: 'ropewalk-store',
