@@ -8,8 +8,6 @@ import type { MachineSlots } from './machine-slots.ts';
 export interface Dispatcher {
   /** Something may have changed; calls that come close together are one. */
   consider(projectId: number): void;
-  /** The last plan of a project; null before the first. */
-  lastPlan(projectId: number): Plan | null;
   /** What the plan says at this moment, without carrying anything out. */
   look(projectId: number): Promise<Plan | null>;
   /** Resolves when no consideration is under way. */
@@ -35,7 +33,6 @@ const SAFETY_TICK_MS = 30_000;
 interface Watched {
   busy: boolean;
   again: boolean;
-  plan: Plan | null;
   cancelWake: () => void;
   done: Promise<void>;
 }
@@ -64,7 +61,6 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     const entry = watched.get(projectId) ?? {
       busy: false,
       again: false,
-      plan: null,
       cancelWake: () => undefined,
       done: Promise.resolve(),
     };
@@ -78,6 +74,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       .catch((err: unknown) => context.log.error({ err, projectId }, 'the dispatcher failed'))
       .finally(() => {
         entry.busy = false;
+        // Somebody may have asked again after the last look at that, and would not be heard.
+        if (entry.again) {
+          consider(projectId);
+        }
       });
   };
 
@@ -91,7 +91,6 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   return {
     consider,
-    lastPlan: (projectId) => watched.get(projectId)?.plan ?? null,
     async look(projectId) {
       const planContext = await readContext(deps, projectId);
       return planContext === null ? null : plan(planContext);
@@ -116,17 +115,18 @@ async function considerUntilSettled(
   do {
     entry.again = false;
     entry.cancelWake();
+    const { store } = deps.context;
+    const known = await store.query('projectById', { projectId });
+    // A crew that does not work is not planned for: its events may be many, and each plan reads it all.
+    if (known === null || known.crew.status === 'stopped' || !deps.mayStart(projectId)) {
+      continue;
+    }
     const planContext = await readContext(deps, projectId);
-    if (planContext === null) {
-      return;
+    if (planContext === null || planContext.snapshot.project.crew.status === 'stopped') {
+      continue;
     }
     const { project } = planContext.snapshot;
-    if (project.crew.status === 'stopped' || !deps.mayStart(projectId)) {
-      entry.plan = plan(planContext);
-      return;
-    }
     const answer = plan(planContext);
-    entry.plan = answer;
     await carryOut(deps, project, answer);
     const now = deps.context.clock.now();
     const wakeAt = Math.min(answer.wakeAt ?? Number.POSITIVE_INFINITY, now + SAFETY_TICK_MS);

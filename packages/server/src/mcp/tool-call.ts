@@ -82,15 +82,11 @@ export async function toWire(
   { actions, binding }: ToolCall,
   features: readonly Feature[],
 ): Promise<WireFeature[]> {
-  if (features.length === 0) return [];
   const { projectId } = binding;
-  const [snapshot, reasons] = await Promise.all([
-    actions.store.query('snapshot', { projectId, now: actions.now() }),
-    actions.reasons(projectId),
+  const [tested, reasons] = await Promise.all([
+    features.some(isPassing) ? testedNow(actions, projectId) : NOBODY,
+    features.every(isExplained) ? NO_REASONS : actions.reasons(projectId),
   ]);
-  const tested = new Set(
-    snapshot.leases.filter((lease) => lease.purpose === 'testing').map((lease) => lease.featureId),
-  );
   return Promise.all(
     features.map(async (feature) =>
       toWireFeature(feature, {
@@ -99,6 +95,26 @@ export async function toWire(
         reason: reasons.get(feature.id) ?? null,
       }),
     ),
+  );
+}
+
+// Both take a look at the whole project, which most answers do not need: a claim is one of many.
+const NOBODY: ReadonlySet<number> = new Set();
+const NO_REASONS: Awaited<ReturnType<McpActions['reasons']>> = new Map();
+
+function isPassing({ state }: Feature): boolean {
+  return state.status === 'passing';
+}
+
+/** Somebody works on it, or nobody has to. */
+function isExplained({ state }: Feature): boolean {
+  return state.status === 'in_progress' || state.status === 'passing';
+}
+
+async function testedNow(actions: McpActions, projectId: number): Promise<ReadonlySet<number>> {
+  const { leases } = await actions.store.query('snapshot', { projectId, now: actions.now() });
+  return new Set(
+    leases.filter((lease) => lease.purpose === 'testing').map((lease) => lease.featureId),
   );
 }
 
