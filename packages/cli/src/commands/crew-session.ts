@@ -123,27 +123,29 @@ interface Stopping {
 
 function stopOnInterrupt(
   context: CommandContext,
-  { control }: Connection,
+  { control, owner }: Connection,
   name: string,
   progress: Progress,
 ): Stopping {
   const failed = new AbortController();
   const asked: Array<Promise<void>> = [];
-  const stop = async (how: 'save_and_kill' | 'kill') => {
-    const stopped = await control['crew.stop']({ name, how });
-    if (!stopped.ok && stopped.refusal.code !== 'crew_not_running') {
-      progress.note(stopped.refusal.message);
+  const see = async (stopped: Promise<Result<unknown>>) => {
+    const result = await stopped;
+    if (!result.ok && result.refusal.code !== 'crew_not_running') {
+      progress.note(result.refusal.message);
       failed.abort();
     }
   };
   const onFirst = () => {
     progress.note("Saving the agents' work and stopping. Press Ctrl-C again to stop now.");
-    asked.push(stop('save_and_kill'));
+    asked.push(see(control['crew.stop']({ name, how: 'save_and_kill' })));
   };
   const onSecond = () => {
     progress.note('Stopping now.');
-    asked.push(stop('kill'));
+    // The first stop has ended the crew already; panic also reaches runs that are still being saved.
+    asked.push(see(owner === 'this_process' ? control.panic({}) : kill()));
   };
+  const kill = () => control['crew.stop']({ name, how: 'kill' });
   onAbort(context.interrupts.first, onFirst);
   onAbort(context.interrupts.second, onSecond);
   return {

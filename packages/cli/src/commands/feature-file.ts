@@ -17,6 +17,10 @@ interface Problem {
   readonly message: string;
 }
 
+type Issue = NonNullable<
+  ReturnType<typeof featureFileEntrySchema.safeParse>['error']
+>['issues'][number];
+
 /** More than this many at once nobody reads. */
 const SHOWN = 5;
 
@@ -86,10 +90,15 @@ function checkEntries(
     const parsed = featureFileEntrySchema.safeParse(entry);
     return parsed.success
       ? []
-      : parsed.error.issues.map((issue) => ({
-          ...at(offsetOf(document, [position, ...issue.path])),
-          message: `entry ${position + 1}${labelOf(entry)}: ${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`,
-        }));
+      : parsed.error.issues.map((issue) => {
+          const path = placeOf(issue);
+          const isMissing = document.getIn([position, ...path]) === undefined;
+          const field = path.length === 0 ? '' : `${path.join('.')}: `;
+          return {
+            ...at(offsetOf(document, [position, ...path])),
+            message: `entry ${position + 1}${labelOf(entry)}: ${field}${isMissing ? 'is missing' : issue.message}`,
+          };
+        });
   });
   if (found.length === 0) {
     return refuse(
@@ -98,6 +107,12 @@ function checkEntries(
     );
   }
   return problems(path, 'holds features that cannot be taken', found);
+}
+
+/** For a key that nobody knows, the key itself rather than its map. */
+function placeOf(issue: Issue): readonly PropertyKey[] {
+  const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  return unknown === undefined ? issue.path : [...issue.path, unknown];
 }
 
 function problems(path: string, what: string, found: readonly Problem[]): Refused {

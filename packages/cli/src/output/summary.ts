@@ -1,4 +1,4 @@
-import type { ControlResponse, ParkReason } from '@ropewalk/contracts';
+import type { ControlResponse, CrewEndReason, ParkReason } from '@ropewalk/contracts';
 import { count, formatElapsed } from './amounts.ts';
 import { named, oneLine, PARK_REASONS } from './happening-text.ts';
 import type { Colors } from './terminal.ts';
@@ -97,32 +97,22 @@ function quote(path: string): string {
 
 /** The last words to a person. */
 export function summaryLines(summary: Summary, colors: Colors): string[] {
-  const { passing, features } = summary;
-  const headline =
-    features === 0
-      ? colors.yellow('There are no features.')
-      : allPassing(summary)
-        ? colors.green(`All ${count(features, 'feature')} pass.`)
-        : colors.yellow(`${passing.length} of ${count(features, 'feature')} pass.`);
   return [
-    // When all pass, the crew's own last words say the same.
-    summary.end === null || allPassing(summary)
-      ? headline
-      : `${headline} ${oneLine(summary.end.detail)}`,
+    headline(summary, colors),
     ...section(
       'Parked',
       summary.parked.map(
         (feature) =>
-          `${named(feature)}: ${PARK_REASONS[feature.reason]}; ${oneLine(feature.detail)}. ` +
-          `ropewalk retry ${summary.project} ${feature.id}`,
+          `${named(feature)}: ${PARK_REASONS[feature.reason]}; ${oneLine(feature.detail)}\n` +
+          `    ropewalk retry ${summary.project} ${feature.id}`,
       ),
     ),
     ...section(
       'Waiting for you',
       summary.waitingForYou.map(
         (feature) =>
-          `${named(feature)}: ${oneLine(feature.prompt)} ` +
-          `ropewalk answer ${summary.project} ${feature.id} ${feature.fields.map((field) => `${field}=…`).join(' ')}`,
+          `${named(feature)}: ${oneLine(feature.prompt)}\n` +
+          `    ropewalk answer ${summary.project} ${feature.id} ${feature.fields.map((field) => `${field}=…`).join(' ')}`,
       ),
     ),
     ...section('Not done', notDoneLines(summary.notDone)),
@@ -135,6 +125,28 @@ export function summaryLines(summary: Summary, colors: Colors): string[] {
     `Result: ${summary.folder} (branch ${summary.branch})`,
     ...(summary.start.length === 0 ? [] : [`Start it: ${summary.start.join(' && ')}`]),
   ];
+}
+
+/** Where the crew's own last words do not count the features, we do. */
+const UNCOUNTED: readonly CrewEndReason[] = [
+  'stopped_by_person',
+  'initializer_failed',
+  'environment_broken',
+  'nothing_to_do',
+];
+
+function headline(summary: Summary, colors: Colors): string {
+  const { passing, features, end } = summary;
+  if (allPassing(summary)) {
+    return colors.green(`All ${count(features, 'feature')} pass.`);
+  }
+  const counted = colors.yellow(`${passing.length} of ${count(features, 'feature')} pass.`);
+  if (end === null) {
+    return counted;
+  }
+  return UNCOUNTED.includes(end.reason)
+    ? `${counted} ${end.detail}`
+    : colors.yellow(end.detail.trimEnd());
 }
 
 /** Features that wait for the same share a line. */
