@@ -20,6 +20,8 @@ class CommandLineEnd extends Error {
 /**
  * Carries out one command line (without the program's own name) and answers the exit code. Never rejects.
  * Signals of the process are taken over.
+ *
+ * @public Called by bin/ropewalk.mjs from the build.
  */
 export async function main(args: readonly string[], host: NodeJS.Process): Promise<ExitCode> {
   const terminal = createTerminal(host.env, host.stdout, host.stderr);
