@@ -25,6 +25,7 @@ async function benchCrew(seconds: number, slots: number, testing: number): Promi
     wall_ms: figures.wallMs,
     ideal_ms: idealMs,
     share_of_ideal: rounded(idealMs / figures.wallMs),
+    control_plane_cpu_ms_per_feature: rounded(figures.cpuMs / figures.landed),
   });
   printFigure('dispatch', {
     ...about,

@@ -1,6 +1,7 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +21,13 @@ export interface CrewFigures {
   /** From the start of the crew to the first agents' processes, with no workspace cut ahead. */
   readonly coldDispatchMs: readonly number[];
   readonly landed: number;
+  /** CPU time of the control plane itself while the crew worked, without what it started. */
+  readonly cpuMs: number;
 }
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), ms: z.number() }),
+  z.object({ type: z.literal('spent'), cpuMs: z.number() }),
   z.object({ type: z.literal('event'), at: z.number(), body: eventBodySchema }),
 ]);
 
@@ -39,7 +43,7 @@ export async function runCrew(options: {
     const folder = await makeProject(root);
     const playbook = await writePlaybook(root, options.seconds);
     const child = fork(
-      fileURLToPath(new URL('./child.ts', import.meta.url)),
+      fileURLToPath(new URL('./child.mjs', import.meta.url)),
       [
         join(root, 'home'),
         folder,
@@ -62,21 +66,22 @@ async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
   let readyMs = 0;
   let idleBytes = 0;
   let busiestBytes = 0;
+  let cpuMs = 0;
   child.on('message', (message) => {
     const parsed = messageSchema.parse(message);
     if (parsed.type === 'ready') {
       readyMs = parsed.ms;
-      void residentBytes(child).then((bytes) => {
-        idleBytes = bytes;
-        child.send('go');
-      });
+      idleBytes = residentBytes(child);
+      child.send('go');
+      return;
+    }
+    if (parsed.type === 'spent') {
+      cpuMs = parsed.cpuMs;
       return;
     }
     happened.push(parsed);
     if (parsed.body.type === 'landing.landed') {
-      void residentBytes(child).then((bytes) => {
-        busiestBytes = Math.max(busiestBytes, bytes);
-      });
+      busiestBytes = Math.max(busiestBytes, residentBytes(child));
     }
   });
   const [code] = await once(child, 'exit');
@@ -106,6 +111,7 @@ async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
     warmDispatchMs: started.slice(slots).map((time, index) => time - (ended[index] ?? time)),
     coldDispatchMs: started.slice(0, slots).map((time) => time - began),
     landed: at('landing.landed').length,
+    cpuMs,
   };
 }
 
@@ -115,7 +121,15 @@ async function makeProject(root: string): Promise<string> {
   await mkdir(join(root, 'person'));
   await writeFile(join(folder, 'ropewalk.yaml'), 'checks:\n  - sleep 0.02\n');
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', folder, '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', ...args]);
+    execFileSync('git', [
+      '-C',
+      folder,
+      '-c',
+      'user.name=Bench',
+      '-c',
+      'user.email=bench@localhost',
+      ...args,
+    ]);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '-m', 'Begin');
@@ -140,8 +154,8 @@ async function writePlaybook(root: string, seconds: number): Promise<string> {
   return file;
 }
 
-async function residentBytes(child: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+function residentBytes(child: ChildProcess): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
   const line = status.split('\n').find((entry) => entry.startsWith('VmRSS:'));
   return line === undefined ? 0 : Number.parseInt(line.slice('VmRSS:'.length).trim(), 10) * 1024;
 }

@@ -12,7 +12,7 @@ const REFUSED = 3;
 const STARTED_AGAIN = 'ROPEWALK_STARTED_AGAIN';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const main = join(here, '..', 'dist', 'main.js');
+const main = join(here, '..', 'dist', 'bundle', 'main.js');
 
 if (!existsSync(main)) {
   end('Ropewalk has not been built yet. Run "npm run build" in its repository.');
@@ -25,6 +25,8 @@ if (!existsSync(main)) {
 async function work() {
   // Not for what we start: an agent may run a Ropewalk of its own.
   delete process.env[STARTED_AGAIN];
+  const { boundYoungGeneration } = await import('./memory.mjs');
+  boundYoungGeneration();
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(join(here, '..', 'node_modules', '.cache', 'ropewalk'));
   const ropewalk = await import(main);
