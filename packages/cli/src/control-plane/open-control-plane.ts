@@ -12,6 +12,7 @@ import {
   detectCgroups,
   detectWall,
   systemClock,
+  type Engine,
   type EngineContext,
 } from '@ropewalk/engine';
 import {
@@ -21,6 +22,7 @@ import {
   createRunTokens,
   HttpServerFailure,
   type HttpServer,
+  type RunTokens,
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
@@ -92,61 +94,31 @@ async function assemble(
   closers: Array<() => Promise<void> | void>,
 ): Promise<Omit<OpenControlPlane, 'close'>> {
   const log = createLog(home, options.environment);
-  const startedAt = systemClock.now();
-  const [wall, cgroups, store] = await Promise.all([
-    detectWall(),
-    detectCgroups(),
-    openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
-  ]);
-  closers.push(() => store.close());
   const tokens = createRunTokens();
-  const listening: { server: HttpServer | null } = { server: null };
-  const context: EngineContext = {
-    store,
-    clock: systemClock,
-    host: createProcessHost({ wall, cgroups, allowNoWall: true }),
-    wall,
-    bearers: tokens,
-    log,
-    homeId: home.id,
-    resolveDriver: createDriverBook({
-      environment: options.environment,
-      walled: wall.available,
-    }),
-    mcpUrl: () => `${listening.server?.url ?? ''}/mcp`,
-    searchPath: searchPathFor(options.environment['PATH']),
-  };
+  const listening: Listening = { url: '' };
+  const context = await buildContext({ options, home, log, tokens, listening });
+  closers.push(() => context.store.close());
   const engine = buildEngine(context, home, options.environment);
   const control = createControlPlane({
-    store,
+    store: context.store,
     engine,
     version,
-    startedAt,
+    startedAt: systemClock.now(),
     pid: process.pid,
     now: () => systemClock.now(),
-    doctor: () => inspectMachine({ home: home.path, wall, environment: options.environment }),
+    doctor: () =>
+      inspectMachine({ home: home.path, wall: context.wall, environment: options.environment }),
   });
   const controlToken = newControlToken();
-  const server = await createHttpServer({
-    host: '127.0.0.1',
-    port: options.port ?? 0,
-    controlToken,
+  const server = await listen({
+    context,
+    engine,
     control,
-    mcp: createMcpEndpoint({
-      actions: {
-        store,
-        landings: engine.landings,
-        reasons: (projectId) => engine.reasons(projectId),
-        now: () => systemClock.now(),
-        noteLife: (runId) => engine.noteLife(runId),
-      },
-      tokens,
-      version,
-      onFailure: (err) => log.error({ err }, 'a tool call failed'),
-    }),
-    onFailure: (err) => log.error({ err }, 'a request failed'),
+    controlToken,
+    tokens,
+    port: options.port,
   });
-  listening.server = server;
+  listening.url = server.url;
   closers.push(() => server.close());
   closers.push(() => engine.close());
   const recovery = await engine.start({ resume: options.resume });
@@ -157,6 +129,68 @@ async function assemble(
     closers.push(() => removeEndpoint(home.path));
   }
   return { control, url: server.url };
+}
+
+/** Where we listen; known only once everything that must know it has been built. */
+interface Listening {
+  url: string;
+}
+
+async function buildContext(parts: {
+  readonly options: OpenOptions;
+  readonly home: Home;
+  readonly log: Logger;
+  readonly tokens: RunTokens;
+  readonly listening: Listening;
+}): Promise<EngineContext> {
+  const { environment } = parts.options;
+  const [wall, cgroups, store] = await Promise.all([
+    detectWall(),
+    detectCgroups(),
+    openSqliteStore({ file: join(parts.home.path, 'ropewalk.db') }),
+  ]);
+  return {
+    store,
+    clock: systemClock,
+    host: createProcessHost({ wall, cgroups, allowNoWall: true }),
+    wall,
+    bearers: parts.tokens,
+    log: parts.log,
+    homeId: parts.home.id,
+    resolveDriver: createDriverBook({ environment, walled: wall.available }),
+    mcpUrl: () => `${parts.listening.url}/mcp`,
+    searchPath: searchPathFor(environment['PATH']),
+  };
+}
+
+function listen(parts: {
+  readonly context: EngineContext;
+  readonly engine: Engine;
+  readonly control: ControlPlane;
+  readonly controlToken: string;
+  readonly tokens: RunTokens;
+  readonly port: number | null;
+}): Promise<HttpServer> {
+  const { context, engine, tokens } = parts;
+  return createHttpServer({
+    host: '127.0.0.1',
+    port: parts.port ?? 0,
+    controlToken: parts.controlToken,
+    control: parts.control,
+    mcp: createMcpEndpoint({
+      actions: {
+        store: context.store,
+        landings: engine.landings,
+        reasons: (projectId) => engine.reasons(projectId),
+        now: () => systemClock.now(),
+        noteLife: (runId) => engine.noteLife(runId),
+      },
+      tokens,
+      version,
+      onFailure: (err) => context.log.error({ err }, 'a tool call failed'),
+    }),
+    onFailure: (err) => context.log.error({ err }, 'a request failed'),
+  });
 }
 
 function buildEngine(context: EngineContext, home: Home, environment: NodeJS.ProcessEnv) {

@@ -1,9 +1,10 @@
-import type { Feature, RegressionEvidence } from '@ropewalk/contracts';
+import type { Feature, Lease, RegressionEvidence, Run } from '@ropewalk/contracts';
 import { park, regress, take } from '../feature/feature-machine.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
-import { accept, refuse } from '../result.ts';
+import { accept, refuse, type Result } from '../result.ts';
 import { INCONCLUSIVE_LIMIT } from '../retry/retry.ts';
+import type { CommandInput, CommandOutput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
 import { dropLease, saveMoved, setOutcome } from './record.ts';
 import { requireActiveRun, requireFeature, requireHeldFeature } from './require.ts';
@@ -33,6 +34,17 @@ export const reportRegression: CommandHandler<'feature.report_regression'> = asy
     const suspected = await suspect(tx, feature, input.runId, input.reason);
     return accept({ feature: suspected, confirmed: false, token: lease.token });
   }
+  return confirm(tx, { ...input, confirmed: input.confirmed }, held.value, run.value);
+};
+
+type Report = CommandInput<'feature.report_regression'>;
+
+async function confirm(
+  tx: StoreTransaction,
+  input: Report & { readonly confirmed: NonNullable<Report['confirmed']> },
+  { feature, lease }: { readonly feature: Feature; readonly lease: Lease },
+  run: Run,
+): Promise<Result<CommandOutput<'feature.report_regression'>>> {
   const evidence: RegressionEvidence = {
     foundBy: 'testing_run',
     runId: input.runId,
@@ -52,7 +64,7 @@ export const reportRegression: CommandHandler<'feature.report_regression'> = asy
   });
   await dropLease(tx, lease, 'testing');
   if (input.fix === 'coder' || broken.state.status === 'parked') {
-    await setOutcome(tx, run.value, feature.id, 'regression_found');
+    await setOutcome(tx, run, feature.id, 'regression_found');
     return accept({ feature: await saveMoved(tx, broken), confirmed: true, token: null });
   }
   const coding = await tx.grantLease({
@@ -75,7 +87,7 @@ export const reportRegression: CommandHandler<'feature.report_regression'> = asy
   await holdOnlyForMending(tx, input.runId, feature.id, coding.token);
   const mending = await saveMoved(tx, take(broken, input.runId, coding.token));
   return accept({ feature: mending, confirmed: true, token: coding.token });
-};
+}
 
 /** The run keeps this feature, now for coding, and gives back the rest of its batch. */
 async function holdOnlyForMending(

@@ -43,32 +43,15 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
     outcome: null,
     usage: NO_USAGE,
   });
-  const features: RunFeature[] = [];
-  for (const featureId of input.featureIds) {
-    const held = await hold(tx, run, featureId, input.purpose ?? 'coding', input.featureIds);
-    if (!held.ok) {
-      return held;
-    }
-    features.push({
-      featureId,
-      purpose: held.value.purpose,
-      token: held.value.token,
-      outcome: null,
-    });
+  const features = await holdAll(tx, run, input.featureIds, input.purpose ?? 'coding');
+  if (!features.ok) {
+    return features;
   }
-  const queued: Run = { ...run, features };
+  const queued: Run = { ...run, features: features.value };
   await tx.saveRun(queued);
-  if (input.canaryOf !== null) {
-    const quota = await tx.quota(input.canaryOf);
-    const state = startCanary(quota.state, run.id, tx.now);
-    if (state === null) {
-      return refuse(
-        'account_waiting',
-        `Another run tries already whether the limit of ${input.canaryOf} is gone.`,
-      );
-    }
-    await tx.saveQuota(input.canaryOf, state);
-    await tx.append(input.projectId, { type: 'quota.changed', account: input.canaryOf, state });
+  const canary = await takeCanary(tx, queued, input.canaryOf);
+  if (!canary.ok) {
+    return canary;
   }
   await tx.append(input.projectId, {
     type: 'run.queued',
@@ -164,6 +147,45 @@ export const reportUsage: CommandHandler<'run.usage'> = async (tx, input) => {
   await tx.saveRun(counted);
   return accept(counted);
 };
+
+/** Only one run tries whether the limit of an account is gone. */
+async function takeCanary(
+  tx: StoreTransaction,
+  run: Run,
+  account: string | null,
+): Promise<Result<null>> {
+  if (account === null) {
+    return accept(null);
+  }
+  const quota = await tx.quota(account);
+  const state = startCanary(quota.state, run.id, tx.now);
+  if (state === null) {
+    return refuse(
+      'account_waiting',
+      `Another run tries already whether the limit of ${account} is gone.`,
+    );
+  }
+  await tx.saveQuota(account, state);
+  await tx.append(run.projectId, { type: 'quota.changed', account, state });
+  return accept(null);
+}
+
+async function holdAll(
+  tx: StoreTransaction,
+  run: Run,
+  featureIds: readonly number[],
+  purpose: Purpose,
+): Promise<Result<RunFeature[]>> {
+  const features: RunFeature[] = [];
+  for (const featureId of featureIds) {
+    const held = await hold(tx, run, featureId, purpose, featureIds);
+    if (!held.ok) {
+      return held;
+    }
+    features.push({ featureId, purpose, token: held.value.token, outcome: null });
+  }
+  return accept(features);
+}
 
 async function countStart(tx: StoreTransaction, project: Project): Promise<Result<null>> {
   if (project.crew.status !== 'running') {

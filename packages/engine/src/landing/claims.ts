@@ -155,8 +155,9 @@ async function freeze(
   binding: RunBinding,
   claim: LandingClaim | null,
 ): Promise<Result<FrozenWork>> {
-  if (claim?.commit != null) {
-    return freezeNamed(parts, binding, claim.commit);
+  const named = claim?.commit ?? null;
+  if (named !== null) {
+    return freezeNamed(parts, binding, named);
   }
   const workspace = deps.workspaceOf(binding.runId);
   if (workspace === null) {

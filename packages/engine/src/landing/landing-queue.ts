@@ -48,7 +48,7 @@ export function createLandingQueue(context: EngineContext, projects: OpenProject
       return queue === undefined ? 0 : queue.size + queue.pending;
     },
     async idle() {
-      await Promise.all([...underWay.values()]);
+      await Promise.all(underWay.values());
     },
   };
 }

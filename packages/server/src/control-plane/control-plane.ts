@@ -28,14 +28,13 @@ export interface ControlPlaneDeps {
 /** Everything that our own CLI may ask, answered by the process that owns the home. */
 export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const { store, engine } = deps;
-  const withProject = async <T>(
-    name: string,
-    act: (project: Project) => Promise<Result<T>>,
-  ): Promise<ControlResult<T>> => {
+  const withProject: WithProject = async (name, act) => {
     const project = await requireNamed(store, name);
     return project.ok ? act(project.value) : project;
   };
   return {
+    ...crewOperations(deps, withProject),
+    ...featureOperations(deps, withProject),
     async health() {
       const projects = await store.query('projects', {});
       return accept({
@@ -47,32 +46,62 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     },
     'project.register': (request) => engine.register(request),
     'project.get': ({ name }) => requireNamed(store, name),
-    'crew.start': ({ name, settings }) =>
-      withProject(name, (project) => engine.crews.start(project, settings)),
-    'crew.stop': ({ name, how }) =>
-      withProject(name, (project) => engine.crews.stop(project.id, how)),
-    'crew.pause': ({ name }) => withProject(name, (project) => engine.crews.pause(project.id)),
-    'crew.resume': ({ name }) => withProject(name, (project) => engine.crews.resume(project.id)),
-    'crew.drain': ({ name }) => withProject(name, (project) => engine.crews.drain(project.id)),
     status: ({ name }) =>
       withProject(name, async (project) => accept(await readStatus(deps, project))),
     why: ({ name, featureId }) => withProject(name, (project) => whyOf(deps, project, featureId)),
+    'external.open': ({ name }) => withProject(name, (project) => engine.openExternal(project.id)),
+    logs: ({ name, runId, after, limit }) =>
+      withProject(name, (project) => readLogs(deps, project, { runId, after, limit })),
+    doctor: async () => accept(await deps.doctor()),
+    events: ({ name, after }, signal) =>
+      withProject(name, async (project) =>
+        accept(followEvents(store, { projectId: project.id, after }, toAbortSignal(signal))),
+      ),
+  };
+}
+
+type WithProject = <T>(
+  name: string,
+  act: (project: Project) => Promise<Result<T>>,
+) => Promise<ControlResult<T>>;
+
+type CrewOperation =
+  | 'crew.start'
+  | 'crew.stop'
+  | 'crew.pause'
+  | 'crew.resume'
+  | 'crew.drain'
+  | 'panic';
+
+function crewOperations(
+  { engine: { crews } }: ControlPlaneDeps,
+  withProject: WithProject,
+): Pick<ControlPlane, CrewOperation> {
+  return {
+    'crew.start': ({ name, settings }) =>
+      withProject(name, (project) => crews.start(project, settings)),
+    'crew.stop': ({ name, how }) => withProject(name, (project) => crews.stop(project.id, how)),
+    'crew.pause': ({ name }) => withProject(name, (project) => crews.pause(project.id)),
+    'crew.resume': ({ name }) => withProject(name, (project) => crews.resume(project.id)),
+    'crew.drain': ({ name }) => withProject(name, (project) => crews.drain(project.id)),
+    async panic() {
+      const { runsEnded, crewsEnded } = await crews.panic();
+      return accept({ runsEnded, crewsEnded: [...crewsEnded] });
+    },
+  };
+}
+
+type FeatureOperation = 'features.add' | 'features.list' | 'feature.retry' | 'feature.answer';
+
+function featureOperations(
+  deps: ControlPlaneDeps,
+  withProject: WithProject,
+): Pick<ControlPlane, FeatureOperation> {
+  const { store } = deps;
+  return {
     'features.add': ({ name, entries }) =>
       withProject(name, (project) => addFeatures(deps, project, entries)),
-    'features.list': ({ name }) =>
-      withProject(name, async (project) => {
-        const features = await store.query('features', { projectId: project.id });
-        const reasons = await engine.reasons(project.id);
-        return accept({
-          features: features.map((feature) =>
-            toWireFeature(feature, {
-              testing: false,
-              notes: [],
-              reason: reasons.get(feature.id) ?? null,
-            }),
-          ),
-        });
-      }),
+    'features.list': ({ name }) => withProject(name, (project) => listFeatures(deps, project)),
     'feature.retry': ({ name, featureId }) =>
       withProject(name, (project) =>
         changeFeature(deps, project, featureId, () =>
@@ -85,19 +114,24 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
           store.execute('feature.answer', { featureId, fields, by: 'person' }, deps.now()),
         ),
       ),
-    'external.open': ({ name }) => withProject(name, (project) => engine.openExternal(project.id)),
-    logs: ({ name, runId, after, limit }) =>
-      withProject(name, (project) => readLogs(deps, project, { runId, after, limit })),
-    async panic() {
-      const { runsEnded, crewsEnded } = await engine.crews.panic();
-      return accept({ runsEnded, crewsEnded: [...crewsEnded] });
-    },
-    doctor: async () => accept(await deps.doctor()),
-    events: ({ name, after }, signal) =>
-      withProject(name, async (project) =>
-        accept(followEvents(store, { projectId: project.id, after }, toAbortSignal(signal))),
-      ),
   };
+}
+
+async function listFeatures(
+  { store, engine }: ControlPlaneDeps,
+  project: Project,
+): Promise<Result<ControlResponse<'features.list'>>> {
+  const features = await store.query('features', { projectId: project.id });
+  const reasons = await engine.reasons(project.id);
+  return accept({
+    features: features.map((feature) =>
+      toWireFeature(feature, {
+        testing: false,
+        notes: [],
+        reason: reasons.get(feature.id) ?? null,
+      }),
+    ),
+  });
 }
 
 async function requireNamed(store: Store, name: string): Promise<Result<Project>> {

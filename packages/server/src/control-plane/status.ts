@@ -97,7 +97,8 @@ const TESTING_IDLE: Readonly<Record<NonNullable<Plan['testingIdle']>, string>> =
 
 function summaryOf(project: Project, plan: Plan | null): string {
   const { crew } = project;
-  const testing = plan?.testingIdle == null ? '' : ` ${TESTING_IDLE[plan.testingIdle]}`;
+  const idle = plan?.testingIdle ?? null;
+  const testing = idle === null ? '' : ` ${TESTING_IDLE[idle]}`;
   switch (crew.status) {
     case 'stopped':
       return crew.end === null
