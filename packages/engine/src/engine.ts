@@ -6,6 +6,7 @@ import { createMachineSlots } from './crew/machine-slots.ts';
 import { createEffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
 import { createClaims } from './landing/claims.ts';
+import { createFollower } from './landing/follower.ts';
 import { createLandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps } from './regression/final-sweeps.ts';
 import { registerProject } from './project/register-project.ts';
@@ -67,10 +68,11 @@ export function createEngine(deps: EngineDeps): Engine {
   const supervisor = createSupervisor({ context, projects, promptFor: deps.promptFor });
   const queue = createLandingQueue(context, projects);
   const sweeper = createSweeper(context, projects);
-  const finalSweeps = createFinalSweeps(context, projects, sweeper, (projectId) =>
+  const follower = createFollower(context, projects, queue);
+  const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, (projectId) =>
     dispatcher.consider(projectId),
   );
-  const effects = createEffectRunner({ context, projects, supervisor, queue, sweeper });
+  const effects = createEffectRunner({ context, supervisor, queue, sweeper, follower });
   const claims = createClaims({
     context,
     projects,
@@ -83,7 +85,7 @@ export function createEngine(deps: EngineDeps): Engine {
     context,
     projects,
     supervisor,
-    queue,
+    follower,
     headroom: deps.headroom,
     consider: (projectId) => dispatcher.consider(projectId),
   });

@@ -75,6 +75,15 @@ export interface CommandMap {
     { readonly featureId: number },
   ];
 
+  /** Whether the person's repository stands at what has landed, or the sentence that says what keeps it. */
+  'project.report_follow': [
+    { readonly projectId: number } & (
+      | { readonly commit: string; readonly blockedBy: null }
+      | { readonly commit: null; readonly blockedBy: string }
+    ),
+    Project,
+  ];
+
   'crew.start': [{ readonly projectId: number; readonly settings: Partial<CrewSettings> }, Project];
   'crew.pause': [{ readonly projectId: number }, Project];
   'crew.resume': [{ readonly projectId: number }, Project];

@@ -18,6 +18,7 @@ import {
   reportRed,
   setSpec,
   takeConfig,
+  reportFollow,
 } from './project-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
@@ -31,6 +32,7 @@ export const commandHandlers: CommandHandlers = {
   'project.set_spec': setSpec,
   'project.take_config': takeConfig,
   'project.report_red': reportRed,
+  'project.report_follow': reportFollow,
   'crew.start': startCrew,
   'crew.pause': pauseCrew,
   'crew.resume': resumeCrew,

@@ -119,3 +119,18 @@ export const reportRed: CommandHandler<'project.report_red'> = async (tx, input)
   });
   return accept({ featureId: feature.id });
 };
+
+/** Says where the person's repository stands; nothing of the project changes. */
+export const reportFollow: CommandHandler<'project.report_follow'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (!project.ok) {
+    return project;
+  }
+  await tx.append(
+    input.projectId,
+    input.blockedBy === null
+      ? { type: 'project.followed', commit: input.commit }
+      : { type: 'project.follow_blocked', detail: input.blockedBy },
+  );
+  return project;
+};

@@ -2,8 +2,7 @@ import { PROJECT_CONFIG_FILE, type CrewSettings, type Project } from '@ropewalk/
 import { accept, refuse, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { readRepository } from '../hub/repository.ts';
-import { takeInPersonCommits } from '../landing/person-commits.ts';
-import type { LandingQueue } from '../landing/landing-queue.ts';
+import type { Follower } from '../landing/follower.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
 import { giveAccountAnotherChance } from '../runs/account.ts';
 import { poolSize, type Supervisor } from '../runs/supervisor.ts';
@@ -30,7 +29,7 @@ export interface CrewsDeps {
   readonly context: EngineContext;
   readonly projects: OpenProjects;
   readonly supervisor: Supervisor;
-  readonly queue: LandingQueue;
+  readonly follower: Follower;
   readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
   consider(projectId: number): void;
 }
@@ -45,8 +44,7 @@ export function createCrews(deps: CrewsDeps): Crews {
     preparing.add(project.id);
     try {
       const parts = await deps.projects.of(project.id);
-      await takeInPersonCommits(context, parts, deps.queue);
-      await deps.queue.idle();
+      await deps.follower.settle(project.id);
       await lookAtBaseline(context, parts, project);
       void parts.workspaces.refill(project.config, poolSize(project));
     } catch (err) {

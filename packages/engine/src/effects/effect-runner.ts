@@ -1,5 +1,6 @@
 import { assertNever, EFFECT_KIND, type PendingEffect } from '@ropewalk/core';
-import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { EngineContext } from '../engine-types.ts';
+import type { Follower } from '../landing/follower.ts';
 import type { LandingQueue } from '../landing/landing-queue.ts';
 import type { Sweeper } from '../regression/sweeper.ts';
 import type { Supervisor } from '../runs/supervisor.ts';
@@ -15,10 +16,10 @@ export interface EffectRunner {
 
 export interface EffectRunnerDeps {
   readonly context: EngineContext;
-  readonly projects: OpenProjects;
   readonly supervisor: Supervisor;
   readonly queue: LandingQueue;
   readonly sweeper: Sweeper;
+  readonly follower: Follower;
 }
 
 /** A runner that listens to the store. */
@@ -65,17 +66,8 @@ async function carryOut(deps: EffectRunnerDeps, pending: PendingEffect): Promise
     case 'sweep.perform':
       return deps.sweeper.sweep(projectId, effect.featureIds);
     case 'repository.follow':
-      return follow(deps, projectId);
+      return deps.follower.catchUp(projectId);
     default:
       return assertNever(effect);
-  }
-}
-
-/** The person's repository follows; where it cannot, an event says what waits. */
-async function follow(deps: EffectRunnerDeps, projectId: number): Promise<void> {
-  const { person } = await deps.projects.of(projectId);
-  const followed = await person.follow();
-  if (followed.kind === 'waits') {
-    deps.context.log.info({ projectId, why: followed.why }, 'the person’s repository waits');
   }
 }

@@ -1,4 +1,5 @@
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { Follower } from '../landing/follower.ts';
 import type { Sweeper } from './sweeper.ts';
 
 /** The last look at everything that passes, before a crew ends. */
@@ -14,6 +15,7 @@ export function createFinalSweeps(
   context: EngineContext,
   projects: OpenProjects,
   sweeper: Sweeper,
+  follower: Follower,
   onDone: (projectId: number) => void,
 ): FinalSweeps {
   const lookedAt = new Map<number, string>();
@@ -33,8 +35,10 @@ export function createFinalSweeps(
         return;
       }
       underWay.add(projectId);
-      void sweeper
-        .sweepAll(projectId)
+      // What the person has committed meanwhile belongs to what is looked at.
+      void follower
+        .settle(projectId)
+        .then(() => sweeper.sweepAll(projectId))
         .then((commit) => lookedAt.set(projectId, commit))
         .catch((err: unknown) => {
           failed.add(projectId);

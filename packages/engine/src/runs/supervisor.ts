@@ -166,6 +166,7 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
         ),
     });
     entry.session = session;
+    background(context, () => standStillWhilePaused(context, project.id, session));
     // Somebody may have asked for the end while the agent was being started.
     if (entry.ended !== null) {
       void session.end(entry.ended, 'save_and_kill');
@@ -177,6 +178,22 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
     context.bearers.revoke(run.id);
     await transcript.close();
     await parts.workspaces.remove(workspace);
+  }
+}
+
+/** A pause that came while the place was being prepared found no session to freeze. */
+async function standStillWhilePaused(
+  context: EngineContext,
+  projectId: number,
+  session: RunSession,
+): Promise<void> {
+  const isPaused = async (): Promise<boolean> =>
+    (await context.store.query('projectById', { projectId }))?.crew.status === 'paused';
+  if (await isPaused()) {
+    await session.freeze();
+    if (!(await isPaused())) {
+      await session.thaw();
+    }
   }
 }
 

@@ -1,0 +1,65 @@
+import PQueue from 'p-queue';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { Follow } from '../hub/person-repository.ts';
+import type { LandingQueue } from './landing-queue.ts';
+import { takeInPersonCommits } from './person-commits.ts';
+
+/** Keeps the hub and the person's repository at one: what either has, the other gets. */
+export interface Follower {
+  /**
+   * Queues what the person has committed on the target branch, or else brings what has landed into
+   * their folder; where that cannot be done, an event says what waits. Resolves before a landing that it queued is over.
+   */
+  catchUp(projectId: number): Promise<void>;
+  /** The same, and waits for what was queued. */
+  settle(projectId: number): Promise<void>;
+}
+
+/** A follower that has not looked yet. */
+export function createFollower(
+  context: EngineContext,
+  projects: OpenProjects,
+  queue: LandingQueue,
+): Follower {
+  const turns = new PQueue({ concurrency: 1 });
+  const blocked = new Map<number, string>();
+
+  const report = async (projectId: number, followed: Follow): Promise<void> => {
+    if (followed.kind === 'current') {
+      return;
+    }
+    if (followed.kind === 'followed') {
+      blocked.delete(projectId);
+    } else if (blocked.get(projectId) === followed.detail) {
+      return;
+    } else {
+      blocked.set(projectId, followed.detail);
+    }
+    const follow =
+      followed.kind === 'followed'
+        ? { commit: followed.commit, blockedBy: null }
+        : { commit: null, blockedBy: followed.detail };
+    await context.store.execute(
+      'project.report_follow',
+      { projectId, ...follow },
+      context.clock.now(),
+    );
+  };
+
+  const catchUp = (projectId: number): Promise<void> =>
+    turns.add(async () => {
+      const parts = await projects.of(projectId);
+      // Its landing is followed like any other.
+      if (!(await takeInPersonCommits(context, parts, queue))) {
+        await report(projectId, await parts.person.follow());
+      }
+    });
+
+  return {
+    catchUp,
+    async settle(projectId) {
+      await catchUp(projectId);
+      await queue.idle();
+    },
+  };
+}
