@@ -92,18 +92,24 @@ export function createControlClient({ url, token }: ControlClientOptions): Contr
     panic: method('panic'),
     doctor: method('doctor'),
 
-    async events({ name, after }, signal: AbortSignal) {
-      const address = new URL('events', base);
-      address.searchParams.set('name', name);
-      address.searchParams.set('after', String(after));
-      const sent = await send(address, { headers, signal });
-      if (!sent.ok) return sent;
-      if (!sent.value.ok) {
-        return { ok: false, refusal: toRefusal(sent.value.status, await readBody(sent.value)) };
-      }
-      return { ok: true, value: readEvents(sent.value, signal) };
-    },
+    events: (request, signal: AbortSignal) => openEvents({ base, headers }, request, signal),
   };
+}
+
+async function openEvents(
+  { base, headers }: { readonly base: URL; readonly headers: Readonly<Record<string, string>> },
+  { name, after }: { readonly name: string; readonly after: number },
+  signal: AbortSignal,
+): Promise<ControlResult<AsyncIterable<Event>>> {
+  const address = new URL('events', base);
+  address.searchParams.set('name', name);
+  address.searchParams.set('after', String(after));
+  const sent = await send(address, { headers, signal });
+  if (!sent.ok) return sent;
+  if (!sent.value.ok) {
+    return { ok: false, refusal: toRefusal(sent.value.status, await readBody(sent.value)) };
+  }
+  return { ok: true, value: readEvents(sent.value, signal) };
 }
 
 async function send(address: URL, init: RequestInit): Promise<ControlResult<Response>> {
