@@ -1,8 +1,14 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Hub } from '../workspaces/workspace-types.ts';
 import { createGit, OUR_IDENTITY } from './git.ts';
 
 export type ObjectFormat = 'sha1' | 'sha256';
+
+/** The hash function of the hub: its names are as long as the hash. */
+export async function objectFormatOf(hub: Pick<Hub, 'head'>): Promise<ObjectFormat> {
+  return (await hub.head()).length === 64 ? 'sha256' : 'sha1';
+}
 
 /** A repository of ours to be made. */
 export interface GitDirRequest {

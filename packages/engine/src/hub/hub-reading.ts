@@ -1,7 +1,10 @@
 import type { ChangedFile } from '../workspaces/workspace-types.ts';
 import type { Git } from './git.ts';
+import type { GitObject, ObjectReader } from './object-reader.ts';
 
 const DIFF_LIMIT = 32 * 1024 * 1024;
+const FILE_LIMIT = 64 * 1024 * 1024;
+const TREE_LIMIT = 64 * 1024 * 1024;
 
 /** See `Hub.changedFiles`. */
 export async function changedFiles(git: Git, from: string, to: string): Promise<ChangedFile[]> {
@@ -27,13 +30,49 @@ export async function changedFiles(git: Git, from: string, to: string): Promise<
 }
 
 /** See `Hub.fileAt`. */
-export async function fileAt(git: Git, commit: string, path: string): Promise<string | null> {
-  const [entry] = await git.fields(['ls-tree', '-z', '--full-tree', commit, '--', path]);
-  if (entry === undefined) return null;
-  const [facts = '', name] = entry.split('\t', 2);
-  const [mode = '', , object = ''] = facts.split(' ');
-  if (name !== path || !mode.startsWith('100')) return null;
-  return (await git.run(['cat-file', 'blob', object])).stdout;
+export async function fileAt(
+  objects: ObjectReader,
+  commit: string,
+  path: string,
+): Promise<string | null> {
+  let tree = await objects.read(`${commit}^{tree}`, TREE_LIMIT);
+  const components = path.split('/');
+  for (const [index, component] of components.entries()) {
+    const entry = tree === null ? null : findEntry(tree, component);
+    if (entry === null) return null;
+    if (index === components.length - 1) {
+      if (!entry.mode.startsWith('100')) return null;
+      const file = await objects.read(entry.id, FILE_LIMIT);
+      return file === null ? null : file.content.toString('utf8');
+    }
+    if (entry.mode !== FOLDER) return null;
+    tree = await objects.read(entry.id, TREE_LIMIT);
+  }
+  return null;
+}
+
+const FOLDER = '40000';
+
+/** One entry of a tree: `<mode> <name>`, a zero byte, and the name of the object in binary. */
+function findEntry(
+  tree: GitObject,
+  wanted: string,
+): { readonly mode: string; readonly id: string } | null {
+  const idBytes = tree.id.length / 2;
+  const name = Buffer.from(wanted);
+  for (let at = 0; at < tree.content.length;) {
+    const blank = tree.content.indexOf(32, at);
+    const end = tree.content.indexOf(0, blank);
+    const next = end + 1 + idBytes;
+    if (tree.content.subarray(blank + 1, end).equals(name)) {
+      return {
+        mode: tree.content.toString('latin1', at, blank),
+        id: tree.content.toString('hex', end + 1, next),
+      };
+    }
+    at = next;
+  }
+  return null;
 }
 
 /** See `Hub.diff`. Longer ones than 32 MiB fail with `git_output_too_large`. */

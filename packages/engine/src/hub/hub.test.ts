@@ -79,6 +79,36 @@ describe('the hub', () => {
     expect(await readdir(project.paths.root)).toEqual(['hub.git']);
   });
 
+  it('looks again where the target stands when somebody else has moved it', async () => {
+    const before = await project.hub.head();
+    const [first, second] = [
+      await commitOn(before, { 'c.txt': 'x' }),
+      await commitOn(before, { 'd.txt': 'x' }),
+    ];
+    const place = { path: project.paths.hub, repository: project.folder, targetBranch: 'main' };
+    const other = await openHub(place);
+    expect(await other.moveTarget(before, first)).toBe(true);
+    expect(await project.hub.moveTarget(before, second)).toBe(false);
+    expect(await project.hub.head()).toBe(first);
+    expect(await other.head()).toBe(first);
+  });
+
+  it('never takes an order of heads for descent that is none', async () => {
+    const base = await project.hub.head();
+    const later = await project.land({ 'c.txt': 'x' });
+    expect(await project.hub.isAncestor(base, later)).toBe(true);
+    expect(await project.hub.isAncestor(later, base)).toBe(false);
+    const aside = await commitOn(base, { 'd.txt': 'x' });
+    expect(await project.hub.moveTarget(later, aside)).toBe(true);
+    expect(await project.hub.isAncestor(later, aside)).toBe(false);
+    const put = await project.hub.putOnTop(await commitOn(base, { 'e.txt': 'x' }), aside, 'on top');
+    if (put.kind !== 'candidate') throw new Error(put.kind);
+    expect(await project.hub.moveTarget(aside, put.commit)).toBe(true);
+    expect(await project.hub.isAncestor(aside, put.commit)).toBe(true);
+    expect(await project.hub.isAncestor(put.commit, aside)).toBe(false);
+    expect(await project.hub.isAncestor(later, put.commit)).toBe(false);
+  });
+
   it('leaves nothing behind when it cannot be made', async () => {
     const path = join(project.root, 'hubs', 'other.git');
     const failed = createHub({ path, repository: project.folder, targetBranch: 'absent' });
@@ -95,6 +125,8 @@ describe('the hub', () => {
     );
     expect(await project.hub.fileAt(commit, 'sub/ü n.txt')).toBe('x\n');
     expect(await project.hub.fileAt(commit, 'sub')).toBeNull();
+    expect(await project.hub.fileAt(commit, 'a.txt/x')).toBeNull();
+    expect(await project.hub.fileAt('0'.repeat(40), 'a.txt')).toBeNull();
     expect(await project.hub.fileAt(commit, 'sub/*')).toBeNull();
     expect(await project.hub.changedFiles(base, commit)).toEqual([
       { status: 'M', path: 'a.txt', from: null },

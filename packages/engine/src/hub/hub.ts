@@ -2,9 +2,12 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Hub } from '../workspaces/workspace-types.ts';
 import { layGitDir, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
-import { createGit, type Git, type Identity } from './git.ts';
+import { createGit, GitFailure, type Git, type Identity } from './git.ts';
 import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
-import { isAncestor, merge, putOnTop } from './put-on-top.ts';
+import { createMemory } from './memory.ts';
+import { createObjectReader, type ObjectReader } from './object-reader.ts';
+import { isAncestor, merge, putOnTop, type PutOnTop } from './put-on-top.ts';
+import { createTarget, readRef } from './target.ts';
 
 /** Which hub, and what it is made from. */
 export interface HubPlace {
@@ -52,7 +55,7 @@ export async function createHub(place: HubPlace): Promise<void> {
   const started = await mkdtemp(join(dirname(place.path), `.${basename(place.path)}-`));
   const gitDir = join(started, 'hub');
   try {
-    const objectFormat = await objectFormatOf(place.repository);
+    const objectFormat = await objectFormatOfPerson(place.repository);
     await layGitDir({
       gitDir,
       workTree: null,
@@ -103,8 +106,8 @@ export async function fetchFromPerson(
   ]);
 }
 
-/** The hash function of a repository. */
-export async function objectFormatOf(repository: string): Promise<ObjectFormat> {
+/** The hash function of a person's repository. */
+async function objectFormatOfPerson(repository: string): Promise<ObjectFormat> {
   const git = createGit({ cwd: repository, settings: 'ours' });
   const format = await git.text(['rev-parse', '--show-object-format']);
   return format === 'sha256' ? 'sha256' : 'sha1';
@@ -112,20 +115,31 @@ export async function objectFormatOf(repository: string): Promise<ObjectFormat> 
 
 function hubAt(place: HubPlace): Hub {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
-  const target = `refs/heads/${place.targetBranch}`;
+  const objects = createObjectReader(place.path);
+  const target = createTarget(git, `refs/heads/${place.targetBranch}`);
   const author = place.author === undefined ? {} : { author: place.author };
+  const trees = createMemory<string>();
+  const treeOf = (commit: string) => trees.get(commit, () => readTree(objects, commit));
+  const noted = async (head: string, putting: Promise<PutOnTop>): Promise<PutOnTop> => {
+    const put = await putting;
+    if (put.kind === 'candidate') target.noteChild(head, put.commit);
+    return put;
+  };
   return {
     path: place.path,
     targetBranch: place.targetBranch,
-    head: () => git.text(['rev-parse', '--verify', `${target}^{commit}`]),
-    isAncestor: (ancestor, descendant) => isAncestor(git, ancestor, descendant),
+    head: () => target.head(),
+    isAncestor: async (ancestor, descendant) =>
+      target.knowsOrder(ancestor, descendant) || isAncestor(git, ancestor, descendant),
+    treeOf,
     changedFiles: (from, to) => changedFiles(git, from, to),
-    fileAt: (commit, path) => fileAt(git, commit, path),
+    fileAt: (commit, path) => fileAt(objects, commit, path),
     diff: (from, to) => diff(git, from, to),
-    take: (repository, commit, ref) => take(git, { repository, commit, ref, target }),
-    putOnTop: (work, head, message) => putOnTop(git, { work, head, message, ...author }),
-    merge: (tip, head, message) => merge(git, { tip, head, message, ...author }),
-    moveTarget: (expected, commit) => moveTarget(git, target, { expected, commit }),
+    take: (repository, commit, ref) => take(git, { repository, commit, ref, target: target.ref }),
+    putOnTop: async (work, head, message) =>
+      noted(head, putOnTop(git, { work, head, headTree: await treeOf(head), message, ...author })),
+    merge: (tip, head, message) => noted(head, merge(git, { tip, head, message, ...author })),
+    moveTarget: (expected, commit) => target.move(expected, commit),
     setRef: async (ref, commit) => {
       await git.run(['update-ref', requireOurs(ref), commit]);
     },
@@ -136,6 +150,18 @@ function hubAt(place: HubPlace): Hub {
       await git.run(['update-ref', '-d', requireOurs(ref)]);
     },
   };
+}
+
+async function readTree(objects: ObjectReader, commit: string): Promise<string> {
+  const tree = await objects.idOf(`${commit}^{tree}`);
+  if (tree === null) {
+    throw new GitFailure('git_failed', {
+      argv: ['cat-file', `${commit}^{tree}`],
+      exitCode: null,
+      stderrTail: `there is no commit ${commit}`,
+    });
+  }
+  return tree;
 }
 
 /** The target branch moves by compare-and-swap only; everything else of ours lies under one prefix. */
@@ -168,30 +194,6 @@ async function take(
     request.repository,
     `+${request.commit}:${requireOurs(request.ref)}`,
   ]);
-}
-
-async function readRef(git: Git, ref: string): Promise<string | null> {
-  const { exitCode, stdout } = await git.run(
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', ref],
-    { answers: [1] },
-  );
-  return exitCode === 0 ? stdout.trim() : null;
-}
-
-/** Git answers a lost race and a broken disk with one exit code; where the branch stands tells them apart. */
-async function moveTarget(
-  git: Git,
-  target: string,
-  move: { readonly expected: string; readonly commit: string },
-): Promise<boolean> {
-  try {
-    await git.run(['update-ref', '-m', 'land', target, move.commit, move.expected]);
-    return true;
-  } catch (cause) {
-    const present = await readRef(git, target);
-    if (present !== move.expected) return false;
-    throw cause;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

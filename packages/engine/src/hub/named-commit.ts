@@ -2,7 +2,7 @@ import { accept, refuse, type Result } from '@ropewalk/core';
 import type { Hub } from '../workspaces/workspace-types.ts';
 import { createGit } from './git.ts';
 import { submoduleIn } from './hub-reading.ts';
-import { commitTree, treeOf } from './put-on-top.ts';
+import { commitTree } from './put-on-top.ts';
 import { personsGit } from './repository.ts';
 
 /**
@@ -44,8 +44,8 @@ export async function takeNamedCommit(
     );
   }
   const base = left.stdout.trim();
-  const tree = await treeOf(git, tip);
-  if (tree === (await treeOf(git, base))) return accept(base);
+  const tree = await hub.treeOf(tip);
+  if (tree === (await hub.treeOf(base))) return accept(base);
   const [last] = (await hub.log(base, tip)).slice(-1);
   const message = last?.message ?? `Work from ${name}\n`;
   const commit = await commitTree(git, { tree, parents: [base], message });

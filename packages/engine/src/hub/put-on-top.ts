@@ -16,13 +16,14 @@ export async function putOnTop(
   request: {
     readonly work: string;
     readonly head: string;
+    readonly headTree: string;
     readonly message: string;
     readonly author?: Identity;
   },
 ): Promise<PutOnTop> {
   const merged = await mergeTrees(git, request.head, request.work);
   if (merged.kind === 'conflict') return merged;
-  if (merged.tree === (await treeOf(git, request.head))) return { kind: 'empty' };
+  if (merged.tree === request.headTree) return { kind: 'empty' };
   const commit = await commitTree(git, { ...request, tree: merged.tree, parents: [request.head] });
   return { kind: 'candidate', commit };
 }
@@ -57,10 +58,6 @@ export async function isAncestor(git: Git, ancestor: string, descendant: string)
   const present = await git.run(['cat-file', '-e', `${ancestor}^{commit}`], { answers: [1, 128] });
   if (present.exitCode !== 0) return false;
   return (await git.run(asked, { answers: [1] })).exitCode === 0;
-}
-
-export async function treeOf(git: Git, commit: string): Promise<string> {
-  return git.text(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`]);
 }
 
 export async function commitTree(

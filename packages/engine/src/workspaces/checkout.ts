@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layGitDir, QUIET_SETTINGS } from '../hub/git-dir.ts';
+import { layGitDir, objectFormatOf, QUIET_SETTINGS } from '../hub/git-dir.ts';
 import { createGit, type Git } from '../hub/git.ts';
-import { objectFormatOf } from '../hub/hub.ts';
 import { removeForcibly } from './remove-tree.ts';
 import type { Hub } from './workspace-types.ts';
 
@@ -29,7 +28,7 @@ export async function layCheckout(hub: Hub, root: string): Promise<Checkout> {
   await layGitDir({
     gitDir,
     workTree: null,
-    objectFormat: await objectFormatOf(hub.path),
+    objectFormat: await objectFormatOf(hub),
     branch: hub.targetBranch,
     borrowFrom: hub.path,
     settings: [...QUIET_SETTINGS, ['core', 'bare', 'false'], ['core', 'worktree', tree]],

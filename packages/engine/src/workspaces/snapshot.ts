@@ -1,9 +1,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createGit, gitEnvironment } from '../hub/git.ts';
-import { commitTree, treeOf } from '../hub/put-on-top.ts';
+import { commitTree } from '../hub/put-on-top.ts';
 import type { RunReport } from '../processes/process-types.ts';
 import type { Ground } from './ground.ts';
+import { takeWork } from './take-work.ts';
 import { partsOf } from './workspace-folder.ts';
 import type { Snapshot, Workspace } from './workspace-types.ts';
 
@@ -50,15 +51,14 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   // A marker of its own: what freezes or ends the run's programs must not meet this one.
   const marker = `${request.marker}-save`;
-  const hubGit = createGit({ cwd: ground.hub.path, gitDir: ground.hub.path, settings: 'ours' });
   const [frozen, base, recordedTree] = await Promise.all([
     freeze(ground, workspace, marker),
     findBase(ground, workspace, marker),
-    treeOf(hubGit, workspace.base),
+    ground.hub.treeOf(workspace.base),
   ]);
   if (frozen.repositories.length > 0) return unsupported(workspace, frozen.repositories);
   if (!frozen.complete) return unsupported(workspace, await nestedRepositories(workspace.tree));
-  const baseTree = base === workspace.base ? recordedTree : await treeOf(hubGit, base);
+  const baseTree = base === workspace.base ? recordedTree : await ground.hub.treeOf(base);
   if (frozen.tree === baseTree) return { kind: 'unchanged', base };
   const { freezer } = partsOf(workspace.root);
   const git = createGit({ cwd: freezer, gitDir: freezer, settings: 'ours' });
@@ -67,7 +67,8 @@ export async function takeSnapshot(
     parents: [base],
     message: request.message,
   });
-  await ground.hub.take(freezer, commit, request.ref);
+  const detail = await takeWork(ground.hub, git, { path: freezer, commit, ref: request.ref });
+  if (detail !== null) return { kind: 'unsupported', detail };
   return { kind: 'commit', commit, base, tree: frozen.tree };
 }
 

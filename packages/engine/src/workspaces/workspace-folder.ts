@@ -1,9 +1,14 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { AGENT_SETTINGS, layGitDir, namedSection, QUIET_SETTINGS } from '../hub/git-dir.ts';
+import {
+  AGENT_SETTINGS,
+  layGitDir,
+  namedSection,
+  objectFormatOf,
+  QUIET_SETTINGS,
+} from '../hub/git-dir.ts';
 import { createGit } from '../hub/git.ts';
-import { objectFormatOf } from '../hub/hub.ts';
 import { excludePattern } from './checkout.ts';
 import type { Hub, Workspace } from './workspace-types.ts';
 import { writeWhole } from './write-whole.ts';
@@ -74,7 +79,7 @@ export async function layWorkspace(hub: Hub, root: string): Promise<void> {
       mkdir(folder, { recursive: true, mode: 0o700 }),
     ),
   );
-  const objectFormat = await objectFormatOf(hub.path);
+  const objectFormat = await objectFormatOf(hub);
   const branch = hub.targetBranch;
   const shared = { objectFormat, branch, borrowFrom: hub.path };
   const origin = namedSection('remote', 'origin');

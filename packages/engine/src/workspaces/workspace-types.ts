@@ -28,9 +28,11 @@ export interface ChangedFile {
 export interface Hub {
   readonly path: string;
   readonly targetBranch: string;
-  /** Commit of the target branch. */
+  /** Commit of the target branch, from memory: nobody but this hub moves it. */
   head(): Promise<string>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** The tree of a commit. Throws `GitFailure` when there is no such commit. */
+  treeOf(commit: string): Promise<string>;
   changedFiles(from: string, to: string): Promise<readonly ChangedFile[]>;
   /** The content of a regular file at a commit; null when it does not exist there. */
   fileAt(commit: string, path: string): Promise<string | null>;
