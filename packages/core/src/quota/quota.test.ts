@@ -58,6 +58,12 @@ describe('limitHit', () => {
     });
   });
 
+  it('adds no more than a tenth of a short wait', () => {
+    expect(limitHit(OPEN, hit({ resetsAt: NOW + 5_000 }), NOW, 1)).toMatchObject({
+      wakeAt: NOW + 5_500,
+    });
+  });
+
   it.each([null, NOW, NOW - 5_000])('backs off where the reset is %s', (resetsAt) => {
     expect(limitHit(OPEN, hit({ resetsAt }), NOW, 0)).toMatchObject({
       resetsAt: NOW + 60_000,

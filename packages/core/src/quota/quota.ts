@@ -21,6 +21,8 @@ export const QUOTA_BACKOFF_BASE_MS = 60_000;
 export const QUOTA_BACKOFF_CAP_MS = 3_600_000;
 /** The most that is added to a reset, so that many crews do not knock at the same moment. */
 export const QUOTA_JITTER_MS = 30_000;
+/** The most that is added as a share of the wait itself: a pause of seconds must not become half a minute. */
+const QUOTA_JITTER_SHARE = 0.1;
 
 /** A limit as a driver reported it, in types. */
 export interface LimitHit {
@@ -57,8 +59,8 @@ export function quotaBackoffMs(repeats: number): number {
 }
 
 /**
- * A run met a limit. `jitterShare` is a random number from 0 to 1 and spreads the wake-up over
- * `QUOTA_JITTER_MS` after the reset.
+ * A run met a limit. `jitterShare` is a random number from 0 to 1 and spreads the wake-up over a tenth of
+ * the wait, at most `QUOTA_JITTER_MS`, after the reset.
  *
  * A reset that is not in the future is treated as if none had been named: otherwise a provider with a wrong
  * clock would have us knock again and again.
@@ -135,10 +137,14 @@ function waitFor(hit: LimitHit, now: number, jitterShare: number, repeats: numbe
     status: 'waiting',
     window: hit.window,
     resetsAt,
-    wakeAt: resetsAt + Math.min(Math.max(jitterShare, 0), 1) * QUOTA_JITTER_MS,
+    wakeAt: resetsAt + Math.min(Math.max(jitterShare, 0), 1) * jitterOf(resetsAt - now),
     source: isNamed ? hit.source : 'backoff',
     repeats,
   };
+}
+
+function jitterOf(waitMs: number): number {
+  return Math.min(QUOTA_JITTER_MS, waitMs * QUOTA_JITTER_SHARE);
 }
 
 /** A named reset is surer than our guess; of two equally sure ones the later binds. */
