@@ -18,6 +18,7 @@ export * from './backlog/graph.ts';
 export * from './backlog/score.ts';
 export * from './plan/plan.ts';
 export * from './plan/readiness.ts';
+export * from './quota/quota-after-run.ts';
 export * from './quota/quota.ts';
 export * from './regression/affected.ts';
 export * from './regression/worth-testing.ts';

@@ -55,13 +55,38 @@ export function verdictOfOurs(reason: OurReason, message: string | null = null):
   };
 }
 
+/** What is known of a session besides how it ended. */
+export interface SessionFacts {
+  /** Whether the workspace holds work that has not landed. */
+  readonly changed: boolean;
+  /** Whether the agent's program got as far as opening a session. */
+  readonly opened: boolean;
+  /** Whether the agent used a tool, which takes an answer of its model. */
+  readonly acted: boolean;
+  /** Whether this program tells a limit from a normal end. */
+  readonly reportsLimits: boolean;
+}
+
 /**
- * The meaning of an end that the agent or its provider caused. Decided from the typed ending alone;
- * `changed` says whether the workspace holds work that has not landed.
+ * The meaning of an end that the agent or its provider caused. Decided from the typed ending and from what
+ * the session has shown, never from what was said in it.
  */
-export function verdictOfEnding(ending: AgentEnding, changed: boolean): RunVerdict {
+export function verdictOfEnding(ending: AgentEnding, session: SessionFacts): RunVerdict {
+  const { changed } = session;
+  // A program that cannot even begin would fail at every feature: none of them is to blame.
+  if (!session.opened && isOfProgram(ending)) {
+    return notBegun(ending);
+  }
   switch (ending.kind) {
     case 'completed':
+      // Every prompt begins with a call of a tool: an end without any is a limit that looks like an answer.
+      if (!session.reportsLimits && !session.acted && !changed) {
+        return verdictOfFailure(
+          'overloaded',
+          'The agent ended its turn without having used a tool, as this program does when its account is at a limit.',
+          'unknown',
+        );
+      }
       return {
         outcome: changed ? 'failed' : 'no_change',
         detail: changed
@@ -107,7 +132,33 @@ export function verdictOfEnding(ending: AgentEnding, changed: boolean): RunVerdi
   }
 }
 
-function verdictOfFailure(code: AgentFailureCode, message: string): RunVerdict {
+type Unopened = Extract<AgentEnding, { kind: 'died' | 'failed' }>;
+
+function isOfProgram(ending: AgentEnding): ending is Unopened {
+  return (
+    ending.kind === 'died' ||
+    (ending.kind === 'failed' && (ending.code === 'protocol' || ending.code === 'request_invalid'))
+  );
+}
+
+function notBegun(ending: Unopened): RunVerdict {
+  const why =
+    ending.kind === 'failed'
+      ? ending.message
+      : `It ended with ${ending.signal ?? `exit code ${ending.exitCode ?? 'unknown'}`}. ${ending.stderrTail.trim()}`;
+  return {
+    outcome: 'environment',
+    detail: `The agent's program did not get as far as a session. ${why}`.trim(),
+    park: null,
+    account: null,
+  };
+}
+
+function verdictOfFailure(
+  code: AgentFailureCode,
+  message: string,
+  window: string = code,
+): RunVerdict {
   switch (code) {
     case 'authentication':
     case 'billing':
@@ -124,7 +175,7 @@ function verdictOfFailure(code: AgentFailureCode, message: string): RunVerdict {
         outcome: 'quota',
         detail: message,
         park: null,
-        account: { type: 'limit', window: code, resetsAt: null, source: 'backoff' },
+        account: { type: 'limit', window, resetsAt: null, source: 'backoff' },
       };
     case 'refused':
       return {

@@ -2,18 +2,15 @@ import { randomInt } from 'node:crypto';
 import type { QuotaState, Run } from '@ropewalk/contracts';
 import {
   accountChanged,
-  accountUnavailable,
   canaryEndedSilently,
   canarySucceeded,
-  limitHit,
+  quotaAfterRun,
   type AgentDriver,
   type Result,
   type RunVerdict,
 } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 
-/** Waits in a row without a named reset after which a person has to look. */
-const BACKOFF_LIMIT = 8;
 const JITTER_STEPS = 1_000;
 
 /** Whose limits a driver shares; a driver that cannot be had shares none with another. */
@@ -28,51 +25,37 @@ export async function settleAccount(
   account: string,
   verdict: RunVerdict,
 ): Promise<void> {
-  const snapshot = await context.store.query('snapshot', {
-    projectId: run.projectId,
-    now: context.clock.now(),
-  });
-  const before = snapshot.quotas.find((quota) => quota.account === account)?.state ?? {
-    status: 'open',
-  };
-  const after = nextState(before, run.id, verdict, context.clock.now());
-  if (after !== before) {
-    await context.store.execute(
-      'quota.change',
-      { projectId: run.projectId, account, state: after },
+  await change(context, run.projectId, account, (before) =>
+    quotaAfterRun(
+      before,
+      { runId: run.id, account: verdict.account },
       context.clock.now(),
-    );
-  }
+      randomInt(JITTER_STEPS) / JITTER_STEPS,
+    ),
+  );
 }
 
-function nextState(
-  before: QuotaState,
-  runId: number,
-  { account }: RunVerdict,
-  now: number,
-): QuotaState {
-  if (account === null) {
-    return canaryEndedSilently(before, runId, now);
-  }
-  switch (account.type) {
-    case 'works':
-      return canarySucceeded(before, runId);
-    case 'unavailable':
-      return accountUnavailable(account.detail);
-    case 'limit': {
-      const hit = {
-        runId,
-        window: account.window,
-        resetsAt: account.resetsAt,
-        source: account.source === 'backoff' ? ('typed_error' as const) : account.source,
-      };
-      const after = limitHit(before, hit, now, randomInt(JITTER_STEPS) / JITTER_STEPS);
-      return after.status === 'waiting' && after.source === 'backoff' && after.repeats > BACKOFF_LIMIT
-        ? accountUnavailable(
-            `The provider kept answering "${account.window}" over ${BACKOFF_LIMIT} waits. Look at its status and start the crew again.`,
-          )
-        : after;
-    }
+/** The model has answered this run: a canary need not come to its end before others may follow. */
+export async function noteAnswer(
+  context: EngineContext,
+  run: Pick<Run, 'id' | 'projectId'>,
+  account: string,
+): Promise<void> {
+  await change(context, run.projectId, account, (before) => canarySucceeded(before, run.id));
+}
+
+async function change(
+  context: EngineContext,
+  projectId: number,
+  account: string,
+  next: (before: QuotaState) => QuotaState,
+): Promise<void> {
+  const now = context.clock.now();
+  const { quotas } = await context.store.query('snapshot', { projectId, now });
+  const before = quotas.find((quota) => quota.account === account)?.state ?? { status: 'open' };
+  const state = next(before);
+  if (state !== before) {
+    await context.store.execute('quota.change', { projectId, account, state }, context.clock.now());
   }
 }
 
@@ -101,11 +84,5 @@ export async function giveAccountAnotherChance(
   projectId: number,
   account: string,
 ): Promise<void> {
-  const now = context.clock.now();
-  const { quotas } = await context.store.query('snapshot', { projectId, now });
-  const before = quotas.find((quota) => quota.account === account)?.state;
-  const after = before === undefined ? undefined : accountChanged(before);
-  if (after !== undefined && after !== before) {
-    await context.store.execute('quota.change', { projectId, account, state: after }, now);
-  }
+  await change(context, projectId, account, accountChanged);
 }

@@ -21,6 +21,10 @@ export interface SessionEnd {
   readonly ours: OurReason | null;
   readonly ending: AgentEnding;
   readonly snapshot: Snapshot;
+  /** Whether the agent's program opened a session. */
+  readonly opened: boolean;
+  /** Whether the agent used a tool. */
+  readonly acted: boolean;
 }
 
 /** One agent at work in one workspace. */
@@ -53,6 +57,8 @@ export interface SessionRequest {
   onStarted(pid: number): void;
   /** Totals so far. */
   onUsage(usage: Usage): void;
+  /** Called once, when the agent uses its first tool: its model has answered. */
+  onActed(): void;
 }
 
 const GENTLE_GRACE_MS = 5_000;
@@ -85,13 +91,17 @@ export function startRunSession(request: SessionRequest): RunSession {
     }
   };
 
-  const stopWatching = watch(request, marker, life, (reason) => void end(reason, 'gently'));
+  const stopWatching = watch(request, marker, life, (reason) => {
+    end(reason, 'gently').catch((err: unknown) =>
+      context.log.error({ err, marker }, 'a run that should be over could not be ended'),
+    );
+  });
   const done = (async (): Promise<SessionEnd> => {
-    const ending = await listen(request, agent, life);
+    const { ending, opened, acted } = await listen(request, agent, life);
     stopWatching();
     await context.host.stop(marker, { graceMs: 0 });
     saved ??= await save(request, marker);
-    return { ours, ending, snapshot: saved };
+    return { ours, ending, snapshot: saved, opened, acted };
   })();
 
   return {
@@ -157,24 +167,33 @@ async function listen(
   request: SessionRequest,
   agent: AgentSession,
   life: Life,
-): Promise<AgentEnding> {
+): Promise<Pick<SessionEnd, 'ending' | 'opened' | 'acted'>> {
   const { context, transcript } = request;
+  let opened = false;
+  let acted = false;
   for await (const event of agent.events) {
     const now = context.clock.now();
     transcript.append(now, event);
     noteEvent(event, life, now);
-    if (event.type === 'usage') {
-      request.onUsage(event.usage);
-    }
-    if (event.type === 'ended') {
-      return event.ending;
+    switch (event.type) {
+      case 'session':
+        opened = true;
+        break;
+      case 'tool_call':
+        if (!acted) {
+          request.onActed();
+        }
+        acted = true;
+        break;
+      case 'usage':
+        request.onUsage(event.usage);
+        break;
+      case 'ended':
+        return { ending: event.ending, opened, acted };
     }
   }
-  return {
-    kind: 'failed',
-    code: 'protocol',
-    message: 'The driver ended without saying how the agent ended.',
-  };
+  const message = 'The driver ended without saying how the agent ended.';
+  return { ending: { kind: 'failed', code: 'protocol', message }, opened, acted };
 }
 
 function noteEvent(event: AgentEvent, life: Life, now: number): void {
@@ -216,7 +235,12 @@ function watch(
   };
   const arm = (): void => {
     cancel = context.clock.wakeAt(context.clock.now() + interval, () => {
-      look().catch((err: unknown) => context.log.error({ err, marker }, 'a run cannot be watched'));
+      look().catch((err: unknown) => {
+        context.log.error({ err, marker }, 'a run could not be looked at');
+        if (!stopped) {
+          arm();
+        }
+      });
     });
   };
   arm();

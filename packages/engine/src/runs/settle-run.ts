@@ -26,9 +26,11 @@ export async function settleRun(request: {
 }): Promise<void> {
   const { context, parts, run, end } = request;
   const changed = end.snapshot.kind === 'commit';
+  const { opened, acted } = end;
+  const facts = { changed, opened, acted, reportsLimits: request.driver.reportsLimits };
   const verdict =
     end.ours === null
-      ? await forRole(request, await ofItsOwn(request, verdictOfEnding(end.ending, changed)))
+      ? await forRole(request, await ofItsOwn(request, verdictOfEnding(end.ending, facts)))
       : verdictOfOurs(end.ours);
   await settleAccount(context, run, request.driver.account, verdict);
   await context.store.execute(

@@ -1,9 +1,9 @@
 import type { Project, Run } from '@ropewalk/contracts';
 import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
-import { accountOf, settleAccount } from './account.ts';
+import { accountOf, noteAnswer, settleAccount } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { openTranscript } from './transcripts.ts';
-import { startRunSession, type RunSession } from './run-session.ts';
+import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
 import { settleRun } from './settle-run.ts';
 import type { PromptFor } from './prompt-for.ts';
 import type { Workspace } from '../workspaces/workspace-types.ts';
@@ -45,7 +45,9 @@ export interface SupervisorDeps {
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const { context } = deps;
   const carried = new Map<number, Carried>();
-  const stopRenewing = renewForEver(context, carried, (runId) => void end(runId, 'lease_lost', 'save_and_kill'));
+  const stopRenewing = renewForEver(context, carried, (runId) =>
+    background(context, () => end(runId, 'lease_lost', 'save_and_kill')),
+  );
 
   const end: Supervisor['end'] = async (runId, reason, how) => {
     const entry = carried.get(runId);
@@ -71,8 +73,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       carried.set(runId, entry);
       entry.done = carryToEnd(deps, entry)
         .catch(async (err: unknown) => {
-          context.log.error({ err, runId }, 'a run could not be carried');
-          await giveUp(context, runId, err);
+          if (entry.ended === null) {
+            context.log.error({ err, runId }, 'a run could not be carried');
+          }
+          await giveUp(context, entry, err);
         })
         .finally(() => carried.delete(runId));
       await entry.done;
@@ -143,6 +147,24 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
     await parts.workspaces.remove(workspace);
     return;
   }
+  const place = { project, parts, workspace, savedWork };
+  try {
+    await work(deps, entry, { ...place, run, driver: driver.value, needs: needs.value });
+  } finally {
+    await parts.workspaces.remove(workspace);
+  }
+}
+
+/** Everything that a run needs to be worked on. */
+type Prepared = Pick<
+  SessionRequest,
+  'project' | 'parts' | 'workspace' | 'run' | 'driver' | 'needs'
+> & { readonly savedWork: 'none' | 'applied' | 'offered_as_diff' };
+
+/** Has the agent work in its place until it is gone, and settles what it leaves. */
+async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): Promise<void> {
+  const { context } = deps;
+  const { project, parts, workspace, run, driver, savedWork } = prepared;
   const transcript = await openTranscript(parts.paths.transcripts, run.id, (err) =>
     context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
   );
@@ -150,12 +172,7 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   try {
     const session = startRunSession({
       context,
-      parts,
-      project,
-      run,
-      workspace,
-      driver: driver.value,
-      needs: needs.value,
+      ...prepared,
       prompt: await deps.promptFor({ project, run, parts, savedWork }),
       bearer,
       transcript,
@@ -164,36 +181,19 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
         background(context, () =>
           context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now()),
         ),
+      onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
     });
     entry.session = session;
-    background(context, () => standStillWhilePaused(context, project.id, session));
     // Somebody may have asked for the end while the agent was being started.
     if (entry.ended !== null) {
-      void session.end(entry.ended, 'save_and_kill');
+      background(context, () => session.end(entry.ended ?? 'stopped', 'save_and_kill'));
     }
     const end = await session.done;
     await transcript.close();
-    await settleRun({ context, parts, project, run, end, driver: driver.value });
+    await settleRun({ context, parts, project, run, end, driver });
   } finally {
     context.bearers.revoke(run.id);
     await transcript.close();
-    await parts.workspaces.remove(workspace);
-  }
-}
-
-/** A pause that came while the place was being prepared found no session to freeze. */
-async function standStillWhilePaused(
-  context: EngineContext,
-  projectId: number,
-  session: RunSession,
-): Promise<void> {
-  const isPaused = async (): Promise<boolean> =>
-    (await context.store.query('projectById', { projectId }))?.crew.status === 'paused';
-  if (await isPaused()) {
-    await session.freeze();
-    if (!(await isPaused())) {
-      await session.thaw();
-    }
   }
 }
 
@@ -246,17 +246,22 @@ async function settleOurs(
   );
 }
 
-async function giveUp(context: EngineContext, runId: number, cause: unknown): Promise<void> {
+/** What breaks off because we ended the run says nothing about its environment. */
+async function giveUp(
+  context: EngineContext,
+  { runId, ended }: Pick<Carried, 'runId' | 'ended'>,
+  cause: unknown,
+): Promise<void> {
+  const { outcome, detail } =
+    ended === null
+      ? {
+          outcome: 'environment' as const,
+          detail: `It could not be carried: ${cause instanceof Error ? cause.message : String(cause)}`,
+        }
+      : verdictOfOurs(ended);
   await context.store.execute(
     'run.end',
-    {
-      runId,
-      outcome: 'environment',
-      detail: `It could not be carried: ${cause instanceof Error ? cause.message : String(cause)}`,
-      lastOutput: null,
-      savedRef: null,
-      park: null,
-    },
+    { runId, outcome, detail, lastOutput: null, savedRef: null, park: null },
     context.clock.now(),
   );
 }
@@ -269,11 +274,15 @@ function renewForEver(
   let stopped = false;
   let cancel = (): void => undefined;
   const renew = async (): Promise<void> => {
-    for (const runId of carried.keys()) {
-      await renewOne(context, runId, onLost);
-    }
-    if (!stopped) {
-      arm();
+    try {
+      for (const runId of carried.keys()) {
+        await renewOne(context, runId, onLost);
+      }
+    } finally {
+      // One renewal that failed must not be the last: every lease would run out.
+      if (!stopped) {
+        arm();
+      }
     }
   };
   const arm = (): void => {
