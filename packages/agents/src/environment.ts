@@ -1,3 +1,6 @@
+import { access } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string>>;
 /** As Node has it: what is not set is undefined. */
@@ -29,6 +32,46 @@ const CREDENTIAL_VARIABLES: ReadonlySet<string> = new Set([
   'OPENAI_API_KEY',
   'OPENROUTER_API_KEY',
 ]);
+
+/** How programs of this machine get out. */
+const PROXIES = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+];
+/** Files of certificates that a proxy signs with. */
+const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+const LOOPBACK = ['127.0.0.1', 'localhost'];
+
+/**
+ * The person's proxies and certificates, without which an agent behind a proxy reaches no model. What
+ * lies on the loopback, like the tools of its run, never goes through a proxy.
+ */
+export function networkOf(environment: AmbientEnvironment): Environment {
+  const certificates = pick(environment, CERTIFICATES);
+  const proxies = pick(environment, PROXIES);
+  if (Object.keys(proxies).length === 0) return certificates;
+  const given = environment['NO_PROXY'] || environment['no_proxy'] || '';
+  const direct = [...given.split(',').filter((host) => host !== ''), ...LOOPBACK].join(',');
+  return { ...certificates, ...proxies, NO_PROXY: direct, no_proxy: direct };
+}
+
+/** Files that `networkOf` names, to be kept readable; absolute paths of files that are there. */
+export async function filesOfNetwork(environment: AmbientEnvironment): Promise<readonly string[]> {
+  const named = Object.values(pick(environment, CERTIFICATES)).filter(isAbsolute);
+  const there = await Promise.all(
+    named.map((path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return named.filter((_, index) => there[index]);
+}
 
 /** The named variables that are set and not empty. */
 export function pick(environment: AmbientEnvironment, names: readonly string[]): Environment {

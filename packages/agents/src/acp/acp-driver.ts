@@ -8,7 +8,7 @@ import {
   type DriverNeeds,
   type Result,
 } from '@ropewalk/core';
-import { pick, withoutCredentials } from '../environment.ts';
+import { filesOfNetwork, networkOf, pick, withoutCredentials } from '../environment.ts';
 import { findProgram, pathsOfProgram, prefixOfNode } from '../find-program.ts';
 import { startSession } from '../session.ts';
 import type { AcpProgram } from './acp-session.ts';
@@ -50,6 +50,7 @@ function toProgram(
     program: found,
     args: settings.args,
     env: {
+      ...networkOf(settings.environment),
       ...withoutCredentials(launch.env),
       HOME: launch.home,
       TMPDIR: launch.tmp,
@@ -73,7 +74,13 @@ async function probe(
     settings.args.filter(isAbsolute).map((path) => pathsOfArgument(path, home)),
   );
   const node = await prefixOfNode(searchPathOf(settings));
-  const readOnly = [...own, ...ofArguments.flat(), node, ...(settings.readOnly ?? [])];
+  const readOnly = [
+    ...own,
+    ...ofArguments.flat(),
+    node,
+    ...(settings.readOnly ?? []),
+    ...(await filesOfNetwork(settings.environment)),
+  ];
   return accept({ readOnly: [...new Set(readOnly)] });
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { accept, refuse, type AgentDriver, type DriverNeeds, type Result } from '@ropewalk/core';
+import { filesOfNetwork } from '../environment.ts';
 import { findProgram, pathsOfProgram } from '../find-program.ts';
 import { startSession } from '../session.ts';
 import { CLAUDE_CREDENTIALS, type ClaudeSettings } from './claude-settings.ts';
@@ -50,6 +51,7 @@ async function probe(settings: ClaudeSettings): Promise<Result<DriverNeeds>> {
     readOnly: [
       ...(await pathsOfProgram(program, settings.environment['HOME'])),
       ...(file === undefined ? [] : [file]),
+      ...(await filesOfNetwork(settings.environment)),
     ],
   });
 }

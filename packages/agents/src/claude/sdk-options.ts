@@ -1,7 +1,7 @@
 import type { HookCallback, Options } from '@anthropic-ai/claude-agent-sdk';
 import type { AgentLaunch } from '@ropewalk/core';
 import { z } from 'zod';
-import { pick, withoutCredentials, type Environment } from '../environment.ts';
+import { networkOf, pick, withoutCredentials, type Environment } from '../environment.ts';
 import { judge, type ToolPolicy } from '../tool-policy.ts';
 import { CLAUDE_CREDENTIALS, MCP_SERVER_NAME, type ClaudeSettings } from './claude-settings.ts';
 
@@ -24,6 +24,9 @@ const TOOLS = [
   'WebSearch',
   'Write',
 ];
+
+/** How patient the program is with its provider; the person's own wish, like the credentials. */
+const PATIENCE = ['API_TIMEOUT_MS', 'CLAUDE_CODE_MAX_RETRIES'];
 
 const bashInputSchema = z.looseObject({ command: z.string() });
 
@@ -67,6 +70,7 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
 /** The complete environment of the program: the SDK passes on nothing else. */
 export function toEnvironment(launch: AgentLaunch, settings: ClaudeSettings): Environment {
   return {
+    ...networkOf(settings.environment),
     ...withoutCredentials(launch.env),
     HOME: launch.home,
     TMPDIR: launch.tmp,
@@ -80,6 +84,9 @@ export function toEnvironment(launch: AgentLaunch, settings: ClaudeSettings): En
     // credentials are taken from commands by the hook below instead. Unset means `1` on some hosts.
     CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: '0',
     ...(settings.walled ? { IS_SANDBOX: '1' } : {}),
+    // A call that hangs is then the provider's failure, well before the whole run counts as silent.
+    API_TIMEOUT_MS: '240000',
+    ...pick(settings.environment, PATIENCE),
     ...(settings.maxRetries === undefined
       ? {}
       : { CLAUDE_CODE_MAX_RETRIES: String(settings.maxRetries) }),
