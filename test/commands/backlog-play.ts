@@ -1,4 +1,9 @@
-import { commandHandlers, type CommandInput, type CommandName, type CommandOutput } from '@ropewalk/core';
+import {
+  commandHandlers,
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+} from '@ropewalk/core';
 import { crewSettingsSchema, type Feature } from '@ropewalk/contracts';
 import { openMemoryStore } from '@ropewalk/store';
 
@@ -14,7 +19,10 @@ export interface BacklogPlay {
   add(name: string, dependsOnIds?: readonly number[]): Promise<Feature>;
   /** Takes a feature through a whole landing. */
   land(featureId: number, files?: readonly string[]): Promise<void>;
-  dispatch(purpose: 'coding' | 'testing', ...featureIds: number[]): Promise<CommandOutput<'run.dispatch'>>;
+  dispatch(
+    purpose: 'coding' | 'testing',
+    ...featureIds: number[]
+  ): Promise<CommandOutput<'run.dispatch'>>;
   close(): Promise<void>;
 }
 
