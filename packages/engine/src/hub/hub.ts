@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Hub } from '../workspaces/workspace-types.ts';
-import { layGitDir, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
+import { createGitDirs, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
 import { createGit, GitFailure, type Git, type Identity } from './git.ts';
 import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
 import { createMemory } from './memory.ts';
@@ -56,7 +56,7 @@ export async function createHub(place: HubPlace): Promise<void> {
   const gitDir = join(started, 'hub');
   try {
     const objectFormat = await objectFormatOfPerson(place.repository);
-    await layGitDir({
+    await createGitDirs().lay({
       gitDir,
       workTree: null,
       objectFormat,

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layGitDir, objectFormatOf, QUIET_SETTINGS } from '../hub/git-dir.ts';
+import { createGitDirs, objectFormatOf, QUIET_SETTINGS } from '../hub/git-dir.ts';
 import { createGit, type Git } from '../hub/git.ts';
 import { removeForcibly } from './remove-tree.ts';
 import type { Hub } from './workspace-types.ts';
@@ -25,7 +25,7 @@ export async function layCheckout(hub: Hub, root: string): Promise<Checkout> {
   const tree = join(root, 'tree');
   const gitDir = join(root, 'git');
   await mkdir(tree, { recursive: true, mode: 0o700 });
-  await layGitDir({
+  await createGitDirs().lay({
     gitDir,
     workTree: null,
     objectFormat: await objectFormatOf(hub),

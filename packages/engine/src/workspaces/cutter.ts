@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectConfig } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
+import { createGitDirs, type GitDirs } from '../hub/git-dir.ts';
 import type { Ground } from './ground.ts';
 import { randomId } from './random-id.ts';
 import { removeTree } from './remove-tree.ts';
@@ -29,19 +30,47 @@ export interface Blank {
 /** The start of every workspace's folder name. */
 export const WORKSPACE_ID = /^w-[0-9a-f]{12}$/;
 
-/**
- * Cuts a workspace at `head` with the result of `setup` in it. Nothing is left behind when it is
- * refused or throws.
- */
-export async function cut(
-  ground: Ground,
-  setups: SetupCache,
-  request: {
-    readonly head: string;
-    readonly config: ProjectConfig | null;
-    readonly signal?: AbortSignal;
-  },
+/** What is to be cut. */
+export interface CutRequest {
+  readonly head: string;
+  readonly config: ProjectConfig | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Cuts blanks of one project. */
+export interface Cutter {
+  /**
+   * Cuts a workspace at `head` with the result of `setup` in it. Nothing is left behind when it is
+   * refused or throws.
+   */
+  cut(request: CutRequest): Promise<Result<Blank>>;
+  /** Brings a blank that was cut earlier to `head`; nobody has worked in it, so git may run there. */
+  recut(blank: Blank, head: string): Promise<Blank>;
+  /** Removes a blank and gives its ports back. */
+  discard(blank: Blank): Promise<void>;
+}
+
+export function createCutter(ground: Ground, setups: SetupCache): Cutter {
+  const gitDirs = createGitDirs();
+  return {
+    cut: (request) => cut({ ground, setups, gitDirs }, request),
+    async recut(blank, head) {
+      if (blank.record.base === head) return blank;
+      await pointWorkspace(ground.hub, blank.root, { commit: head, head });
+      return { ...blank, record: { ...blank.record, base: head } };
+    },
+    async discard(blank) {
+      await removeTree(blank.root);
+      ground.ports.release(blank.record.firstPort);
+    },
+  };
+}
+
+async function cut(
+  deps: { readonly ground: Ground; readonly setups: SetupCache; readonly gitDirs: GitDirs },
+  request: CutRequest,
 ): Promise<Result<Blank>> {
+  const { ground, setups } = deps;
   const { head, config } = request;
   const setup = await setups.ensure(head, config, request.signal);
   if (setup.kind === 'refused') return setup.refused;
@@ -51,7 +80,7 @@ export async function cut(
   await mkdir(ground.paths.workspaces, { recursive: true, mode: 0o700 });
   const firstPort = await ground.ports.take();
   try {
-    await layWorkspace(ground.hub, root);
+    await layWorkspace(deps.gitDirs, ground.hub, root);
     const roots = setup.kind === 'entry' ? setup.entry.roots : [];
     // Into the empty tree: no link of the commit can lead the copy outside, and tracked files win.
     if (setup.kind === 'entry') await bringIn(setup.entry, join(root, 'tree'));
@@ -80,18 +109,4 @@ function setupFailed(setup: Extract<SetupResult, { kind: 'failed' }>): Result<Bl
     `The project's setup (${evidence.check.command}) ${how}. Mend it in ropewalk.yaml or in the project.\n${evidence.outputTail}`,
     { kind: 'environment', evidence },
   );
-}
-
-/** Brings a blank that was cut earlier to `head`; nobody has worked in it, so git may run there. */
-export async function recut(ground: Ground, blank: Blank, head: string): Promise<Blank> {
-  if (blank.record.base === head) return blank;
-  await pointWorkspace(ground.hub, blank.root, { commit: head, head });
-  const record = { ...blank.record, base: head };
-  return { ...blank, record };
-}
-
-/** Removes a blank and gives its ports back. */
-export async function discard(ground: Ground, blank: Blank): Promise<void> {
-  await removeTree(blank.root);
-  ground.ports.release(blank.record.firstPort);
 }

@@ -1,5 +1,5 @@
 import type { ProjectConfig } from '@ropewalk/contracts';
-import { cut, discard, recut, type Blank } from './cutter.ts';
+import type { Blank, Cutter } from './cutter.ts';
 import type { Ground } from './ground.ts';
 import type { SetupCache } from './setup-cache.ts';
 
@@ -12,6 +12,7 @@ interface Goal {
 export class Pool {
   readonly #ground: Ground;
   readonly #setups: SetupCache;
+  readonly #cutter: Cutter;
   readonly #blanks: Blank[] = [];
   readonly #closing = new AbortController();
   #refilling: Promise<void> = Promise.resolve();
@@ -20,9 +21,10 @@ export class Pool {
   /** A setup that has failed at a commit would fail again; it is tried when somebody needs it. */
   #hopeless: string | null = null;
 
-  constructor(ground: Ground, setups: SetupCache) {
+  constructor(ground: Ground, setups: SetupCache, cutter: Cutter) {
     this.#ground = ground;
     this.#setups = setups;
+    this.#cutter = cutter;
   }
 
   /** Takes one that fits, brought to `head`; null when there is none. */
@@ -52,7 +54,7 @@ export class Pool {
     this.#closing.abort();
     this.#goal = null;
     await this.#refilling;
-    for (const blank of this.#blanks.splice(0)) await discard(this.#ground, blank);
+    for (const blank of this.#blanks.splice(0)) await this.#cutter.discard(blank);
   }
 
   async #pursueGoal(): Promise<void> {
@@ -61,7 +63,7 @@ export class Pool {
     if (goal === null) return;
     const head = await this.#ground.hub.head();
     const key = await this.#setups.key(head, goal.config);
-    await this.#renew(goal, head, key);
+    await this.#dropUnfit(goal, key);
     while (this.#blanks.length < goal.size && !this.#isOver()) {
       if (!(await this.#cutOne(goal.config, head, key))) return;
     }
@@ -71,26 +73,22 @@ export class Pool {
     return this.#goal !== null || this.#closing.signal.aborted;
   }
 
-  /** Brings what still fits to the head and drops the rest. */
-  async #renew(goal: Goal, head: string, key: string | null): Promise<void> {
-    const fitting = this.#blanks
-      .filter((blank) => fits(blank, key, goal.config))
-      .slice(0, goal.size);
-    for (const blank of this.#blanks.slice()) {
-      // Somebody may have taken it while another one was being renewed.
-      const at = this.#blanks.indexOf(blank);
-      if (at < 0) continue;
-      this.#blanks.splice(at, 1);
-      if (fitting.includes(blank)) this.#blanks.push(await this.#bring(blank, head));
-      else await discard(this.#ground, blank);
-    }
+  /**
+   * Drops what does not fit any more. What fits stays where it was cut: it borrows the hub's objects, so
+   * whoever takes it brings it to the head in a moment, and every head in between would be for nothing.
+   */
+  async #dropUnfit(goal: Goal, key: string | null): Promise<void> {
+    const kept = this.#blanks.filter((blank) => fits(blank, key, goal.config)).slice(0, goal.size);
+    const dropped = this.#blanks.filter((blank) => !kept.includes(blank));
+    this.#blanks.splice(0, this.#blanks.length, ...kept);
+    for (const blank of dropped) await this.#cutter.discard(blank);
   }
 
   async #cutOne(config: ProjectConfig | null, head: string, key: string | null): Promise<boolean> {
     const attempt = JSON.stringify([key, head]);
     if (this.#hopeless === attempt) return false;
     const { signal } = this.#closing;
-    const made = await cut(this.#ground, this.#setups, { head, config, signal });
+    const made = await this.#cutter.cut({ head, config, signal });
     if (made.ok) {
       this.#blanks.push(made.value);
       return true;
@@ -102,9 +100,9 @@ export class Pool {
 
   async #bring(blank: Blank, head: string): Promise<Blank> {
     try {
-      return await recut(this.#ground, blank, head);
+      return await this.#cutter.recut(blank, head);
     } catch (error) {
-      await discard(this.#ground, blank);
+      await this.#cutter.discard(blank);
       throw error;
     }
   }

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
   AGENT_SETTINGS,
-  layGitDir,
   namedSection,
   objectFormatOf,
   QUIET_SETTINGS,
+  type GitDirs,
 } from '../hub/git-dir.ts';
 import { createGit } from '../hub/git.ts';
 import { excludePattern } from './checkout.ts';
@@ -71,7 +71,7 @@ export function toWorkspace(id: string, root: string, record: WorkspaceRecord): 
  * Makes the folders of a workspace: the agent's clone, which borrows the hub's objects, and beside
  * it the freezer. The tree stays empty. The caller removes `root`.
  */
-export async function layWorkspace(hub: Hub, root: string): Promise<void> {
+export async function layWorkspace(gitDirs: GitDirs, hub: Hub, root: string): Promise<void> {
   const { tree, home, tmp, freezer, freezerIndex } = partsOf(root);
   await mkdir(root, { recursive: true, mode: 0o700 });
   await Promise.all(
@@ -85,7 +85,7 @@ export async function layWorkspace(hub: Hub, root: string): Promise<void> {
   const origin = namedSection('remote', 'origin');
   const tracking = namedSection('branch', branch);
   await Promise.all([
-    layGitDir({
+    gitDirs.lay({
       ...shared,
       gitDir: join(tree, '.git'),
       workTree: tree,
@@ -97,7 +97,7 @@ export async function layWorkspace(hub: Hub, root: string): Promise<void> {
         [tracking, 'merge', `refs/heads/${branch}`],
       ],
     }),
-    layGitDir({ ...shared, gitDir: freezer, workTree: null, settings: QUIET_SETTINGS }),
+    gitDirs.lay({ ...shared, gitDir: freezer, workTree: null, settings: QUIET_SETTINGS }),
   ]);
 }
 

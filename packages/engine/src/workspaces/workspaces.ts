@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accept, type Result } from '@ropewalk/core';
 import { copyFiles } from './copy-files.ts';
-import { cut, discard, WORKSPACE_ID, type Blank } from './cutter.ts';
+import { createCutter, WORKSPACE_ID, type Blank, type Cutter } from './cutter.ts';
 import { takeEvidence } from './evidence.ts';
 import type { Ground } from './ground.ts';
 import { Pool } from './pool.ts';
@@ -25,19 +25,20 @@ type SavedWork = 'none' | 'applied' | 'offered_as_diff';
 /** The workspaces of one project. The setup cache is shared with the project's gates and closed by its owner. */
 export function createWorkspaces(deps: Ground & { readonly setups: SetupCache }): Workspaces {
   const ground: Ground = deps;
-  const pool = new Pool(ground, deps.setups);
+  const cutter = createCutter(ground, deps.setups);
+  const pool = new Pool(ground, deps.setups, cutter);
   const snapshot = oneAtATime((workspace, request) => freeze(ground, workspace, request));
 
   async function acquire(request: Acquire): ReturnType<Workspaces['acquire']> {
     const head = await ground.hub.head();
     const pooled = await pool.take(head, request.config);
     const blank: Result<Blank> =
-      pooled === null ? await cut(ground, deps.setups, { head, ...request }) : accept(pooled);
+      pooled === null ? await cutter.cut({ head, ...request }) : accept(pooled);
     if (!blank.ok) return blank;
     try {
-      return await handOut(ground, blank.value, request);
+      return await handOut({ ground, cutter }, blank.value, request);
     } catch (error) {
-      await discard(ground, blank.value);
+      await cutter.discard(blank.value);
       throw error;
     }
   }
@@ -105,7 +106,7 @@ function oneAtATime(work: Workspaces['snapshot']): Workspaces['snapshot'] {
 }
 
 async function handOut(
-  ground: Ground,
+  { ground, cutter }: { readonly ground: Ground; readonly cutter: Cutter },
   blank: Blank,
   request: Acquire,
 ): ReturnType<Workspaces['acquire']> {
@@ -113,7 +114,7 @@ async function handOut(
   const savedWork = await bringSavedWork(ground, blank, request.savedRef);
   const refused = await copyFiles({ from: ground.folder, paths: request.config?.copy ?? [], tree });
   if (refused !== null) {
-    await discard(ground, blank);
+    await cutter.discard(blank);
     return refused;
   }
   request.signal?.throwIfAborted();
