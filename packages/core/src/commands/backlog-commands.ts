@@ -1,11 +1,11 @@
 import type { Feature } from '@ropewalk/contracts';
 import { decideDependencies, type DependencyChange } from '../backlog/dependencies.ts';
 import { decideDrafts, resolveDraft } from '../backlog/drafts.ts';
-import { giveBack } from '../feature/feature-machine.ts';
+import { giveBack, isHeld } from '../feature/feature-machine.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { CommandHandler } from './handler.ts';
-import { saveMoved } from './record.ts';
+import { endWhenEmptyHanded, saveMoved, setOutcome } from './record.ts';
 import { requireFeature, requireProject } from './require.ts';
 
 /** Adds features, all or none. Dependencies may point at each other in any order, but not in a circle. */
@@ -74,10 +74,36 @@ export const deleteFeature: CommandHandler<'feature.delete'> = async (tx, { feat
   const dependents = (await tx.features(projectId)).filter((other) =>
     other.dependencies.includes(featureId),
   );
+  await stopWorkOn(tx, feature.value);
   await tx.deleteFeature(featureId);
   await tx.append(projectId, { type: 'feature.deleted', featureId });
   return accept({ affected: dependents.map((other) => other.id) });
 };
+
+/** Its landing must not go on, and whoever holds it has nothing to do there any more. */
+async function stopWorkOn(tx: StoreTransaction, feature: Feature): Promise<void> {
+  const landing = await tx.openLanding(feature.id);
+  if (landing !== null) {
+    const refusal = { code: 'interrupted' } as const;
+    await tx.saveLanding({ ...landing, state: { status: 'refused', refusal, at: tx.now } });
+    await tx.append(feature.projectId, {
+      type: 'landing.refused',
+      landingId: landing.id,
+      featureId: feature.id,
+      runId: landing.runId,
+      refusal,
+    });
+  }
+  const { state } = feature;
+  const testing = await tx.lease(feature.id, 'testing');
+  const holders = [isHeld(state) ? state.runId : null, testing?.runId ?? null];
+  for (const runId of holders) {
+    const run = runId === null ? null : await tx.run(runId);
+    if (run !== null) {
+      await endWhenEmptyHanded(tx, await setOutcome(tx, run, feature.id, 'cancelled'));
+    }
+  }
+}
 
 /** Makes one feature wait for another. */
 export const addDependency: CommandHandler<'feature.add_dependency'> = async (tx, input) =>

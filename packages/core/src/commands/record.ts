@@ -72,3 +72,11 @@ export async function countEnvironment(
     await tx.saveProject({ ...project, environmentFailures });
   }
 }
+
+/** Asks for the end of a run that has no feature left to work on. A person's own agent goes on asking. */
+export async function endWhenEmptyHanded(tx: StoreTransaction, run: Run): Promise<void> {
+  const isDone = run.features.every((entry) => entry.outcome !== null);
+  if (isDone && run.state.status !== 'ended' && run.role !== 'external') {
+    await tx.enqueue(run.projectId, { type: 'run.end', runId: run.id, how: 'save_and_kill' });
+  }
+}

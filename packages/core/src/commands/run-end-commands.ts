@@ -5,7 +5,13 @@ import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse } from '../result.ts';
 import type { CommandInput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
-import { countEnvironment, dropLease, saveMoved, setOutcome } from './record.ts';
+import {
+  countEnvironment,
+  dropLease,
+  endWhenEmptyHanded,
+  saveMoved,
+  setOutcome,
+} from './record.ts';
 import { requireProject } from './require.ts';
 
 type RunEnd = CommandInput<'run.end'>;
@@ -165,23 +171,11 @@ export const expireLeases: CommandHandler<'lease.expire'> = async (tx, { project
         }),
       );
     }
-    await endWhenEmptyHanded(tx, lease.runId, lease.featureId);
+    const run = await tx.run(lease.runId);
+    if (run !== null) {
+      await endWhenEmptyHanded(tx, await setOutcome(tx, run, lease.featureId, 'interrupted'));
+    }
     expired.push(lease.featureId);
   }
   return accept({ expired });
 };
-
-async function endWhenEmptyHanded(
-  tx: StoreTransaction,
-  runId: number,
-  featureId: number,
-): Promise<void> {
-  const run = await tx.run(runId);
-  if (run === null || run.state.status === 'ended') {
-    return;
-  }
-  const settled = await setOutcome(tx, run, featureId, 'interrupted');
-  if (settled.features.every((entry) => entry.outcome !== null) && run.role !== 'external') {
-    await tx.enqueue(run.projectId, { type: 'run.end', runId, how: 'save_and_kill' });
-  }
-}
