@@ -11,9 +11,13 @@ export type SessionBody = (emit: Emit, cancelled: AbortSignal) => Promise<AgentE
 /**
  * Starts `body` and turns it into a session. Exactly one `ended` comes out, as the last event,
  * because the ending is the body's only return value; what the body emits after it is dropped, and
- * what it throws becomes `failed`/`protocol`. Who leaves the loop early cancels the session.
+ * what it throws becomes `failed`/`protocol`. Every event passes through `redact`. Who leaves the loop
+ * early cancels the session.
  */
-export function startSession(body: SessionBody): AgentSession {
+export function startSession(
+  body: SessionBody,
+  redact: (event: AgentEvent) => AgentEvent = (event) => event,
+): AgentSession {
   const queue: AgentEvent[] = [];
   const cancellation = new AbortController();
   let wake: (() => void) | null = null;
@@ -23,7 +27,7 @@ export function startSession(body: SessionBody): AgentSession {
   const push = (event: AgentEvent): void => {
     if (ended) return;
     ended = event.type === 'ended';
-    queue.push(event);
+    queue.push(redact(event));
     wake?.();
   };
   // Started in a microtask, so that a spawn that throws is an ending and not an exception of `start`.

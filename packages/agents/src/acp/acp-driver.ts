@@ -8,8 +8,15 @@ import {
   type DriverNeeds,
   type Result,
 } from '@ropewalk/core';
-import { filesOfNetwork, networkOf, pick, withoutCredentials } from '../environment.ts';
+import {
+  filesOfNetwork,
+  networkOf,
+  pick,
+  withoutCredentials,
+  type Environment,
+} from '../environment.ts';
 import { findProgram, pathsOfProgram, prefixOfNode } from '../find-program.ts';
+import { redactFor } from '../redact.ts';
 import { startSession } from '../session.ts';
 import type { AcpProgram } from './acp-session.ts';
 import type { AcpSettings } from './acp-settings.ts';
@@ -27,16 +34,19 @@ export function createAcpDriver(settings: AcpSettings): AgentDriver {
     reportsLimits: known?.reportsLimits ?? true,
     probe: () => probe(settings, known),
     start: (launch) =>
-      startSession(async (emit, cancelled) => {
-        const found = await findProgram(settings.command, searchPathOf(settings));
-        if (cancelled.aborted) return { kind: 'cancelled' };
-        if (found === null) return failed('protocol', missing(settings, known));
-        const { runAcp } = await import('./acp-session.ts');
-        return runAcp(launch, toProgram(launch, settings, { found, known }), settings, {
-          emit,
-          cancelled,
-        });
-      }),
+      startSession(
+        async (emit, cancelled) => {
+          const found = await findProgram(settings.command, searchPathOf(settings));
+          if (cancelled.aborted) return { kind: 'cancelled' };
+          if (found === null) return failed('protocol', missing(settings, known));
+          const { runAcp } = await import('./acp-session.ts');
+          return runAcp(launch, toProgram(launch, settings, { found, known }), settings, {
+            emit,
+            cancelled,
+          });
+        },
+        redactFor(launch, { ...settings.env, ...credentialsOf(settings, known) }),
+      ),
   };
 }
 
@@ -45,7 +55,6 @@ function toProgram(
   settings: AcpSettings,
   { found, known }: { readonly found: string; readonly known: KnownAgent | null },
 ): AcpProgram {
-  const names = settings.credentialNames ?? known?.credentialNames ?? [];
   return {
     program: found,
     args: settings.args,
@@ -56,10 +65,15 @@ function toProgram(
       TMPDIR: launch.tmp,
       ...known?.env,
       ...settings.env,
-      ...pick(settings.environment, names),
+      ...credentialsOf(settings, known),
     },
     authMethod: known?.authMethod ?? null,
   };
+}
+
+function credentialsOf(settings: AcpSettings, known: KnownAgent | null): Environment {
+  const names = settings.credentialNames ?? known?.credentialNames ?? [];
+  return pick(settings.environment, names);
 }
 
 async function probe(

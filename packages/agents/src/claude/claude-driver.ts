@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { accept, refuse, type AgentDriver, type DriverNeeds, type Result } from '@ropewalk/core';
 import { filesOfNetwork } from '../environment.ts';
 import { findProgram, pathsOfProgram } from '../find-program.ts';
+import { redactFor } from '../redact.ts';
 import { startSession } from '../session.ts';
 import { CLAUDE_CREDENTIALS, type ClaudeSettings } from './claude-settings.ts';
 import { credentialsOf } from './sdk-options.ts';
@@ -20,11 +21,14 @@ export function createClaudeDriver(settings: ClaudeSettings): AgentDriver {
     reportsLimits: true,
     probe: () => probe(settings),
     start: (launch) =>
-      startSession(async (emit, cancelled) => {
-        // The SDK is large, and most control planes never need it.
-        const { runClaude } = await import('./claude-session.ts');
-        return runClaude(launch, settings, { emit, cancelled });
-      }),
+      startSession(
+        async (emit, cancelled) => {
+          // The SDK is large, and most control planes never need it.
+          const { runClaude } = await import('./claude-session.ts');
+          return runClaude(launch, settings, { emit, cancelled });
+        },
+        redactFor(launch, credentialsOf(settings)),
+      ),
   };
 }
 

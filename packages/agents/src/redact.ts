@@ -1,0 +1,34 @@
+import type { AgentEvent } from '@ropewalk/contracts';
+import type { AgentLaunch } from '@ropewalk/core';
+import type { Environment } from './environment.ts';
+
+/** Takes secrets out of an event. */
+export type Redact = (event: AgentEvent) => AgentEvent;
+
+const SECRET_NAME = /(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)$/iu;
+/** Shorter values are words that stand in other places too. */
+const MIN_CHARACTERS = 8;
+const COVER = '[redacted]';
+
+/**
+ * Covers what a run must not tell wherever an agent shows it: the credentials among the variables that
+ * the driver gives it, and the bearer of its tools. An agent can read its own environment whatever
+ * stands round it; this keeps it out of transcripts, prompts and pages. Values are covered whole: what
+ * an agent has encoded, or what is cut in half between two events, is not found.
+ */
+export function redactFor(launch: AgentLaunch, variables: Environment): Redact {
+  const named = Object.entries(variables).filter(([name]) => SECRET_NAME.test(name));
+  const secrets = [...named.map(([, value]) => value), launch.mcp.bearer].filter(
+    (secret) => secret.length >= MIN_CHARACTERS,
+  );
+  const cover = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return secrets.reduce((text, secret) => text.replaceAll(secret, COVER), value);
+    }
+    if (Array.isArray(value)) return value.map(cover);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cover(item)]));
+  };
+  // The shape stays as it was: only strings are replaced, by strings.
+  return (event) => cover(event) as AgentEvent;
+}
