@@ -25,8 +25,12 @@ export interface LifeLimits {
   readonly runLimitMs: number;
 }
 
-/** Share of the passed time that an idle program may use without that being a sign of life. */
-const IDLE_CPU_SHARE = 0.005;
+/**
+ * Share of the passed time that an idle program may use without that being a sign of life. An agent that
+ * waits for an answer that never comes still clears its memory now and then: Claude Code was seen to use up
+ * to 3 % of five seconds, once or twice a minute. What builds or tests uses far more.
+ */
+const IDLE_CPU_SHARE = 0.05;
 
 /** Begins the life of a run at `startedAt`. */
 export function createLife(startedAt: number, limits: LifeLimits): Life {
