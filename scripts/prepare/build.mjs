@@ -5,6 +5,7 @@ import { environmentWithNode, nodeOfRepository, ROOT } from './repository.mjs';
 
 const STAMP = join(ROOT, 'node_modules/.ropewalk-built');
 const PACKAGES = join(ROOT, 'packages');
+const MADE_BY_BUILDS = new Set(['dist', 'node_modules']);
 
 /** Builds every package into its `dist`, unless nothing has changed since the last time. */
 export async function build() {
@@ -44,7 +45,7 @@ function isFresh() {
 function newest(folder) {
   let time = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'dist' || entry.name === 'node_modules') continue;
+    if (MADE_BY_BUILDS.has(entry.name) || entry.name.endsWith('.tsbuildinfo')) continue;
     const path = join(folder, entry.name);
     time = Math.max(time, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
     if (entry.isDirectory()) time = Math.max(time, statSync(path).mtimeMs);
