@@ -45,6 +45,8 @@ export interface GitPlace {
   readonly gitDir?: string;
   readonly workTree?: string;
   readonly indexFile?: string;
+  /** New objects are written to one folder; those of the other one are there too. */
+  readonly objects?: { readonly writeTo: string; readonly readFrom: string };
   /**
    * `ours` reads no configuration but the repository's own; `persons` follows what the person has
    * configured for themselves (line endings, for example), because the files are theirs.
@@ -143,6 +145,10 @@ export function gitEnvironment(
   if (place.gitDir !== undefined) environment['GIT_DIR'] = place.gitDir;
   if (place.workTree !== undefined) environment['GIT_WORK_TREE'] = place.workTree;
   if (place.indexFile !== undefined) environment['GIT_INDEX_FILE'] = place.indexFile;
+  if (place.objects !== undefined) {
+    environment['GIT_OBJECT_DIRECTORY'] = place.objects.writeTo;
+    environment['GIT_ALTERNATE_OBJECT_DIRECTORIES'] = place.objects.readFrom;
+  }
   return environment;
 }
 

@@ -7,6 +7,7 @@ import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
 import { createMemory } from './memory.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import { isAncestor, merge, putOnTop, type PutOnTop } from './put-on-top.ts';
+import { QUARANTINE, takeCommit } from './take.ts';
 import { createTarget, readRef } from './target.ts';
 
 /** Which hub, and what it is made from. */
@@ -40,6 +41,11 @@ async function clearAfterCrash(path: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(`.${basename(path)}-`)) {
       await rm(join(folder, name), { recursive: true, force: true });
+    }
+  }
+  for (const name of await readdir(join(path, 'objects'))) {
+    if (name.startsWith(QUARANTINE)) {
+      await rm(join(path, 'objects', name), { recursive: true, force: true });
     }
   }
   const refs = await readdir(join(path, 'refs'), { recursive: true });
@@ -135,7 +141,14 @@ function hubAt(place: HubPlace): Hub {
     changedFiles: (from, to) => changedFiles(git, from, to),
     fileAt: (commit, path) => fileAt(objects, commit, path),
     diff: (from, to) => diff(git, from, to),
-    take: (repository, commit, ref) => take(git, { repository, commit, ref, target: target.ref }),
+    take: (repository, commit, ref) =>
+      takeCommit({
+        hub: place.path,
+        repository,
+        commit,
+        target: target.ref,
+        ref: requireOurs(ref),
+      }),
     putOnTop: async (work, head, message) =>
       noted(head, putOnTop(git, { work, head, headTree: await treeOf(head), message, ...author })),
     merge: (tip, head, message) => noted(head, merge(git, { tip, head, message, ...author })),
@@ -168,32 +181,6 @@ async function readTree(objects: ObjectReader, commit: string): Promise<string> 
 function requireOurs(ref: string): string {
   if (!ref.startsWith('refs/ropewalk/')) throw new Error(`${ref} is not a ref of ours`);
   return ref;
-}
-
-async function take(
-  git: Git,
-  request: {
-    readonly repository: string;
-    readonly commit: string;
-    readonly ref: string;
-    readonly target: string;
-  },
-): Promise<void> {
-  await git.run([
-    '-c',
-    'fetch.fsckObjects=true',
-    'fetch',
-    '--quiet',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-recurse-submodules',
-    // The work stands on the target, so nothing else needs to be compared: with thousands of saved
-    // runs, offering them all would take longer than the fetch.
-    `--negotiation-tip=${request.target}`,
-    '--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack',
-    request.repository,
-    `+${request.commit}:${requireOurs(request.ref)}`,
-  ]);
 }
 
 async function exists(path: string): Promise<boolean> {
