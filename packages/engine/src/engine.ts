@@ -1,20 +1,20 @@
 import type { CrewSettings, Landings, Project, Reason } from '@ropewalk/contracts';
 import { accept, type Plan, type Result } from '@ropewalk/core';
 import { createCrews, type Crews } from './crew/crews.ts';
-import { createDispatcher } from './crew/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
-import { createEffectRunner } from './effects/effect-runner.ts';
+import { createEffectRunner, type EffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
 import { createClaims } from './landing/claims.ts';
 import { createFollower } from './landing/follower.ts';
-import { createLandingQueue } from './landing/landing-queue.ts';
+import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps } from './regression/final-sweeps.ts';
 import { registerProject } from './project/register-project.ts';
 import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
-import { createSweeper } from './regression/sweeper.ts';
+import { createSweeper, type Sweeper } from './regression/sweeper.ts';
 import type { PromptFor } from './runs/prompt-for.ts';
-import { createSupervisor } from './runs/supervisor.ts';
+import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 
 /** The running parts of a control plane, put together. */
@@ -115,29 +115,13 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),
-    async reasons(projectId) {
-      return (await dispatcher.look(projectId))?.reasons ?? new Map();
-    },
+    reasons: async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map(),
     async transcript(projectId, runId, after, limit) {
       const { paths } = await projects.of(projectId);
       return readTranscript(paths.transcripts, runId, after, limit);
     },
     noteLife: (runId) => supervisor.noteLife(runId),
-    async close() {
-      dispatcher.close();
-      await Promise.all(
-        supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
-      );
-      await supervisor.idle();
-      await dispatcher.idle();
-      await queue.idle();
-      await sweeper.idle();
-      await effects.idle();
-      effects.close();
-      supervisor.close();
-      await projects.close();
-      await crews.idle();
-    },
+    close: () => shutDown({ dispatcher, supervisor, queue, sweeper, effects, projects, crews }),
   };
 }
 
@@ -164,4 +148,30 @@ async function openExternal(
   const { id: runId, role } = dispatched.value;
   const bearer = context.bearers.issue({ projectId, runId, role });
   return accept({ runId, url: context.mcpUrl(), bearer });
+}
+
+/** First what starts things, then what runs, then what it needs. */
+async function shutDown(running: {
+  readonly dispatcher: Dispatcher;
+  readonly supervisor: Supervisor;
+  readonly queue: LandingQueue;
+  readonly sweeper: Sweeper;
+  readonly effects: EffectRunner;
+  readonly projects: OpenProjects;
+  readonly crews: Crews;
+}): Promise<void> {
+  const { dispatcher, supervisor, queue, sweeper, effects, projects, crews } = running;
+  dispatcher.close();
+  await Promise.all(
+    supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
+  );
+  await supervisor.idle();
+  await dispatcher.idle();
+  await queue.idle();
+  await sweeper.idle();
+  await effects.idle();
+  effects.close();
+  supervisor.close();
+  await projects.close();
+  await crews.idle();
 }

@@ -37,28 +37,7 @@ export interface CrewsDeps {
 /** Crews of a home. */
 export function createCrews(deps: CrewsDeps): Crews {
   const { context, supervisor } = deps;
-  const preparing = new Set<number>();
-  const underWay = new Set<Promise<void>>();
-
-  const prepare = async (project: Project): Promise<void> => {
-    preparing.add(project.id);
-    try {
-      const parts = await deps.projects.of(project.id);
-      await deps.follower.settle(project.id);
-      await lookAtBaseline(context, parts, project);
-      void parts.workspaces.refill(project.config, poolSize(project));
-    } catch (err) {
-      context.log.error({ err, projectId: project.id }, 'the baseline could not be looked at');
-    } finally {
-      preparing.delete(project.id);
-      deps.consider(project.id);
-    }
-  };
-
-  const prepareInBackground = (project: Project): void => {
-    const work = prepare(project).finally(() => underWay.delete(work));
-    underWay.add(work);
-  };
+  const preparations = createPreparations(deps);
 
   const command = async (
     name: 'crew.pause' | 'crew.resume' | 'crew.drain',
@@ -66,31 +45,29 @@ export function createCrews(deps: CrewsDeps): Crews {
   ): Promise<Result<Project>> => context.store.execute(name, { projectId }, context.clock.now());
 
   return {
-    async idle() {
-      await Promise.all(underWay);
-    },
-    mayStart: (projectId) => !preparing.has(projectId),
+    idle: () => preparations.idle(),
+    mayStart: (projectId) => !preparations.holdsBack(projectId),
     async start(project, settings) {
       const ready = await requireStartable(deps, project, settings);
       if (!ready.ok) {
         return ready;
       }
-      preparing.add(project.id);
+      preparations.announce(project.id);
       const started = await context.store.execute(
         'crew.start',
         { projectId: project.id, settings },
         context.clock.now(),
       );
       if (started.ok) {
-        prepareInBackground(started.value);
+        preparations.begin(started.value);
       } else {
-        preparing.delete(project.id);
+        preparations.callOff(project.id);
       }
       return started;
     },
     async takeUp(project) {
       if (project.crew.status !== 'stopped') {
-        prepareInBackground(project);
+        preparations.begin(project);
       }
     },
     async pause(projectId) {
@@ -110,6 +87,49 @@ export function createCrews(deps: CrewsDeps): Crews {
     drain: (projectId) => command('crew.drain', projectId),
     stop: (projectId, how) => stop(deps, projectId, how),
     panic: () => panic(deps),
+  };
+}
+
+/** What is done before the first run of a crew; until then nothing of it starts. */
+interface Preparations {
+  announce(projectId: number): void;
+  callOff(projectId: number): void;
+  begin(project: Project): void;
+  holdsBack(projectId: number): boolean;
+  idle(): Promise<void>;
+}
+
+function createPreparations(deps: CrewsDeps): Preparations {
+  const { context } = deps;
+  const heldBack = new Set<number>();
+  const underWay = new Set<Promise<void>>();
+
+  const prepare = async (project: Project): Promise<void> => {
+    heldBack.add(project.id);
+    try {
+      const parts = await deps.projects.of(project.id);
+      await deps.follower.settle(project.id);
+      await lookAtBaseline(context, parts, project);
+      void parts.workspaces.refill(project.config, poolSize(project));
+    } catch (err) {
+      context.log.error({ err, projectId: project.id }, 'the baseline could not be looked at');
+    } finally {
+      heldBack.delete(project.id);
+      deps.consider(project.id);
+    }
+  };
+
+  return {
+    announce: (projectId) => void heldBack.add(projectId),
+    callOff: (projectId) => void heldBack.delete(projectId),
+    begin(project) {
+      const work = prepare(project).finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+    holdsBack: (projectId) => heldBack.has(projectId),
+    async idle() {
+      await Promise.all(underWay);
+    },
   };
 }
 
