@@ -129,6 +129,7 @@ async function save(request: SessionRequest, marker: string): Promise<Snapshot> 
       marker: `${marker}-save`,
       ref: runRef(run.id),
       message: `Save the work of run ${run.id}\n\nRun: ${run.id}\n`,
+      unlessUntouched: true,
     });
   } catch (cause) {
     context.log.error({ err: cause, runId: run.id }, 'the work of a run could not be saved');

@@ -140,6 +140,9 @@ describe('an agent that bends its repository', () => {
     ['makes it a FIFO', 'rm -rf .git; mkfifo .git'],
     ['borrows objects from elsewhere', 'echo PERSON/.git/objects >> .git/objects/info/alternates'],
     ['breaks its index and HEAD', 'echo x > .git/index; echo x > .git/HEAD'],
+    ['makes HEAD a FIFO', 'rm .git/HEAD; mkfifo .git/HEAD'],
+    ['makes HEAD endless', 'rm .git/HEAD; ln -s /dev/zero .git/HEAD'],
+    ['leads its branch elsewhere', 'ln -sf /etc/hostname .git/refs/heads/main'],
     ['locks its index', 'touch .git/index.lock .git/HEAD.lock'],
     ['names another working tree', 'git config core.worktree /etc'],
     [
@@ -181,7 +184,7 @@ describe('an agent that bends its repository', () => {
     );
     // Only its own commit worked.
     expect(tried.tail).toBe('done\n');
-    expect(await project.hub.head()).toBe(head);
+    expect(await project.hub.readRef('refs/heads/main')).toBe(head);
     expect(await project.hub.refs('refs/')).toHaveLength(1);
   });
 

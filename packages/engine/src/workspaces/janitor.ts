@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WORKSPACE_ID } from './cutter.ts';
-import { listTree } from './list-tree.ts';
 import { removeTree } from './remove-tree.ts';
+import { touchedSince } from './touched-since.ts';
 import { partsOf, readRecord } from './workspace-folder.ts';
 import type { Hub } from './workspace-types.ts';
 
@@ -43,16 +43,8 @@ async function hasUnsaved(root: string): Promise<boolean> {
   if (text === null) return true;
   const parsed = savedSchema.safeParse(JSON.parse(text));
   if (!parsed.success) return true;
-  return changedSince(tree, parsed.data.savedAt);
-}
-
-/** What git ignores counts too: rather one folder left too many than one removed too many. */
-async function changedSince(tree: string, moment: number): Promise<boolean> {
-  const names = (await readdir(tree).catch(() => [])).filter((name) => name !== '.git');
-  for (const entry of (await listTree(tree, names)).values()) {
-    if (entry.changedAt >= moment) return true;
-  }
-  return false;
+  // What git ignores counts too: rather one folder left too many than one removed too many.
+  return touchedSince(tree, parsed.data.savedAt);
 }
 
 /** Deletes saved work that is older than 30 days; `keep` names refs that are still needed. */

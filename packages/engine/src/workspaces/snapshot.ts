@@ -5,6 +5,7 @@ import { commitTree } from '../hub/put-on-top.ts';
 import type { RunReport } from '../processes/process-types.ts';
 import type { Ground } from './ground.ts';
 import { takeWork } from './take-work.ts';
+import { openInside } from './open-inside.ts';
 import { partsOf } from './workspace-folder.ts';
 import type { Snapshot, Workspace } from './workspace-types.ts';
 
@@ -24,15 +25,23 @@ export class SnapshotFailure extends Error {
 }
 
 /**
- * Adds everything, then says whether all of it could be added, which tree it is, and which entries are
- * repositories of their own. Git trusts the times of a file only when they are a second older than the
- * index; the refresh makes them so without storing again what is in the hub. The limit (in blocks of 512 bytes) keeps one file below 1 GiB.
+ * Adds everything, then says whether all of it could be added, which tree it is, which commit ("-" for none),
+ * and which entries are repositories of their own. Git trusts the times of a file only when they are a
+ * second older than the index; the refresh makes them so without storing again what is in the hub. The
+ * limit (in blocks of 512 bytes) keeps one file below 1 GiB. Given $1, the tree becomes a commit on
+ * top of it, with the message $3, unless it is the tree $2.
  */
 const FREEZE = `ulimit -f 2097152
 git update-index -q --refresh
 git add --all --ignore-errors
 echo "$?"
-git write-tree || exit 70
+tree=$(git write-tree) || exit 70
+echo "$tree"
+if [ -n "$1" ] && [ "$tree" != "$2" ]; then
+  git commit-tree "$tree" -p "$1" -m "$3" || exit 71
+else
+  echo -
+fi
 git ls-files --stage | grep '^160000 ' | head -n 20
 exit 0
 `;
@@ -40,7 +49,15 @@ exit 0
 interface Frozen {
   readonly complete: boolean;
   readonly tree: string;
+  /** Null where none was asked for, or nothing is different from its parent. */
+  readonly commit: string | null;
   readonly repositories: readonly string[];
+}
+
+/** Where the frozen content stands, as far as that is known before it is frozen. */
+interface Parent {
+  readonly base: string;
+  readonly tree: string;
 }
 
 /** See `Workspaces.snapshot`. One at a time per workspace. */
@@ -51,39 +68,50 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   // A marker of its own: what freezes or ends the run's programs must not meet this one.
   const marker = `${request.marker}-save`;
-  const [frozen, base, recordedTree] = await Promise.all([
-    freeze(ground, workspace, marker),
-    findBase(ground, workspace, marker),
-    ground.hub.treeOf(workspace.base),
+  const cutAt: Parent = {
+    base: workspace.base,
+    tree: await ground.hub.treeOf(workspace.base),
+  };
+  const parent = (await standsWhereItWasCut(ground, workspace)) ? cutAt : null;
+  const [frozen, base] = await Promise.all([
+    freeze(ground, workspace, { marker, parent, message: request.message }),
+    parent?.base ?? findBase(ground, workspace, marker),
   ]);
   if (frozen.repositories.length > 0) return unsupported(workspace, frozen.repositories);
   if (!frozen.complete) return unsupported(workspace, await nestedRepositories(workspace.tree));
-  const baseTree = base === workspace.base ? recordedTree : await ground.hub.treeOf(base);
+  const baseTree = base === cutAt.base ? cutAt.tree : await ground.hub.treeOf(base);
   if (frozen.tree === baseTree) return { kind: 'unchanged', base };
   const { freezer } = partsOf(workspace.root);
   const git = createGit({ cwd: freezer, gitDir: freezer, settings: 'ours' });
-  const commit = await commitTree(git, {
-    tree: frozen.tree,
-    parents: [base],
-    message: request.message,
-  });
+  const { tree } = frozen;
+  const commit =
+    frozen.commit ?? (await commitTree(git, { tree, parents: [base], message: request.message }));
   const detail = await takeWork(ground.hub, git, { path: freezer, commit, ref: request.ref });
   if (detail !== null) return { kind: 'unsupported', detail };
-  return { kind: 'commit', commit, base, tree: frozen.tree };
+  return { kind: 'commit', commit, base, tree };
 }
 
 /**
  * Runs git over the tree with a repository of ours. The tree cannot be written; of our repository
  * only objects and index can.
  */
-async function freeze(ground: Ground, workspace: Workspace, marker: string): Promise<Frozen> {
+async function freeze(
+  ground: Ground,
+  workspace: Workspace,
+  request: {
+    readonly marker: string;
+    readonly parent: Parent | null;
+    readonly message: string;
+  },
+): Promise<Frozen> {
+  const { marker, parent, message } = request;
   const { tree, freezer, freezerIndex } = partsOf(workspace.root);
   await rm(`${freezerIndex}.lock`, { force: true });
   const objects = join(freezer, 'objects');
   const report = await ground.host.run({
     marker,
     command: '/bin/sh',
-    args: ['-c', FREEZE],
+    args: ['-c', FREEZE, 'freeze', parent?.base ?? '', parent?.tree ?? '', message],
     cwd: tree,
     env: gitEnvironment(
       { cwd: tree, gitDir: freezer, workTree: tree, indexFile: freezerIndex, settings: 'ours' },
@@ -97,14 +125,19 @@ async function freeze(ground: Ground, workspace: Workspace, marker: string): Pro
     timeoutMs: LIMIT_MS,
   });
   if (report.result !== 'exited' || report.exitCode !== 0) throw toFailure(report);
-  const [added, frozenTree, ...repositories] = Buffer.from(report.stdout)
+  const [added, written, commit, ...repositories] = Buffer.from(report.stdout)
     .toString()
     .trimEnd()
     .split('\n');
-  if (frozenTree === undefined) throw toFailure(report);
+  if (written === undefined || commit === undefined) throw toFailure(report);
   // An index that holds another repository would make git look into it the next time.
   if (repositories.length > 0) await rm(freezerIndex, { force: true });
-  return { complete: added === '0', tree: frozenTree, repositories: repositories.map(pathOfEntry) };
+  return {
+    complete: added === '0',
+    tree: written,
+    commit: commit === '-' ? null : commit,
+    repositories: repositories.map(pathOfEntry),
+  };
 }
 
 function pathOfEntry(entry: string): string {
@@ -114,6 +147,42 @@ function pathOfEntry(entry: string): string {
 function toFailure(report: RunReport): SnapshotFailure {
   const code = report.result === 'timed_out' ? 'snapshot_timed_out' : 'snapshot_failed';
   return new SnapshotFailure(code, report.tail);
+}
+
+/**
+ * Whether the agent's repository still is where we put it: on its branch, at the commit that it was cut
+ * from, without having fetched. Its files may say what the agent wants them to: `base` is what it gets
+ * anyway when it cannot be believed.
+ */
+async function standsWhereItWasCut({ hub }: Ground, workspace: Workspace): Promise<boolean> {
+  const { targetBranch } = hub;
+  const expected = {
+    HEAD: `ref: refs/heads/${targetBranch}`,
+    [`refs/heads/${targetBranch}`]: workspace.base,
+    [`refs/remotes/origin/${targetBranch}`]: workspace.base,
+  };
+  for (const [path, content] of Object.entries(expected)) {
+    if ((await readLine(workspace.tree, join('.git', path))) !== content) return false;
+  }
+  return true;
+}
+
+const LINE_LIMIT_BYTES = 4_096;
+
+/** The only line of a small file; null for anything else. */
+async function readLine(root: string, path: string): Promise<string | null> {
+  const opened = await openInside(root, path);
+  if (opened.kind !== 'file') return null;
+  try {
+    if (opened.bytes > LINE_LIMIT_BYTES) return null;
+    const { bytesRead, buffer } = await opened.handle.read({
+      buffer: Buffer.alloc(LINE_LIMIT_BYTES),
+      position: 0,
+    });
+    return buffer.toString('utf8', 0, bytesRead).trimEnd();
+  } finally {
+    await opened.handle.close();
+  }
 }
 
 /**

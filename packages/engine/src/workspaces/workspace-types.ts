@@ -122,11 +122,17 @@ export interface Workspaces {
   wallOf(workspace: Workspace): WallSpec;
   /**
    * Freezes the present content as one commit in the hub, under `ref`, without running git in the
-   * agent's repository outside the wall.
+   * agent's repository outside the wall. With `unlessUntouched`, what was frozen last is answered again
+   * when nothing in the tree was touched since; only when no program works in it any more.
    */
   snapshot(
     workspace: Workspace,
-    request: { readonly marker: string; readonly ref: string; readonly message: string },
+    request: {
+      readonly marker: string;
+      readonly ref: string;
+      readonly message: string;
+      readonly unlessUntouched?: boolean;
+    },
   ): Promise<Snapshot>;
   /** Copies a file that an agent named, without following links; refuses what is not a regular file within bounds. */
   takeEvidence(

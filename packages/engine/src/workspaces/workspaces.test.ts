@@ -48,7 +48,7 @@ describe('a workspace', () => {
       workspace,
       `echo x > a.txt; git commit -qam x; git push -q origin HEAD:main; git --git-dir=${project.hub.path} update-ref refs/heads/main HEAD; rm -rf ${project.hub.path}; ls -A ${project.paths.workspaces}`,
     );
-    expect(await project.hub.head()).toBe(head);
+    expect(await project.hub.readRef('refs/heads/main')).toBe(head);
     expect(tried.tail.trim().split('\n').at(-1)).toBe(workspace.id);
   });
 
@@ -160,6 +160,46 @@ describe('freezing', () => {
     expect(await freeze(offered.workspace, 'refs/ropewalk/runs/3')).toMatchObject({
       kind: 'unchanged',
     });
+  });
+});
+
+describe('freezing what was frozen before', () => {
+  const again = (workspace: Workspace) =>
+    project.workspaces.snapshot(workspace, {
+      marker: '1',
+      ref: 'refs/ropewalk/runs/1',
+      message: 'Again\n',
+      unlessUntouched: true,
+    });
+
+  it('answers the same commit as long as nothing was touched', async () => {
+    const { workspace } = await acquire();
+    await project.asAgent(workspace, 'echo work > work.txt');
+    const first = await freeze(workspace);
+    expect(first).toMatchObject({ kind: 'commit' });
+    expect(await again(workspace)).toEqual(first);
+    await project.asAgent(workspace, 'git add --all; git commit -qm mine; git status');
+    expect(await again(workspace)).toEqual(first);
+  });
+
+  it.each([
+    ['a new file', 'echo x > new.txt'],
+    [
+      'a changed file with its old times',
+      'cp -p a.txt /tmp/t; echo two > a.txt; touch -r /tmp/t a.txt',
+    ],
+    ['a file that is gone', 'rm a.txt'],
+    ['a renamed folder', 'mv src other'],
+    ['a mode', 'chmod +x a.txt'],
+    ['a link', 'ln -s a.txt link'],
+  ])('sees %s', async (_name, line) => {
+    const { workspace } = await acquire();
+    await project.asAgent(workspace, 'echo work > work.txt');
+    const first = await freeze(workspace);
+    await project.asAgent(workspace, line);
+    const second = await again(workspace);
+    expect(second).toMatchObject({ kind: 'commit' });
+    expect(second).not.toEqual(first);
   });
 });
 

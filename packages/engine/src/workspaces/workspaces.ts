@@ -9,6 +9,7 @@ import { Pool } from './pool.ts';
 import { removeTree } from './remove-tree.ts';
 import type { SetupCache } from './setup-cache.ts';
 import { noteSaved, takeSnapshot } from './snapshot.ts';
+import { touchedSince } from './touched-since.ts';
 import {
   partsOf,
   pointWorkspace,
@@ -27,7 +28,8 @@ export function createWorkspaces(deps: Ground & { readonly setups: SetupCache })
   const ground: Ground = deps;
   const cutter = createCutter(ground, deps.setups);
   const pool = new Pool(ground, deps.setups, cutter);
-  const snapshot = oneAtATime((workspace, request) => freeze(ground, workspace, request));
+  const frozen = new Map<string, Frozen>();
+  const snapshot = oneAtATime((workspace, request) => freeze(ground, frozen, workspace, request));
 
   async function acquire(request: Acquire): ReturnType<Workspaces['acquire']> {
     const head = await ground.hub.head();
@@ -64,6 +66,7 @@ export function createWorkspaces(deps: Ground & { readonly setups: SetupCache })
     takeEvidence: (workspace, path, intoFolder) =>
       takeEvidence({ tree: workspace.tree, path, intoFolder, projectRoot: ground.paths.root }),
     remove: async (workspace) => {
+      frozen.delete(workspace.id);
       await removeTree(workspace.root);
       ground.ports.release(workspace.firstPort);
     },
@@ -78,15 +81,33 @@ export function createWorkspaces(deps: Ground & { readonly setups: SetupCache })
 
 type SnapshotRequest = Parameters<Workspaces['snapshot']>[1];
 
+/** What was frozen of a workspace last, under which ref, and when that began. */
+interface Frozen {
+  readonly ref: string;
+  readonly at: number;
+  readonly snapshot: Snapshot;
+}
+
+/** Looking at more than this costs more than freezing. */
+const LOOK_LIMIT = 20_000;
+
 async function freeze(
   ground: Ground,
+  frozen: Map<string, Frozen>,
   workspace: Workspace,
   request: SnapshotRequest,
 ): Promise<Snapshot> {
-  const savedAt = Date.now();
-  const taken = await takeSnapshot(ground, workspace, request);
-  if (taken.kind !== 'unsupported') await noteSaved(workspace, savedAt);
-  return taken;
+  const last = frozen.get(workspace.id);
+  if (request.unlessUntouched === true && last !== undefined && last.ref === request.ref) {
+    if (!(await touchedSince(workspace.tree, last.at, LOOK_LIMIT))) return last.snapshot;
+  }
+  const at = Date.now();
+  const snapshot = await takeSnapshot(ground, workspace, request);
+  if (snapshot.kind !== 'unsupported') {
+    frozen.set(workspace.id, { ref: request.ref, at, snapshot });
+    await noteSaved(workspace, at);
+  }
+  return snapshot;
 }
 
 /** Two at once in one workspace would meet at the index. */
