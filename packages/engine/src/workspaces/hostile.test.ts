@@ -153,7 +153,7 @@ describe('an agent that bends its repository', () => {
       'claims a base without history',
       'git update-ref refs/remotes/origin/main $(git commit-tree -m x HEAD^{tree}); git reset -q --soft origin/main',
     ],
-  ])('(%s) changes nothing but its own content', async (_name, bend) => {
+  ])('(%s) changes nothing but its own content', { timeout: 120_000 }, async (_name, bend) => {
     const before = await surroundings();
     const line = bend.replaceAll('HUB', project.hub.path).replaceAll('PERSON', project.folder);
     await project.asAgent(workspace, `${line}; echo changed > a.txt; rm b.bin`);

@@ -10,6 +10,8 @@ import { partsOf } from './workspace-folder.ts';
 import type { Snapshot, Workspace } from './workspace-types.ts';
 
 const LIMIT_MS = 300_000;
+/** A repository that takes longer to say where it stands (a FIFO in its place, for example) is not believed. */
+const BASE_LIMIT_MS = 30_000;
 
 /** Freezing could not be carried out; the work is still in the tree. */
 export class SnapshotFailure extends Error {
@@ -199,7 +201,7 @@ async function findBase(ground: Ground, workspace: Workspace, marker: string): P
     cwd: tree,
     env: gitEnvironment({ cwd: tree, settings: 'ours' }, ground.env),
     wall: { readWrite: [], readOnly: [...walls.readOnly, hub.path, tree], masked: walls.masked },
-    timeoutMs: LIMIT_MS,
+    timeoutMs: BASE_LIMIT_MS,
   });
   const answer = Buffer.from(report.stdout).toString().trim();
   if (report.exitCode !== 0 || !/^[0-9a-f]{40,64}$/.test(answer)) return workspace.base;
