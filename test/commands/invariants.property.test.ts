@@ -7,7 +7,7 @@ import {
   type RunOutcome,
 } from '@ropewalk/contracts';
 import { commandHandlers, type CommandInput, type CommandName } from '@ropewalk/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 /** Something that happens to a crew; numbers choose among what there is at that moment. */

@@ -1,5 +1,13 @@
-import type { Check, CheckEvidence, FailingAnswer, NewVerdict, RunBinding } from '@ropewalk/contracts';
-import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type {
+  Check,
+  CheckEvidence,
+  FailingAnswer,
+  Feature,
+  NewVerdict,
+  Project,
+  RunBinding,
+} from '@ropewalk/contracts';
+import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { toCommands } from '../landing/run-gate.ts';
 import { fenceOf } from '../runs/fence-of.ts';
 
@@ -15,10 +23,7 @@ export interface Confirmations {
 type Claim = Parameters<Confirmations['confirm']>[1];
 
 /** Confirmations with nothing under way. */
-export function createConfirmations(
-  context: EngineContext,
-  projects: OpenProjects,
-): Confirmations {
+export function createConfirmations(context: EngineContext, projects: OpenProjects): Confirmations {
   const underWay = new Map<string, Promise<FailingAnswer>>();
   return {
     confirm(binding, claim) {
@@ -55,35 +60,18 @@ async function confirmOnce(
       refusal: { code: 'feature_unknown', message: `There is no feature #${claim.featureId}.` },
     };
   }
-  const parts = await projects.of(project.id);
-  const commit = await parts.hub.head();
-  const checks = claim.check === null ? feature.checks : [claim.check];
-  const report =
-    checks.length === 0
-      ? null
-      : await parts.sweepGate.check({
-          commit,
-          marker: `${context.homeId}-confirm-${binding.runId}-${feature.id}`,
-          config: project.config,
-          commands: toCommands(project, checks, claim.check === null ? 'feature' : 'claim'),
-          keepGoing: false,
-        });
-  const verdict: NewVerdict = {
-    projectId: project.id,
-    featureId: feature.id,
+  const verdict = await lookAtHead(context, await projects.of(project.id), {
+    project,
+    feature,
+    check: claim.check,
     runId: binding.runId,
-    kind: 'retest',
-    commit,
-    outcome: report === null || report.outcome === 'environment' ? 'inconclusive' : report.outcome,
-    checks: [...(report?.evidence ?? [])],
-    files: [],
-    weakenedTests: [],
-  };
+  });
   const recorded = await store.execute('verdict.record', { verdict }, clock.now());
   if (!recorded.ok) {
     return { status: 'not_started', refusal: recorded.refusal };
   }
   const isConfirmed = verdict.outcome === 'fail';
+  const { commit } = verdict;
   const reported = await store.execute(
     'feature.report_regression',
     {
@@ -98,19 +86,60 @@ async function confirmOnce(
   if (!reported.ok) {
     return { status: 'not_started', refusal: reported.refusal };
   }
+  const { feature: told, token } = reported.value;
   return isConfirmed
     ? {
         status: 'confirmed',
-        feature: reported.value.feature,
+        feature: told,
         commit,
         outputTail: lastOutput(verdict.checks),
-        fix: reported.value.token === null ? 'coder' : 'tester',
+        fix: token === null ? 'coder' : 'tester',
       }
-    : {
-        status: 'suspected',
-        feature: reported.value.feature,
-        checkRan: report === null ? 'none' : verdict.outcome === 'pass' ? 'passed' : 'inconclusive',
-      };
+    : { status: 'suspected', feature: told, checkRan: whatRan(verdict) };
+}
+
+/** Runs the check that the agent gave, or those that the feature has, on the newest commit. */
+async function lookAtHead(
+  context: EngineContext,
+  parts: ProjectParts,
+  wanted: {
+    readonly project: Project;
+    readonly feature: Feature;
+    readonly check: Check | null;
+    readonly runId: number;
+  },
+): Promise<NewVerdict> {
+  const { project, feature, check, runId } = wanted;
+  const commit = await parts.hub.head();
+  const checks = check === null ? feature.checks : [check];
+  const report =
+    checks.length === 0
+      ? null
+      : await parts.sweepGate.check({
+          commit,
+          marker: `${context.homeId}-confirm-${runId}-${feature.id}`,
+          config: project.config,
+          commands: toCommands(project, checks, check === null ? 'feature' : 'claim'),
+          keepGoing: false,
+        });
+  return {
+    projectId: project.id,
+    featureId: feature.id,
+    runId,
+    kind: 'retest',
+    commit,
+    outcome: report === null || report.outcome === 'environment' ? 'inconclusive' : report.outcome,
+    checks: [...(report?.evidence ?? [])],
+    files: [],
+    weakenedTests: [],
+  };
+}
+
+function whatRan(verdict: NewVerdict): 'none' | 'passed' | 'inconclusive' {
+  if (verdict.checks.length === 0) {
+    return 'none';
+  }
+  return verdict.outcome === 'pass' ? 'passed' : 'inconclusive';
 }
 
 function lastOutput(checks: readonly CheckEvidence[]): string {
