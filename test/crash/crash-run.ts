@@ -97,12 +97,13 @@ function startLife(args: readonly string[], env: NodeJS.ProcessEnv) {
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-4_000);
   });
-  const ended = once(child, 'exit').then(([code, signal]) => {
+  const end = async (): Promise<void> => {
+    const [code, signal] = await once(child, 'exit');
     if (signal !== 'SIGKILL' && code !== 0) {
       throw new Error(`a life of the control plane ended with ${code ?? signal}:\n${said}`);
     }
-  });
-  return { kill: () => child.kill('SIGKILL'), ended };
+  };
+  return { kill: () => child.kill('SIGKILL'), ended: end() };
 }
 
 async function report(place: {

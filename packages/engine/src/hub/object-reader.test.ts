@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -18,6 +18,22 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const store = (content: string) => git.text(['hash-object', '-w', '--stdin'], { input: content });
+
+/** The newest of our own children that reads objects, out of /proc. */
+function newestReader(): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const mine = pids.filter((pid) => {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return status.includes(`PPid:\t${process.pid}\n`) && command.includes('cat-file');
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+  return Math.max(...mine.map(Number));
+}
 
 describe('the object reader', () => {
   it('answers many at once, whatever their content and length', async () => {
@@ -48,9 +64,7 @@ describe('the object reader', () => {
     const reader = createObjectReader(folder);
     const id = await store('here');
     await reader.read(id, 100);
-    const pid = Number(
-      execFileSync('pgrep', ['-n', '-P', String(process.pid), '-f', 'cat-file']).toString(),
-    );
+    const pid = newestReader();
     process.kill(pid, 'SIGSTOP');
     const waiting = reader.read(id, 100);
     process.kill(pid, 'SIGKILL');
