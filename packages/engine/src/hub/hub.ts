@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Hub } from '../workspaces/workspace-types.ts';
+import type { ChangedFile, Hub } from '../workspaces/workspace-types.ts';
 import { createGitDirs, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
 import { createGit, GitFailure, type Git, type Identity } from './git.ts';
 import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
@@ -119,12 +119,16 @@ async function objectFormatOfPerson(repository: string): Promise<ObjectFormat> {
   return format === 'sha256' ? 'sha256' : 'sha1';
 }
 
+/** A landing and the one who follows it ask for the same. */
+const CHANGES_KEPT = 10;
+
 function hubAt(place: HubPlace): Hub {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
   const objects = createObjectReader(place.path);
   const target = createTarget(git, `refs/heads/${place.targetBranch}`);
   const author = place.author === undefined ? {} : { author: place.author };
   const trees = createMemory<string>();
+  const changes = createMemory<readonly ChangedFile[]>(CHANGES_KEPT);
   const treeOf = (commit: string) => trees.get(commit, () => readTree(objects, commit));
   const noted = async (head: string, putting: Promise<PutOnTop>): Promise<PutOnTop> => {
     const put = await putting;
@@ -138,7 +142,7 @@ function hubAt(place: HubPlace): Hub {
     isAncestor: async (ancestor, descendant) =>
       target.knowsOrder(ancestor, descendant) || isAncestor(git, ancestor, descendant),
     treeOf,
-    changedFiles: (from, to) => changedFiles(git, from, to),
+    changedFiles: (from, to) => changes.get(`${from} ${to}`, () => changedFiles(git, from, to)),
     fileAt: (commit, path) => fileAt(objects, commit, path),
     diff: (from, to) => diff(git, from, to),
     take: (repository, commit, ref) =>

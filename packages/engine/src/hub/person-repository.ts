@@ -1,9 +1,9 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '@ropewalk/core';
 import type { Hub } from '../workspaces/workspace-types.ts';
 import { createGit, type Git } from './git.ts';
-import { changedFiles, submoduleIn } from './hub-reading.ts';
+import { submoduleIn } from './hub-reading.ts';
 import { fetchFromPerson } from './hub.ts';
 import { takeNamedCommit } from './named-commit.ts';
 import { isAncestor } from './put-on-top.ts';
@@ -72,20 +72,22 @@ interface Deps {
 }
 
 async function fetchPersonCommits({ folder, hub }: Deps): Promise<PersonCommits> {
-  const tip = await personsTip(folder, hub.targetBranch);
-  if (tip === null) {
+  const seen = await lookAt(folder, hub.targetBranch);
+  if (seen === null) {
     return {
       kind: 'unreadable',
       detail: `The branch ${hub.targetBranch} of ${folder} cannot be read.`,
     };
   }
+  const head = await hub.head();
+  // Most often the tip is what they got from us last.
+  if (await hub.isAncestor(seen.tip, head)) return { kind: 'none' };
   const hubGit = createGit({ cwd: hub.path, gitDir: hub.path, settings: 'ours' });
   const ref = `refs/ropewalk/person/${hub.targetBranch}`;
-  if ((await hub.readRef(ref)) !== tip) {
+  if ((await hub.readRef(ref)) !== seen.tip) {
     await fetchFromPerson(hubGit, folder, `+refs/heads/${hub.targetBranch}:${ref}`);
   }
-  const fetched = (await hub.readRef(ref)) ?? tip;
-  const head = await hub.head();
+  const fetched = (await hub.readRef(ref)) ?? seen.tip;
   if (await hub.isAncestor(fetched, head)) return { kind: 'none' };
   const submodule = await submoduleIn(hubGit, fetched);
   if (submodule !== null) {
@@ -99,13 +101,19 @@ async function fetchPersonCommits({ folder, hub }: Deps): Promise<PersonCommits>
   return { kind: 'new', tip: fetched, commits: commits.map((entry) => entry.commit) };
 }
 
-async function personsTip(folder: string, branch: string): Promise<string | null> {
+/** Where the person's target branch stands, and where their git keeps its state; null when it cannot be read. */
+async function lookAt(
+  folder: string,
+  branch: string,
+): Promise<{ readonly tip: string; readonly gitDir: string } | null> {
   if ((await lstat(folder).catch(() => null)) === null) return null;
   const answer = await personsGit(folder).run(
-    ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`],
+    ['rev-parse', '--absolute-git-dir', '--verify', '--quiet', `refs/heads/${branch}^{commit}`],
     { answers: [1, 128] },
   );
-  return answer.exitCode === 0 ? answer.stdout.trim() : null;
+  const lines = answer.stdout.trimEnd().split('\n');
+  const tip = lines.pop();
+  return answer.exitCode === 0 && tip !== undefined ? { tip, gitDir: lines.join('\n') } : null;
 }
 
 function waits(
@@ -118,10 +126,12 @@ function waits(
 
 async function follow({ folder, hub }: Deps): Promise<Follow> {
   const branch = hub.targetBranch;
-  const tip = await personsTip(folder, branch);
-  if (tip === null) return waits('unreadable', `The branch ${branch} of ${folder} cannot be read.`);
+  const seen = await lookAt(folder, branch);
+  if (seen === null)
+    return waits('unreadable', `The branch ${branch} of ${folder} cannot be read.`);
+  const { tip, gitDir } = seen;
   const git = personsGit(folder);
-  const busy = await refuseWhileBusy(git);
+  const busy = await refuseWhileBusy(gitDir);
   if (busy !== null) return waits('busy', busy.refusal.message);
   const head = await hub.head();
   if (tip === head) return { kind: 'current' };
@@ -135,22 +145,35 @@ async function follow({ folder, hub }: Deps): Promise<Follow> {
     hub.path,
     `+${head}:refs/ropewalk/landed`,
   ]);
-  if (await isAncestor(git, head, tip)) return { kind: 'current' };
-  if (!(await isAncestor(git, tip, head))) {
+  if (!(await hub.isAncestor(tip, head))) {
+    if (await isAncestor(git, head, tip)) return { kind: 'current' };
     return waits(
       'diverged',
       `${branch} of ${folder} has commits that have not landed; they are landed first.`,
     );
   }
-  return (await currentBranch(git)) === branch
-    ? forwardTree(git, { folder, tip, head })
-    : forwardRef(git, { branch, tip, head });
+  const move: Move = { folder, gitDir, hub, tip, head };
+  return (await branchOf(git, gitDir)) === branch ? forwardTree(git, move) : forwardRef(git, move);
 }
 
-async function forwardTree(
-  git: Git,
-  move: { readonly folder: string; readonly tip: string; readonly head: string },
-): Promise<Follow> {
+/** One step of the person's target branch. */
+interface Move extends Deps {
+  readonly gitDir: string;
+  readonly tip: string;
+  readonly head: string;
+}
+
+const ON_BRANCH = /^ref: refs\/heads\/(\S+)\n?$/;
+
+/** The branch that is checked out, from the file that says so; git is asked where that says something else. */
+async function branchOf(git: Git, gitDir: string): Promise<string | null> {
+  const line = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
+  // Repositories that keep their refs in tables have a stand-in there.
+  const branch = ON_BRANCH.exec(line)?.[1];
+  return branch === undefined || branch === '.invalid' ? currentBranch(git) : branch;
+}
+
+async function forwardTree(git: Git, move: Move): Promise<Follow> {
   const inTheWay = await filesInTheWay(git, move);
   if (inTheWay.length > 0) return dirty(inTheWay);
   const merged = await git.run(
@@ -166,7 +189,7 @@ async function forwardTree(
     { answers: [1, 2, 128] },
   );
   if (merged.exitCode === 0) return { kind: 'followed', commit: move.head };
-  const busy = await refuseWhileBusy(git);
+  const busy = await refuseWhileBusy(move.gitDir);
   if (busy !== null) return waits('busy', busy.refusal.message);
   return dirty(await dirtyFiles(git));
 }
@@ -180,20 +203,20 @@ function dirty(files: readonly string[]): Follow {
 }
 
 /** What has landed, as far as the person has changed it too or has something else in its place. */
-async function filesInTheWay(
-  git: Git,
-  move: { readonly folder: string; readonly tip: string; readonly head: string },
-): Promise<string[]> {
-  const landed = await changedFiles(git, move.tip, move.head);
+async function filesInTheWay(git: Git, move: Move): Promise<string[]> {
+  const landed = await move.hub.changedFiles(move.tip, move.head);
   const touched = new Set(
     landed.flatMap((change) => (change.from === null ? [change.path] : [change.path, change.from])),
   );
   const inTheWay = new Set((await dirtyFiles(git)).filter((path) => touched.has(path)));
-  const added = landed.filter((change) => change.status !== 'M' && change.status !== 'D');
-  const tracked = new Set(await git.fields(['ls-files', '-z']));
-  for (const { path } of added) {
-    if (tracked.has(path)) continue;
-    if ((await lstat(join(move.folder, path)).catch(() => null)) !== null) inTheWay.add(path);
+  const present: string[] = [];
+  for (const { status, path } of landed) {
+    if (status === 'M' || status === 'D') continue;
+    if ((await lstat(join(move.folder, path)).catch(() => null)) !== null) present.push(path);
+  }
+  if (present.length > 0) {
+    const tracked = new Set(await git.fields(['ls-files', '-z', '--', ...present]));
+    for (const path of present) if (!tracked.has(path)) inTheWay.add(path);
   }
   return [...inTheWay].toSorted();
 }
@@ -209,16 +232,14 @@ async function dirtyFiles(git: Git): Promise<string[]> {
   return entries.map((entry) => entry.slice(3));
 }
 
-async function forwardRef(
-  git: Git,
-  move: { readonly branch: string; readonly tip: string; readonly head: string },
-): Promise<Follow> {
-  const ref = `refs/heads/${move.branch}`;
+async function forwardRef(git: Git, move: Move): Promise<Follow> {
+  const branch = move.hub.targetBranch;
+  const ref = `refs/heads/${branch}`;
   const worktrees = await git.fields(['worktree', 'list', '--porcelain', '-z']);
   if (worktrees.includes(`branch ${ref}`)) {
     return waits(
       'other_branch',
-      `${move.branch} is checked out in another worktree. It follows when that worktree has let go of it.`,
+      `${branch} is checked out in another worktree. It follows when that worktree has let go of it.`,
     );
   }
   const updated = await git.run(
@@ -229,6 +250,6 @@ async function forwardRef(
     ? { kind: 'followed', commit: move.head }
     : waits(
         'busy',
-        `${move.branch} was being changed at the same moment. It follows with the next landing.`,
+        `${branch} was being changed at the same moment. It follows with the next landing.`,
       );
 }

@@ -46,7 +46,7 @@ export async function readRepository(folder: string): Promise<Result<FolderState
   }
   const refusal =
     (await refuseByPlace(git, folder)) ??
-    (await refuseWhileBusy(git)) ??
+    (await refuseWhileBusy(await git.text(['rev-parse', '--absolute-git-dir']))) ??
     (await refuseByContent(git));
   if (refusal !== null) return refusal;
   return readBranch(git);
@@ -104,8 +104,7 @@ const UNFINISHED: readonly (readonly [path: string, name: string, remedy: string
 ];
 
 /** Refuses with `repository_busy` in the middle of something that a person has begun. */
-export async function refuseWhileBusy(git: Git): Promise<Refused | null> {
-  const gitDir = await git.text(['rev-parse', '--absolute-git-dir']);
+export async function refuseWhileBusy(gitDir: string): Promise<Refused | null> {
   for (const [path, name, remedy] of UNFINISHED) {
     const present = await stat(join(gitDir, path)).catch(() => null);
     if (present === null) continue;

@@ -22,6 +22,7 @@ export function createFollower(
   queue: LandingQueue,
 ): Follower {
   const turns = new PQueue({ concurrency: 1 });
+  const waiting = new Map<number, Promise<void>>();
   const blocked = new Map<number, string>();
 
   const report = async (projectId: number, followed: Follow): Promise<void> => {
@@ -46,14 +47,23 @@ export function createFollower(
     );
   };
 
-  const catchUp = (projectId: number): Promise<void> =>
-    turns.add(async () => {
+  // Landings that come while one is being followed are followed together.
+  const catchUp = (projectId: number): Promise<void> => {
+    const before = waiting.get(projectId);
+    if (before !== undefined) {
+      return before;
+    }
+    const turn = turns.add(async () => {
+      waiting.delete(projectId);
       const parts = await projects.of(projectId);
       // Its landing is followed like any other.
       if (!(await takeInPersonCommits(context, parts, queue))) {
         await report(projectId, await parts.person.follow());
       }
     });
+    waiting.set(projectId, turn);
+    return turn;
+  };
 
   return {
     catchUp,
