@@ -71,7 +71,13 @@ export function startRunSession(request: SessionRequest): RunSession {
   const life = createLife(context.clock.now(), request.project.settings);
   let ours: OurReason | null = null;
   let saved: Snapshot | null = null;
-  const agent = request.driver.start(toLaunch(request, marker, life));
+  let standsStill = false;
+  const onSpawned = (): void => {
+    if (ours !== null || standsStill) {
+      catchUp(context, marker, ours === null ? 'freeze' : 'stop');
+    }
+  };
+  const agent = request.driver.start(toLaunch(request, { marker, life, onSpawned }));
 
   const end: RunSession['end'] = async (reason, how) => {
     ours ??= reason;
@@ -110,15 +116,26 @@ export function startRunSession(request: SessionRequest): RunSession {
     done,
     end,
     async freeze() {
+      standsStill = true;
       life.freeze(context.clock.now());
       await context.host.freeze(marker);
     },
     async thaw() {
+      standsStill = false;
       await context.host.thaw(marker);
       life.thaw(context.clock.now());
     },
     noteLife: () => life.sign(context.clock.now()),
   };
+}
+
+/** A driver starts its program a moment after it was told to: what was asked for meanwhile holds for that too. */
+function catchUp(context: EngineContext, marker: string, wanted: 'freeze' | 'stop'): void {
+  const done =
+    wanted === 'freeze' ? context.host.freeze(marker) : context.host.stop(marker, { graceMs: 0 });
+  done.catch((err: unknown) =>
+    context.log.error({ err, marker, wanted }, 'a program that was just started goes on'),
+  );
 }
 
 /** Freezes what the workspace holds under the ref of the run. What cannot be frozen is said, not thrown. */
@@ -137,7 +154,10 @@ async function save(request: SessionRequest, marker: string): Promise<Snapshot> 
   }
 }
 
-function toLaunch(request: SessionRequest, marker: string, life: Life): AgentLaunch {
+function toLaunch(
+  request: SessionRequest,
+  { marker, life, onSpawned }: { readonly marker: string; readonly life: Life; onSpawned(): void },
+): AgentLaunch {
   const { context, parts, run, workspace, needs } = request;
   const wall = parts.workspaces.wallOf(workspace);
   return {
@@ -159,6 +179,7 @@ function toLaunch(request: SessionRequest, marker: string, life: Life): AgentLau
           : null,
       });
       request.onStarted(started.pid);
+      onSpawned();
       return withByteCount(started, () => life.sign(context.clock.now()));
     },
   };

@@ -184,6 +184,7 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
       onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
     });
     entry.session = session;
+    background(context, () => standStillWhilePaused(context, project.id, session));
     // Somebody may have asked for the end while the agent was being started.
     if (entry.ended !== null) {
       background(context, () => session.end(entry.ended ?? 'stopped', 'save_and_kill'));
@@ -194,6 +195,22 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
   } finally {
     context.bearers.revoke(run.id);
     await transcript.close();
+  }
+}
+
+/** A pause that came while the place was being prepared found no session to freeze. */
+async function standStillWhilePaused(
+  context: EngineContext,
+  projectId: number,
+  session: RunSession,
+): Promise<void> {
+  const isPaused = async (): Promise<boolean> =>
+    (await context.store.query('projectById', { projectId }))?.crew.status === 'paused';
+  if (await isPaused()) {
+    await session.freeze();
+    if (!(await isPaused())) {
+      await session.thaw();
+    }
   }
 }
 
