@@ -8,6 +8,7 @@ import { createMemory } from './memory.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import { isAncestor, merge, putOnTop, type PutOnTop } from './put-on-top.ts';
 import { QUARANTINE, takeCommit } from './take.ts';
+import { createRefWriter } from './ref-writer.ts';
 import { createTarget, readRef } from './target.ts';
 
 /** Which hub, and what it is made from. */
@@ -125,7 +126,8 @@ const CHANGES_KEPT = 10;
 function hubAt(place: HubPlace): Hub {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
   const objects = createObjectReader(place.path);
-  const target = createTarget(git, `refs/heads/${place.targetBranch}`);
+  const refWriter = createRefWriter(place.path);
+  const target = createTarget(git, refWriter, `refs/heads/${place.targetBranch}`);
   const author = place.author === undefined ? {} : { author: place.author };
   const trees = createMemory<string>();
   const changes = createMemory<readonly ChangedFile[]>(CHANGES_KEPT);
@@ -145,21 +147,16 @@ function hubAt(place: HubPlace): Hub {
     changedFiles: (from, to) => changes.get(`${from} ${to}`, () => changedFiles(git, from, to)),
     fileAt: (commit, path) => fileAt(objects, commit, path),
     diff: (from, to) => diff(git, from, to),
-    take: (repository, commit, ref) =>
-      takeCommit({
-        hub: place.path,
-        repository,
-        commit,
-        target: target.ref,
-        ref: requireOurs(ref),
-      }),
+    take: async (repository, commit, ref) => {
+      const kept = requireOurs(ref);
+      await takeCommit({ hub: place.path, repository, commit, target: target.ref });
+      await refWriter.update(kept, commit);
+    },
     putOnTop: async (work, head, message) =>
       noted(head, putOnTop(git, { work, head, headTree: await treeOf(head), message, ...author })),
     merge: (tip, head, message) => noted(head, merge(git, { tip, head, message, ...author })),
     moveTarget: (expected, commit) => target.move(expected, commit),
-    setRef: async (ref, commit) => {
-      await git.run(['update-ref', requireOurs(ref), commit]);
-    },
+    setRef: async (ref, commit) => refWriter.update(requireOurs(ref), commit),
     readRef: (ref) => readRef(git, ref),
     log: (from, to) => log(git, from, to),
     refs: (prefix) => refs(git, prefix),

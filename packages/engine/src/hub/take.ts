@@ -6,7 +6,7 @@ import { createGit } from './git.ts';
 export const QUARANTINE = 'incoming-';
 
 /**
- * Fetches one commit of a repository of ours into the hub and keeps it under `ref`. What git finds wrong
+ * Fetches one commit of a repository of ours into the hub; the caller lets a ref name it. What git finds wrong
  * with the content is found before any of it is in the hub: `git fetch` checks some files only after it has
  * stored them, and would take what is stored already without looking the next time. So it stores aside.
  */
@@ -16,7 +16,6 @@ export async function takeCommit(request: {
   readonly commit: string;
   /** Offered as what the hub has; the work stands on it. */
   readonly target: string;
-  readonly ref: string;
 }): Promise<void> {
   const { hub } = request;
   const objects = join(hub, 'objects');
@@ -47,8 +46,6 @@ export async function takeCommit(request: {
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-  const git = createGit({ cwd: hub, gitDir: hub, settings: 'ours' });
-  await git.run(['update-ref', request.ref, request.commit]);
 }
 
 /** Moves everything to where it counts; of a pack the index comes last, because it makes the rest visible. */

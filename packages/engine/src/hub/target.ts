@@ -1,4 +1,5 @@
 import type { Git } from './git.ts';
+import type { RefWriter } from './ref-writer.ts';
 
 /**
  * The target branch of a hub. Only this process moves it, and only here, so where it stands is kept in
@@ -18,7 +19,7 @@ export interface Target {
 /** Heads of the past that are remembered; each is named by one line of memory. */
 const REMEMBERED = 5_000;
 
-export function createTarget(git: Git, ref: string): Target {
+export function createTarget(git: Git, refs: RefWriter, ref: string): Target {
   let head: Promise<string> | null = null;
   /** Every head since the first look, with its turn: each contains those before it. */
   const turns = new Map<string, number>();
@@ -49,7 +50,7 @@ export function createTarget(git: Git, ref: string): Target {
     head: () => (head ??= look()),
     async move(expected, commit) {
       try {
-        await git.run(['update-ref', '-m', 'land', ref, commit, expected]);
+        await refs.update(ref, commit, expected);
       } catch (cause) {
         // Git answers a lost race and a broken disk with one exit code; where the branch stands tells them apart.
         head = null;
