@@ -53,14 +53,16 @@ export function createFollower(
     if (before !== undefined) {
       return before;
     }
-    const turn = turns.add(async () => {
+    const look = async (): Promise<void> => {
       waiting.delete(projectId);
       const parts = await projects.of(projectId);
       // Its landing is followed like any other.
       if (!(await takeInPersonCommits(context, parts, queue))) {
         await report(projectId, await parts.person.follow());
       }
-    });
+    };
+    // An idle queue begins at once: the entry must stand before it is taken away.
+    const turn = Promise.resolve().then(() => turns.add(look));
     waiting.set(projectId, turn);
     return turn;
   };
