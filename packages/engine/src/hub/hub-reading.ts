@@ -1,13 +1,25 @@
 import type { ChangedFile } from '../workspaces/workspace-types.ts';
 import type { Git } from './git.ts';
-import type { GitObject, ObjectReader } from './object-reader.ts';
+import type { ObjectReader } from './object-reader.ts';
+import { treeDifference } from './tree-difference.ts';
+import { entriesOf, type TreeEntry } from './tree-entries.ts';
 
 const DIFF_LIMIT = 32 * 1024 * 1024;
 const FILE_LIMIT = 64 * 1024 * 1024;
 const TREE_LIMIT = 64 * 1024 * 1024;
 
-/** See `Hub.changedFiles`. */
-export async function changedFiles(git: Git, from: string, to: string): Promise<ChangedFile[]> {
+/** See `Hub.changedFiles`. Only where something may have been moved, git has to find out. */
+export async function changedFiles(
+  { git, objects }: { readonly git: Git; readonly objects: ObjectReader },
+  from: string,
+  to: string,
+): Promise<readonly ChangedFile[]> {
+  const changed = await treeDifference(objects, from, to);
+  const mayBeMoved = ['A', 'D'].every((status) => changed.some((one) => one.status === status));
+  return mayBeMoved ? withMoves(git, from, to) : changed;
+}
+
+async function withMoves(git: Git, from: string, to: string): Promise<ChangedFile[]> {
   const fields = await git.fields([
     'diff-tree',
     '-r',
@@ -35,43 +47,28 @@ export async function fileAt(
   commit: string,
   path: string,
 ): Promise<string | null> {
-  let tree = await objects.read(`${commit}^{tree}`, TREE_LIMIT);
   const components = path.split('/');
-  for (const [index, component] of components.entries()) {
-    const entry = tree === null ? null : findEntry(tree, component);
-    if (entry === null) return null;
-    if (index === components.length - 1) {
-      if (!entry.mode.startsWith('100')) return null;
-      const file = await objects.read(entry.id, FILE_LIMIT);
-      return file === null ? null : file.content.toString('utf8');
-    }
-    if (entry.mode !== FOLDER) return null;
-    tree = await objects.read(entry.id, TREE_LIMIT);
+  const name = components.pop();
+  let folder = `${commit}^{tree}`;
+  for (const component of components) {
+    const entry = await findEntry(objects, folder, component);
+    if (entry?.kind !== 'folder') return null;
+    folder = entry.id;
   }
-  return null;
+  const entry = await findEntry(objects, folder, name ?? '');
+  if (entry?.kind !== 'file') return null;
+  const file = await objects.read(entry.id, FILE_LIMIT);
+  return file === null ? null : file.content.toString('utf8');
 }
 
-const FOLDER = '40000';
-
-/** One entry of a tree: `<mode> <name>`, a zero byte, and the name of the object in binary. */
-function findEntry(
-  tree: GitObject,
-  wanted: string,
-): { readonly mode: string; readonly id: string } | null {
-  const idBytes = tree.id.length / 2;
-  const name = Buffer.from(wanted);
-  for (let at = 0; at < tree.content.length;) {
-    const blank = tree.content.indexOf(32, at);
-    const end = tree.content.indexOf(0, blank);
-    const next = end + 1 + idBytes;
-    if (tree.content.subarray(blank + 1, end).equals(name)) {
-      return {
-        mode: tree.content.toString('latin1', at, blank),
-        id: tree.content.toString('hex', end + 1, next),
-      };
-    }
-    at = next;
-  }
+async function findEntry(
+  objects: ObjectReader,
+  folder: string,
+  name: string,
+): Promise<TreeEntry | null> {
+  const tree = await objects.read(folder, TREE_LIMIT);
+  if (tree === null) return null;
+  for (const entry of entriesOf(tree)) if (entry.name === name) return entry;
   return null;
 }
 

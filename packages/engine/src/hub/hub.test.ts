@@ -148,6 +148,38 @@ describe('the hub', () => {
     );
   });
 
+  it('finds the changes that git finds', async () => {
+    const git = createGit({ cwd: project.hub.path, gitDir: project.hub.path, settings: 'ours' });
+    const paths = ['a', 'a.b', 'a/b', 'a/c/d', 'a-b', 'ab', 'z/ü'];
+    const content = fc.constantFrom('1\n', '2\n', '120000 target', '100755 run');
+    const trees = fc.dictionary(fc.constantFrom(...paths), content, { noNullPrototype: true });
+    const commitOf = async (files: Record<string, string>): Promise<string> => {
+      const index = { cwd: project.root, gitDir: project.hub.path, settings: 'ours' as const };
+      const inIndex = createGit({ ...index, indexFile: join(project.root, 'index') });
+      await inIndex.run(['read-tree', '--empty']);
+      for (const [path, text] of Object.entries(files)) {
+        const blob = await git.text(['hash-object', '-w', '--stdin'], { input: text });
+        const mode = /^1\d{5}/.exec(text)?.[0] ?? '100644';
+        await inIndex.run(['update-index', '--add', '--replace', '--cacheinfo', mode, blob, path]);
+      }
+      return git.text(['commit-tree', await inIndex.text(['write-tree']), '-m', 'x']);
+    };
+    await fc.assert(
+      fc.asyncProperty(trees, trees, async (before, after) => {
+        const [from, to] = [await commitOf(before), await commitOf(after)];
+        const fields = await git.fields(['diff-tree', '-r', '-z', '-M', '--name-status', from, to]);
+        const expected: unknown[] = [];
+        while (fields.length > 0) {
+          const status = (fields.shift() ?? '').slice(0, 1);
+          const origin = status === 'R' ? (fields.shift() ?? '') : null;
+          expected.push({ status, path: fields.shift(), from: origin });
+        }
+        expect(await project.hub.changedFiles(from, to)).toEqual(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it('shows where a moved file came from', async () => {
     const base = await project.hub.head();
     const moved = await project.land({ 'c.txt': 'one\n', 'a.txt': null });

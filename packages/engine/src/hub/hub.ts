@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ChangedFile, Hub } from '../workspaces/workspace-types.ts';
+import { createCommitWriter } from './commit-writer.ts';
 import { createGitDirs, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
 import { createGit, GitFailure, type Git, type Identity } from './git.ts';
 import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
@@ -126,6 +127,7 @@ const CHANGES_KEPT = 10;
 function hubAt(place: HubPlace): Hub {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
   const objects = createObjectReader(place.path);
+  const writing = { git, commits: createCommitWriter(place.path) };
   const refWriter = createRefWriter(place.path);
   const target = createTarget(git, refWriter, `refs/heads/${place.targetBranch}`);
   const author = place.author === undefined ? {} : { author: place.author };
@@ -144,7 +146,8 @@ function hubAt(place: HubPlace): Hub {
     isAncestor: async (ancestor, descendant) =>
       target.knowsOrder(ancestor, descendant) || isAncestor(git, ancestor, descendant),
     treeOf,
-    changedFiles: (from, to) => changes.get(`${from} ${to}`, () => changedFiles(git, from, to)),
+    changedFiles: (from, to) =>
+      changes.get(`${from} ${to}`, () => changedFiles({ git, objects }, from, to)),
     fileAt: (commit, path) => fileAt(objects, commit, path),
     diff: (from, to) => diff(git, from, to),
     take: async (repository, commit, ref) => {
@@ -153,8 +156,11 @@ function hubAt(place: HubPlace): Hub {
       await refWriter.update(kept, commit);
     },
     putOnTop: async (work, head, message) =>
-      noted(head, putOnTop(git, { work, head, headTree: await treeOf(head), message, ...author })),
-    merge: (tip, head, message) => noted(head, merge(git, { tip, head, message, ...author })),
+      noted(
+        head,
+        putOnTop(writing, { work, head, headTree: await treeOf(head), message, ...author }),
+      ),
+    merge: (tip, head, message) => noted(head, merge(writing, { tip, head, message, ...author })),
     moveTarget: (expected, commit) => target.move(expected, commit),
     setRef: async (ref, commit) => refWriter.update(requireOurs(ref), commit),
     readRef: (ref) => readRef(git, ref),

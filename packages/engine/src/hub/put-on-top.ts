@@ -1,3 +1,4 @@
+import type { CommitWriter, NewCommit } from './commit-writer.ts';
 import { splitFields, type Git, type Identity } from './git.ts';
 
 /** What became of putting work on top of a head. */
@@ -6,13 +7,19 @@ export type PutOnTop =
   | { readonly kind: 'empty' }
   | { readonly kind: 'conflict'; readonly files: readonly string[] };
 
+/** What new commits of a hub are made with. */
+interface Writing {
+  readonly git: Git;
+  readonly commits: CommitWriter;
+}
+
 /**
  * Puts the change of `work` (against its first parent) on top of `head` as one commit, without a
  * working tree. The first parent must be an ancestor of `head`: then the base that git computes
  * for the two is that parent.
  */
 export async function putOnTop(
-  git: Git,
+  { git, commits }: Writing,
   request: {
     readonly work: string;
     readonly head: string;
@@ -24,7 +31,13 @@ export async function putOnTop(
   const merged = await mergeTrees(git, request.head, request.work);
   if (merged.kind === 'conflict') return merged;
   if (merged.tree === request.headTree) return { kind: 'empty' };
-  const commit = await commitTree(git, { ...request, tree: merged.tree, parents: [request.head] });
+  const { head, message, author } = request;
+  const commit = await commits.write({
+    tree: merged.tree,
+    parents: [head],
+    message,
+    ...(author === undefined ? {} : { author }),
+  });
   return { kind: 'candidate', commit };
 }
 
@@ -33,7 +46,7 @@ export async function putOnTop(
  * commit with both as parents, so that whoever is at `tip` can follow by fast-forward.
  */
 export async function merge(
-  git: Git,
+  { git, commits }: Writing,
   request: {
     readonly tip: string;
     readonly head: string;
@@ -41,12 +54,17 @@ export async function merge(
     readonly author?: Identity;
   },
 ): Promise<PutOnTop> {
-  const { tip, head } = request;
+  const { tip, head, message, author } = request;
   if (await isAncestor(git, tip, head)) return { kind: 'empty' };
   if (await isAncestor(git, head, tip)) return { kind: 'candidate', commit: tip };
   const merged = await mergeTrees(git, head, tip);
   if (merged.kind === 'conflict') return merged;
-  const commit = await commitTree(git, { ...request, tree: merged.tree, parents: [head, tip] });
+  const commit = await commits.write({
+    tree: merged.tree,
+    parents: [head, tip],
+    message,
+    ...(author === undefined ? {} : { author }),
+  });
   return { kind: 'candidate', commit };
 }
 
@@ -60,15 +78,8 @@ export async function isAncestor(git: Git, ancestor: string, descendant: string)
   return (await git.run(asked, { answers: [1] })).exitCode === 0;
 }
 
-export async function commitTree(
-  git: Git,
-  request: {
-    readonly tree: string;
-    readonly parents: readonly string[];
-    readonly message: string;
-    readonly author?: Identity;
-  },
-): Promise<string> {
+/** A commit in any repository of ours. */
+export async function commitTree(git: Git, request: NewCommit): Promise<string> {
   const parents = request.parents.flatMap((parent) => ['-p', parent]);
   return git.text(['commit-tree', request.tree, ...parents, '-F', '-'], {
     input: request.message,
