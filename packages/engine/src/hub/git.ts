@@ -75,6 +75,8 @@ export interface Git {
   run(args: readonly string[], call?: GitCall): Promise<GitAnswer>;
   /** Standard output of a call that must succeed, without its last line end. */
   text(args: readonly string[], call?: GitCall): Promise<string>;
+  /** Runs a shell script of ours that calls git, at the same place; `$1` and on are `args`. */
+  script(script: string, args: readonly string[], call?: GitCall): Promise<GitAnswer>;
   /** Fields of a `-z` output. */
   fields(args: readonly string[], call?: GitCall): Promise<string[]>;
 }
@@ -158,9 +160,12 @@ export function createGit(
   inherited: Readonly<Record<string, string | undefined>> = process.env,
 ): Git {
   const environment = gitEnvironment(place, inherited);
-  async function run(args: readonly string[], call: GitCall = {}): Promise<GitAnswer> {
+  async function start(
+    [program, ...args]: readonly [string, ...string[]],
+    call: GitCall = {},
+  ): Promise<GitAnswer> {
     const { timeoutMs = TEN_MINUTES_MS, maxBytes = OUTPUT_LIMIT, input } = call;
-    const answer = await callProgram('git', args, {
+    const answer = await callProgram(program, args, {
       cwd: place.cwd,
       env: call.author === undefined ? environment : gitEnvironment(place, inherited, call.author),
       timeoutMs,
@@ -177,6 +182,7 @@ export function createGit(
       { cause: answer.cause },
     );
   }
+  const run: Git['run'] = (args, call) => start(['git', ...args], call);
   async function text(args: readonly string[], call?: GitCall): Promise<string> {
     const { stdout } = await run(args, call);
     return stdout.endsWith('\n') ? stdout.slice(0, -1) : stdout;
@@ -184,7 +190,12 @@ export function createGit(
   async function fields(args: readonly string[], call?: GitCall): Promise<string[]> {
     return splitFields((await run(args, call)).stdout);
   }
-  return { run, text, fields };
+  return {
+    run,
+    script: (script, args, call) => start(['/bin/sh', '-c', script, 'git', ...args], call),
+    text,
+    fields,
+  };
 }
 
 function failureCode(result: ProgramAnswer['result']): GitFailure['code'] {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGitDirs, objectFormatOf, QUIET_SETTINGS } from '../hub/git-dir.ts';
 import { createGit, type Git } from '../hub/git.ts';
@@ -63,6 +63,9 @@ export async function freshen(checkout: Checkout): Promise<void> {
   await writeFile(checkout.pointer, `gitdir: ${checkout.gitDir}\n`);
 }
 
+/** Both at once, because starting a program costs more than what either does. */
+const RESET_AND_CLEAN = 'git reset --quiet --hard "$1" && shift && exec git clean -ffdxq "$@"';
+
 /**
  * Puts exactly `commit` into the tree. Everything else goes, except the paths in `keep` (relative
  * to the tree). HEAD is detached.
@@ -73,9 +76,14 @@ export async function checkOut(
   keep: readonly string[],
 ): Promise<void> {
   const { git } = checkout;
-  await git.run(['update-ref', '--no-deref', 'HEAD', commit]);
-  await restoreTracked(checkout, commit);
-  await git.run(['clean', '-ffdxq', ...keep.flatMap((path) => ['-e', excludePattern(path)])]);
+  if (!(await isDetached(checkout))) await git.run(['update-ref', '--no-deref', 'HEAD', commit]);
+  const kept = keep.flatMap((path) => ['-e', excludePattern(path)]);
+  await git.script(RESET_AND_CLEAN, [commit, ...kept]);
+}
+
+async function isDetached({ gitDir }: Checkout): Promise<boolean> {
+  const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
+  return /^[0-9a-f]{40,64}\n$/.test(head);
 }
 
 /** Gives tracked files the content that they have in `commit`; leaves the rest alone. */
