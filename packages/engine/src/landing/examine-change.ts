@@ -7,8 +7,11 @@ import {
   type WeakenedTest,
 } from '@ropewalk/contracts';
 import { parseProjectConfig } from '../project/project-config.ts';
+import { changedCheckScripts } from './check-scripts.ts';
 import { weakenedTestsBetween } from './weakened-between.ts';
 import type { LandingCase } from './perform.ts';
+
+const MANIFEST = 'package.json';
 
 /** What a change is, before anything is run. */
 export interface ExaminedChange {
@@ -46,14 +49,31 @@ export async function examineChange(
   const guarded = changes
     .flatMap((change) => (change.from === null ? [change.path] : [change.path, change.from]))
     .filter(isGuarded);
-  if (guarded.length > 0 && landing.kind === 'feature') {
-    return { ...seen, refusal: { code: 'needs_person', files: guarded } };
+  const scripts = files.includes(MANIFEST)
+    ? await changedScripts(landingCase, head, candidate)
+    : [];
+  const kept = [...guarded, ...scripts.map((name) => `${MANIFEST} (script "${name}")`)];
+  if (kept.length > 0 && landing.kind === 'feature') {
+    return { ...seen, refusal: { code: 'needs_person', files: kept } };
   }
   if (project.config?.gate === 'strict' && weakenedTests.length > 0 && landing.kind === 'feature') {
     const paths = weakenedTests.map((test) => test.path);
     return { ...seen, refusal: { code: 'tests_weakened', files: paths } };
   }
   return landing.kind === 'feature' ? seen : withConfigOf(landingCase, seen, candidate);
+}
+
+/** What the project's checks run belongs to the gate, wherever it is written. */
+async function changedScripts(
+  { parts, project }: LandingCase,
+  head: string,
+  candidate: string,
+): Promise<string[]> {
+  return changedCheckScripts(
+    project.config?.checks ?? [],
+    await parts.hub.fileAt(head, MANIFEST),
+    await parts.hub.fileAt(candidate, MANIFEST),
+  );
 }
 
 /** A scaffold, like a person's own commits, brings the configuration that it is judged by. */
