@@ -6,7 +6,8 @@ import { toWallArguments } from '../wall/wall-arguments.ts';
 import type { WallSupport } from '../wall/wall-types.ts';
 import type { HostRequest } from './process-types.ts';
 
-const STATUS_FD = 3;
+/** File descriptor of bubblewrap on which it reports; see `watch-wall.ts`. */
+export const STATUS_FD = 3;
 /** Enters the group before the program exists; goes on without a limit when the group has vanished. */
 const ENTER_GROUP = '{ echo $$ > "$0"; } 2>/dev/null; exec "$@"';
 
@@ -69,31 +70,6 @@ export function launch(plan: LaunchPlan): Launched {
   } catch (error) {
     return { ok: false, why: Promise.resolve(toSentence(error, request)) };
   }
-}
-
-/**
- * Whether bubblewrap got as far as starting the program: it then reports an exit code of its own.
- * Resolves when bubblewrap has ended; only meaningful when it was not killed.
- */
-export function watchWallStatus(child: ChildProcess): Promise<boolean> {
-  const stream = child.stdio[STATUS_FD];
-  if (stream === null || stream === undefined || !('read' in stream)) return Promise.resolve(true);
-  let text = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    text += chunk;
-  });
-  return new Promise((resolve) => {
-    // An error on this pipe is followed by its close.
-    stream.on('error', () => undefined);
-    stream.on('close', () => resolve(text.split('\n').some(reportsExit)));
-  });
-}
-
-function reportsExit(line: string): boolean {
-  if (line.trim() === '') return false;
-  const report: unknown = JSON.parse(line);
-  return typeof report === 'object' && report !== null && 'exit-code' in report;
 }
 
 function toCommandLine(plan: LaunchPlan): CommandLine {

@@ -30,6 +30,12 @@ export function readLinuxTable(): readonly ProcessRow[] {
   return rows;
 }
 
+/** One living process, without its markers; null when it is dead, gone, or a kernel thread. */
+export function readLinuxProcess(pid: number): Omit<ProcessRow, 'run' | 'tree'> | null {
+  const stat = createReader(1_024).read(`/proc/${pid}/stat`);
+  return stat === null ? null : parseStat(stat.toString('latin1'), 0);
+}
+
 /**
  * Parses one line of /proc/<pid>/stat (proc_pid_stat(5)); null for kernel threads and for what is
  * already dead. The name in brackets may itself contain brackets and blanks.
@@ -78,8 +84,8 @@ function findVariable(environment: Buffer, prefix: Buffer): string | null {
 }
 
 /** Files under /proc have no size to ask for; one buffer serves the whole pass. */
-function createReader(): { read(path: string): Buffer | null } {
-  let buffer = Buffer.allocUnsafe(64 * 1024);
+function createReader(bytes = 64 * 1024): { read(path: string): Buffer | null } {
+  let buffer = Buffer.allocUnsafe(bytes);
   const readAll = (file: number): Buffer => {
     let length = 0;
     for (;;) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -135,6 +135,31 @@ describe('run', () => {
 
   it('ends what a program leaves behind, even where that holds its output open', async () => {
     expect(await host.run(shell(`${FOUR_CHILDREN} exit 0`))).toMatchObject({ exitCode: 0 });
+    expect(await alive()).toEqual([]);
+  });
+
+  it('needs no look at other processes to end what is left behind inside a wall', async () => {
+    const wall = await detectWall();
+    let looks = 0;
+    const readTable = () => {
+      looks += 1;
+      return table();
+    };
+    const sparing = createProcessHost({ wall, readTable });
+    const writer = '(setsid sh -c "while :; do echo x >> grows; done" &)';
+    for (let round = 0; round < 5; round += 1) {
+      const line = `${FOUR_CHILDREN} ${writer}; while ! [ -s grows ]; do :; done`;
+      const ran = await sparing.run(shell(line, { wall: spec }));
+      const size = (await stat(join(folder, 'grows'))).size;
+      expect(ran).toMatchObject({ result: 'exited', exitCode: 0 });
+      expect(await sparing.stop(marker, { graceMs: 0 })).toBe(0);
+      expect(looks).toBe(0);
+      expect(await alive()).toEqual([]);
+      expect((await stat(join(folder, 'grows'))).size).toBe(size);
+      await rm(join(folder, 'grows'));
+    }
+    await sparing.run(shell('sleep 1000 &'));
+    expect(looks).toBeGreaterThan(0);
     expect(await alive()).toEqual([]);
   });
 

@@ -48,6 +48,7 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
       }
     },
     async stop(marker, { graceMs }) {
+      if (registry.isSurelyGone(marker)) return 0;
       const trees = registry.treesOf(marker);
       const ended = await endTree(registry.viewOf(marker), graceMs);
       await Promise.all(trees.map((tree) => tree.gone));

@@ -4,12 +4,13 @@ import { basename } from 'node:path';
 import type { ProcessExit } from '@ropewalk/core';
 import type { WallSupport } from '../wall/wall-types.ts';
 import { type CgroupSupport, createMemoryGroup } from './cgroup.ts';
-import { launch, type LaunchPlan, watchWallStatus } from './launch.ts';
+import { launch, type Launched, type LaunchPlan } from './launch.ts';
 import type { PausableDeadline } from './pausable-deadline.ts';
 import type { ReadProcessTable } from './process-table.ts';
 import type { HostRequest } from './process-types.ts';
 import { selectTree, type TreeQuery, type TreeRoot } from './select-tree.ts';
 import { endTree, type TreeView } from './tree-signals.ts';
+import { NO_WALL, watchWall } from './watch-wall.ts';
 
 /** Linux cuts the name of a process here. */
 const NAME_LENGTH = 15;
@@ -48,9 +49,16 @@ export interface TreeRegistry {
   treesOf(marker: string): readonly Tree[];
   /** Everything on this machine that carries the marker, ours or of an earlier process. */
   viewOf(marker: string): TreeView;
+  /**
+   * Whether nothing can be left of the marker: we started its programs, each inside a wall, and they are gone with
+   * all that ran there. Forgotten after some thousand markers; then false.
+   */
+  isSurelyGone(marker: string): boolean;
 }
 
 type LiveTree = Tree & TreeRoot;
+
+const MARKERS_REMEMBERED = 2_000;
 
 export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
   const live = new Set<LiveTree>();
@@ -59,6 +67,15 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
     look: async () => selectTree(await deps.readTable(), { ...query(), self: process.pid }),
     isWall: (row) => row.name === wallName,
   });
+  /** Whether every program of a marker has ended with its wall around it. */
+  const walled = new Map<string, boolean>();
+  const remember = (marker: string, isWalled: boolean): void => {
+    const before = walled.get(marker) ?? true;
+    walled.delete(marker);
+    walled.set(marker, before && isWalled);
+    const [oldest] = walled.size > MARKERS_REMEMBERED ? walled.keys() : [];
+    if (oldest !== undefined) walled.delete(oldest);
+  };
   const treesOf = (marker: string): LiveTree[] =>
     [...live].filter((tree) => tree.marker === marker);
 
@@ -82,29 +99,34 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
         void leave();
         return launched;
       }
-      const { child, pid } = launched;
+      remember(request.marker, launched.walled);
       const viewOfTree = (root: TreeRoot): TreeView =>
         viewBy(() => ({ run: null, tree: id, roots: [root] }));
-      const tree = trackTree({ marker: request.marker, child, pid, viewOfTree, live, leave });
+      const onLeft = (): void => remember(request.marker, false);
+      const tree = trackTree({ marker: request.marker, launched, viewOfTree, live, leave, onLeft });
       return { ok: true, tree };
     },
     treesOf,
+    isSurelyGone: (marker) => treesOf(marker).length === 0 && walled.get(marker) === true,
     viewOf: (marker) => viewBy(() => ({ run: marker, tree: null, roots: treesOf(marker) })),
   };
 }
 
 interface TrackRequest {
   readonly marker: string;
-  readonly child: ChildProcess;
-  readonly pid: number;
+  readonly launched: Launched & { readonly ok: true };
   viewOfTree(root: TreeRoot): TreeView;
   /** The tree is a member until it is gone. */
   readonly live: Set<LiveTree>;
   leave(): Promise<void>;
+  /** Called when something of it could not be ended. */
+  onLeft(): void;
 }
 
 /** Follows a program to its exit and ends what it leaves behind. */
-function trackTree({ marker, child, pid, viewOfTree, live, leave }: TrackRequest): Tree {
+function trackTree(request: TrackRequest): Tree {
+  const { marker, launched, viewOfTree, live, leave } = request;
+  const { child, pid } = launched;
   const root = { pid, alive: true };
   const view = viewOfTree(root);
   const exited = new Promise<ProcessExit>((resolve) => {
@@ -113,11 +135,15 @@ function trackTree({ marker, child, pid, viewOfTree, live, leave }: TrackRequest
       resolve({ exitCode, signal });
     });
   });
-  const started = watchWallStatus(child);
+  const wall = launched.walled ? watchWall(child) : NO_WALL;
   const sweep = async (): Promise<void> => {
     await exited;
     try {
-      await endTree(view, 0);
+      // A look at every process of the machine costs as much as a small check.
+      if (!(await wall.isEmpty())) await endTree(view, 0);
+    } catch (error) {
+      request.onLeft();
+      throw error;
     } finally {
       live.delete(tree);
       await leave();
@@ -131,7 +157,7 @@ function trackTree({ marker, child, pid, viewOfTree, live, leave }: TrackRequest
     child,
     pid,
     exited,
-    started,
+    started: wall.started,
     gone,
     view,
     isGone: () => !live.has(tree),
