@@ -40,7 +40,7 @@ async function playAgent(
 ) {
   const { run, session } = await start(driverOf(agent, args, settings));
   const played = await play(session);
-  expect(await run.spawner.alive()).toEqual([]);
+  expect(await run.spawner.left()).toEqual([]);
   return { ...played, run, said: textOf(played.events) };
 }
 
@@ -235,7 +235,7 @@ describe('cancelling', () => {
       if (event.type === 'text') session.cancel();
     });
     expect(ending).toEqual({ kind: 'cancelled' });
-    expect(await run.spawner.alive()).toEqual([]);
+    expect(await run.spawner.left()).toEqual([]);
   });
 
   it('does not wait for an agent that never answers', async () => {
@@ -244,7 +244,7 @@ describe('cancelling', () => {
     await expect.poll(() => run.spawner.requests.length).toBe(1);
     session.cancel();
     expect((await played).ending).toEqual({ kind: 'cancelled' });
-    expect(await run.spawner.alive()).toEqual([]);
+    expect(await run.spawner.left()).toEqual([]);
   });
 
   it('ends the agent when nobody listens any more', async () => {

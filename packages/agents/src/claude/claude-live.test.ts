@@ -129,7 +129,7 @@ describe('stopping', () => {
       if (event.type === 'tool_call') session.cancel();
     });
     expect(ending).toEqual({ kind: 'cancelled' });
-    expect(await scene.run.spawner.alive()).toEqual([]);
+    expect(await scene.run.spawner.left()).toEqual([]);
   });
 
   it('ends a session whose model never answers', async () => {
@@ -140,7 +140,7 @@ describe('stopping', () => {
     session.cancel();
     session.cancel();
     expect((await played).ending).toEqual({ kind: 'cancelled' });
-    expect(await scene.run.spawner.alive()).toEqual([]);
+    expect(await scene.run.spawner.left()).toEqual([]);
   });
 
   it('can be cancelled before the program was started', async () => {

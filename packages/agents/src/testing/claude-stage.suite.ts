@@ -66,7 +66,7 @@ export function createStage(): {
     async endingOf(reply, settings, options) {
       const scene = await setScene(() => () => reply, options);
       const played = await play(scene.start(settings));
-      expect(await scene.run.spawner.alive()).toEqual([]);
+      expect(await scene.run.spawner.left()).toEqual([]);
       return played;
     },
     async strike() {

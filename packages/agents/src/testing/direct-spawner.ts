@@ -13,6 +13,8 @@ export interface DirectSpawner {
   readonly requests: readonly SpawnRequest[];
   /** Processes that carry the mark of this spawner and are alive, their own sessions included. */
   alive(): Promise<readonly number[]>;
+  /** What is still alive after a while: what was killed may stand in the process table for a moment. */
+  left(): Promise<readonly number[]>;
   /** Ends everything that is left; resolves with how many processes there were. */
   close(): Promise<number>;
 }
@@ -28,6 +30,7 @@ export function createDirectSpawner(): DirectSpawner {
       return startMarked(request, marker);
     },
     alive: () => findMarked(marker),
+    left: () => whenGone(marker),
     async close() {
       const left = await findMarked(marker);
       await endMarked(marker);
@@ -85,6 +88,17 @@ async function endMarked(marker: string): Promise<void> {
     for (const pid of left) signalQuietly(pid, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Looks until nothing is left, for at most five seconds. */
+async function whenGone(marker: string): Promise<readonly number[]> {
+  const until = performance.now() + 5_000;
+  let left = await findMarked(marker);
+  while (left.length > 0 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    left = await findMarked(marker);
+  }
+  return left;
 }
 
 async function findMarked(marker: string): Promise<readonly number[]> {
