@@ -152,7 +152,7 @@ function hubAt(place: HubPlace): Hub {
     diff: (from, to) => diff(git, from, to),
     take: async (repository, commit, ref) => {
       const kept = requireOurs(ref);
-      await takeCommit({ hub: place.path, repository, commit, target: target.ref });
+      await takeCommit({ hub: place.path, repository, commit, head: await target.head() });
       await refWriter.update(kept, commit);
     },
     putOnTop: async (work, head, message) =>

@@ -44,7 +44,7 @@ if [ -n "$1" ] && [ "$tree" != "$2" ]; then
 else
   echo -
 fi
-git ls-files --stage | grep '^160000 ' | head -n 20
+git ls-files --stage | grep -m 20 '^160000 '
 exit 0
 `;
 
