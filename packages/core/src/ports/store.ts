@@ -59,6 +59,8 @@ export interface Queries {
   run: [{ readonly runId: number }, Run | null];
   /** Runs of all projects that have not ended. */
   activeRuns: [Record<string, never>, Run[]];
+  /** What is known of every provider account. */
+  quotas: [Record<string, never>, readonly Quota[]];
   landing: [{ readonly landingId: number }, Landing | null];
   /** Newest first. */
   landings: [{ readonly projectId: number; readonly limit: number }, Landing[]];

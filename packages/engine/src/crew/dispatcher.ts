@@ -1,5 +1,11 @@
 import type { EventType, Project, Purpose } from '@ropewalk/contracts';
-import { plan, type Plan, type PlanContext, type PlannedRun } from '@ropewalk/core';
+import {
+  plan,
+  type Plan,
+  type PlanContext,
+  type PlannedRun,
+  type ProjectSnapshot,
+} from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import { accountOf } from '../runs/account.ts';
 import type { MachineSlots } from './machine-slots.ts';
@@ -134,12 +140,30 @@ async function considerUntilSettled(
   } while (entry.again);
 }
 
+/** Whether somebody works on a feature without a lease on it, which is how one that has expired shows. */
+function isLeaseMissing({ features, runs, leases }: ProjectSnapshot): boolean {
+  const coded = new Set(
+    leases.flatMap((lease) => (lease.purpose === 'coding' ? [lease.featureId] : [])),
+  );
+  const held = new Set(leases.map((lease) => lease.token));
+  return (
+    features.some(({ id, state }) => state.status === 'in_progress' && !coded.has(id)) ||
+    runs.some((run) =>
+      run.features.some(({ outcome, token }) => outcome === null && !held.has(token)),
+    )
+  );
+}
+
 async function readContext(deps: DispatcherDeps, projectId: number): Promise<PlanContext | null> {
   const { context } = deps;
   const { store, clock } = context;
-  await store.execute('lease.expire', { projectId }, clock.now());
-  const now = clock.now();
-  const snapshot = await store.query('snapshot', { projectId, now });
+  const seen = await store.query('snapshot', { projectId, now: clock.now() });
+  let snapshot = seen;
+  if (isLeaseMissing(seen)) {
+    await store.execute('lease.expire', { projectId }, clock.now());
+    snapshot = await store.query('snapshot', { projectId, now: clock.now() });
+  }
+  const now = snapshot.at;
   const headroom = await deps.headroom();
   return {
     snapshot,

@@ -50,8 +50,7 @@ async function change(
   account: string,
   next: (before: QuotaState) => QuotaState,
 ): Promise<void> {
-  const now = context.clock.now();
-  const { quotas } = await context.store.query('snapshot', { projectId, now });
+  const quotas = await context.store.query('quotas', {});
   const before = quotas.find((quota) => quota.account === account)?.state ?? { status: 'open' };
   const state = next(before);
   if (state !== before) {

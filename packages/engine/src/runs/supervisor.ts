@@ -124,12 +124,14 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   entry.projectId = project.id;
   const parts = await deps.projects.of(project.id);
   const driver = context.resolveDriver(run.driver);
-  const needs = driver.ok ? await driver.value.probe() : driver;
+  const [needs, feature] = await Promise.all([
+    driver.ok ? driver.value.probe() : driver,
+    soleFeature(deps, run),
+  ]);
   if (!driver.ok || !needs.ok) {
     await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
     return;
   }
-  const feature = await soleFeature(deps, run);
   const acquired = await parts.workspaces.acquire({
     marker: `${context.homeId}-run-${run.id}`,
     config: project.config,
@@ -141,7 +143,6 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
     return;
   }
   const { workspace, savedWork } = acquired.value;
-  void parts.workspaces.refill(project.config, poolSize(project));
   if (entry.ended !== null) {
     await settleOurs(deps, run, entry.ended, null);
     await parts.workspaces.remove(workspace);
@@ -176,7 +177,11 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
       prompt: await deps.promptFor({ project, run, parts, savedWork }),
       bearer,
       transcript,
-      onStarted: (pid) => background(context, () => recordStart(context, run.id, pid, workspace)),
+      onStarted(pid) {
+        background(context, () => recordStart(context, run.id, pid, workspace));
+        // Only now: whoever waits for the agent shall not wait for the next one's place.
+        void parts.workspaces.refill(project.config, poolSize(project));
+      },
       onUsage: (usage) =>
         background(context, () =>
           context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now()),

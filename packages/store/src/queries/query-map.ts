@@ -14,6 +14,7 @@ import {
   findVerdictsOf,
 } from './landing-queries.ts';
 import { findProject, findProjects } from './project-queries.ts';
+import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns } from './run-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
 
@@ -34,6 +35,7 @@ export const QUERIES: {
   runs: (db, { projectId, limit }) => findRuns(db, projectId, limit),
   run: (db, { runId }) => findRun(db, runId),
   activeRuns: (db) => findActiveRuns(db, null),
+  quotas: (db) => findQuotas(db),
   landing: (db, { landingId }) => findLanding(db, landingId),
   landings: (db, { projectId, limit }) => findLandings(db, projectId, limit),
   openLandings: (db) => findOpenLandings(db),
