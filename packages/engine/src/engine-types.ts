@@ -63,4 +63,3 @@ export function runMarker(homeId: string, runId: number): string {
 export function runRef(runId: number): string {
   return `refs/ropewalk/runs/${runId}`;
 }
-

@@ -6,7 +6,7 @@ import { createMachineSlots } from './crew/machine-slots.ts';
 import { createEffectRunner, type EffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
 import { createClaims } from './landing/claims.ts';
-import { createFollower } from './landing/follower.ts';
+import { createFollower, type Follower } from './landing/follower.ts';
 import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps } from './regression/final-sweeps.ts';
 import { registerProject } from './project/register-project.ts';
@@ -72,7 +72,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, (projectId) =>
     dispatcher.consider(projectId),
   );
-  const effects = createEffectRunner({ context, supervisor, queue, sweeper, follower });
+  const movers = { supervisor, queue, sweeper, follower };
+  const effects = createEffectRunner({ context, ...movers });
   const claims = createClaims({
     context,
     projects,
@@ -116,12 +117,10 @@ export function createEngine(deps: EngineDeps): Engine {
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),
     reasons: async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map(),
-    async transcript(projectId, runId, after, limit) {
-      const { paths } = await projects.of(projectId);
-      return readTranscript(paths.transcripts, runId, after, limit);
-    },
+    transcript: async (projectId, ...page) =>
+      readTranscript((await projects.of(projectId)).paths.transcripts, ...page),
     noteLife: (runId) => supervisor.noteLife(runId),
-    close: () => shutDown({ dispatcher, supervisor, queue, sweeper, effects, projects, crews }),
+    close: () => shutDown({ ...movers, dispatcher, effects, projects, crews }),
   };
 }
 
@@ -156,11 +155,12 @@ async function shutDown(running: {
   readonly supervisor: Supervisor;
   readonly queue: LandingQueue;
   readonly sweeper: Sweeper;
+  readonly follower: Follower;
   readonly effects: EffectRunner;
   readonly projects: OpenProjects;
   readonly crews: Crews;
 }): Promise<void> {
-  const { dispatcher, supervisor, queue, sweeper, effects, projects, crews } = running;
+  const { dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } = running;
   dispatcher.close();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
@@ -169,6 +169,7 @@ async function shutDown(running: {
   await dispatcher.idle();
   await queue.idle();
   await sweeper.idle();
+  follower.hurry();
   await effects.idle();
   effects.close();
   supervisor.close();

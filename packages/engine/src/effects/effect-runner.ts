@@ -28,7 +28,9 @@ export function createEffectRunner(deps: EffectRunnerDeps): EffectRunner {
   const underWay = new Set<Promise<void>>();
   const start = (pending: PendingEffect): void => {
     const work = carryOut(deps, pending)
-      .catch((err: unknown) => context.log.error({ err, effect: pending.effect }, 'an effect failed'))
+      .catch((err: unknown) =>
+        context.log.error({ err, effect: pending.effect }, 'an effect failed'),
+      )
       .then(() => context.store.settleEffect(pending.id))
       .catch((err: unknown) => context.log.error({ err }, 'an effect could not be settled'));
     underWay.add(work);

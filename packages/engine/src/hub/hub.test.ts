@@ -283,6 +283,14 @@ describe('commits of a person', () => {
     expect(await readFile(join(project.folder, 'other.txt'), 'utf8')).toBe('y\n');
   });
 
+  it('are seen where refs are packed, and where they are loose again', async () => {
+    const packed = await personCommits({ 'mine.txt': 'x' });
+    await project.person.run(['pack-refs', '--all']);
+    expect(await theirs.fetchPersonCommits()).toMatchObject({ kind: 'new', tip: packed });
+    const loose = await personCommits({ 'mine.txt': 'y' });
+    expect(await theirs.fetchPersonCommits()).toMatchObject({ kind: 'new', tip: loose });
+  });
+
   it('land as they are where nothing else has landed', async () => {
     const tip = await personCommits({ 'mine.txt': 'x\n' });
     await theirs.fetchPersonCommits();

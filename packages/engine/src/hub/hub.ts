@@ -127,7 +127,7 @@ const CHANGES_KEPT = 10;
 function hubAt(place: HubPlace): Hub {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
   const objects = createObjectReader(place.path);
-  const writing = { git, commits: createCommitWriter(place.path) };
+  const writing = { git, objects, commits: createCommitWriter(place.path) };
   const refWriter = createRefWriter(place.path);
   const target = createTarget(git, refWriter, `refs/heads/${place.targetBranch}`);
   const author = place.author === undefined ? {} : { author: place.author };

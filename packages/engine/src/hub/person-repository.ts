@@ -107,6 +107,8 @@ async function lookAt(
   branch: string,
 ): Promise<{ readonly tip: string; readonly gitDir: string } | null> {
   if ((await lstat(folder).catch(() => null)) === null) return null;
+  const loose = await readLooseTip(folder, branch);
+  if (loose !== null) return loose;
   const answer = await personsGit(folder).run(
     ['rev-parse', '--absolute-git-dir', '--verify', '--quiet', `refs/heads/${branch}^{commit}`],
     { answers: [1, 128] },
@@ -114,6 +116,21 @@ async function lookAt(
   const lines = answer.stdout.trimEnd().split('\n');
   const tip = lines.pop();
   return answer.exitCode === 0 && tip !== undefined ? { tip, gitDir: lines.join('\n') } : null;
+}
+
+const COMMIT_LINE = /^[0-9a-f]{40}(?:[0-9a-f]{24})?\n$/;
+
+/**
+ * The plain case, read from the file that holds it: it is asked after every landing, and starting git costs far more
+ * than the answer. Null where the repository is laid out in another way, or the ref is packed.
+ */
+async function readLooseTip(
+  folder: string,
+  branch: string,
+): Promise<{ readonly tip: string; readonly gitDir: string } | null> {
+  const gitDir = join(folder, '.git');
+  const line = await readFile(join(gitDir, 'refs', 'heads', branch), 'utf8').catch(() => '');
+  return COMMIT_LINE.test(line) ? { tip: line.trimEnd(), gitDir } : null;
 }
 
 function waits(

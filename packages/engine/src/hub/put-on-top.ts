@@ -1,5 +1,6 @@
 import type { CommitWriter, NewCommit } from './commit-writer.ts';
 import { splitFields, type Git, type Identity } from './git.ts';
+import type { ObjectReader } from './object-reader.ts';
 
 /** What became of putting work on top of a head. */
 export type PutOnTop =
@@ -19,7 +20,7 @@ interface Writing {
  * for the two is that parent.
  */
 export async function putOnTop(
-  { git, commits }: Writing,
+  { git, objects, commits }: Writing & { readonly objects: ObjectReader },
   request: {
     readonly work: string;
     readonly head: string;
@@ -28,7 +29,13 @@ export async function putOnTop(
     readonly author?: Identity;
   },
 ): Promise<PutOnTop> {
-  const merged = await mergeTrees(git, request.head, request.work);
+  // Nothing came between the two: there is nothing to merge, and no program to start for it.
+  const standsOnHead = (await objects.idOf(`${request.work}^`)) === request.head;
+  const ownTree = standsOnHead ? await objects.idOf(`${request.work}^{tree}`) : null;
+  const merged =
+    ownTree === null
+      ? await mergeTrees(git, request.head, request.work)
+      : { kind: 'clean' as const, tree: ownTree };
   if (merged.kind === 'conflict') return merged;
   if (merged.tree === request.headTree) return { kind: 'empty' };
   const { head, message, author } = request;

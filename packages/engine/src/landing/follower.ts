@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { Follow } from '../hub/person-repository.ts';
 import type { LandingQueue } from './landing-queue.ts';
+import { createGathering } from './gathering.ts';
 import { takeInPersonCommits } from './person-commits.ts';
 
 /** Keeps the hub and the person's repository at one: what either has, the other gets. */
@@ -11,9 +12,17 @@ export interface Follower {
    * their folder; where that cannot be done, an event says what waits. Resolves before a landing that it queued is over.
    */
   catchUp(projectId: number): Promise<void>;
-  /** The same, and waits for what was queued. */
+  /** The same, at once, and waits for what was queued. */
   settle(projectId: number): Promise<void>;
+  /** What was asked for is done at once from now on. */
+  hurry(): void;
 }
+
+/**
+ * Landings that come within this time are followed together. Whoever waits for the answer to a landing, and the
+ * run that takes its slot, need the machine more at that moment.
+ */
+const GATHER_MS = 500;
 
 /** A follower that has not looked yet. */
 export function createFollower(
@@ -22,7 +31,6 @@ export function createFollower(
   queue: LandingQueue,
 ): Follower {
   const turns = new PQueue({ concurrency: 1 });
-  const waiting = new Map<number, Promise<void>>();
   const blocked = new Map<number, string>();
 
   const report = async (projectId: number, followed: Follow): Promise<void> => {
@@ -47,31 +55,24 @@ export function createFollower(
     );
   };
 
-  // Landings that come while one is being followed are followed together.
-  const catchUp = (projectId: number): Promise<void> => {
-    const before = waiting.get(projectId);
-    if (before !== undefined) {
-      return before;
+  const look = async (projectId: number): Promise<void> => {
+    const parts = await projects.of(projectId);
+    // Its landing is followed like any other.
+    if (!(await takeInPersonCommits(context, parts, queue))) {
+      await report(projectId, await parts.person.follow());
     }
-    const look = async (): Promise<void> => {
-      waiting.delete(projectId);
-      const parts = await projects.of(projectId);
-      // Its landing is followed like any other.
-      if (!(await takeInPersonCommits(context, parts, queue))) {
-        await report(projectId, await parts.person.follow());
-      }
-    };
-    // An idle queue begins at once: the entry must stand before it is taken away.
-    const turn = Promise.resolve().then(() => turns.add(look));
-    waiting.set(projectId, turn);
-    return turn;
   };
 
+  const gathering = createGathering(context.clock, GATHER_MS, (projectId) =>
+    turns.add(() => look(projectId)),
+  );
+
   return {
-    catchUp,
+    catchUp: gathering.ask,
     async settle(projectId) {
-      await catchUp(projectId);
+      await gathering.askNow(projectId);
       await queue.idle();
     },
+    hurry: gathering.hurry,
   };
 }

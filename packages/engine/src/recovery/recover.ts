@@ -4,12 +4,7 @@ import {
   type ProjectConfig,
   type Run,
 } from '@ropewalk/contracts';
-import {
-  runMarker,
-  runRef,
-  type EngineContext,
-  type OpenProjects,
-} from '../engine-types.ts';
+import { runMarker, runRef, type EngineContext, type OpenProjects } from '../engine-types.ts';
 import { tidyProject } from './tidy.ts';
 import { giveBackCanaries } from '../runs/account.ts';
 import { parseProjectConfig } from '../project/project-config.ts';

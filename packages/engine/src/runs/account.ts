@@ -59,10 +59,7 @@ async function change(
 }
 
 /** Runs that a restart ended cannot tell whether a limit is gone: their canaries are given back. */
-export async function giveBackCanaries(
-  context: EngineContext,
-  projectId: number,
-): Promise<void> {
+export async function giveBackCanaries(context: EngineContext, projectId: number): Promise<void> {
   const now = context.clock.now();
   const { quotas, runs } = await context.store.query('snapshot', { projectId, now });
   const active = new Set(runs.map((run) => run.id));

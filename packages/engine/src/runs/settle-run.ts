@@ -1,10 +1,5 @@
 import type { Project, Run } from '@ropewalk/contracts';
-import {
-  verdictOfEnding,
-  verdictOfOurs,
-  type AgentDriver,
-  type RunVerdict,
-} from '@ropewalk/core';
+import { verdictOfEnding, verdictOfOurs, type AgentDriver, type RunVerdict } from '@ropewalk/core';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runRef } from '../engine-types.ts';
 import { settleAccount } from './account.ts';
@@ -118,7 +113,11 @@ async function forRole(
   const scaffold = landings.find((landing) => landing.runId === run.id);
   const landed = scaffold === undefined || scaffold.state.status === 'landed';
   return features.length > 0 && landed
-    ? { ...verdict, outcome: 'completed', detail: `It wrote a backlog of ${features.length} features.` }
+    ? {
+        ...verdict,
+        outcome: 'completed',
+        detail: `It wrote a backlog of ${features.length} features.`,
+      }
     : {
         ...verdict,
         detail:
@@ -128,11 +127,7 @@ async function forRole(
       };
 }
 
-async function lastWords(
-  parts: ProjectParts,
-  run: Run,
-  verdict: RunVerdict,
-): Promise<string> {
+async function lastWords(parts: ProjectParts, run: Run, verdict: RunVerdict): Promise<string> {
   const page = await readTranscript(parts.paths.transcripts, run.id, 0, LAST_ENTRIES);
   const said = page.entries
     .slice(-50)

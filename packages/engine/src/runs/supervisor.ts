@@ -181,6 +181,7 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
         background(context, () => recordStart(context, run.id, pid, workspace));
         // Only now: whoever waits for the agent shall not wait for the next one's place.
         void parts.workspaces.refill(project.config, poolSize(project));
+        if (run.role === 'coding') void parts.gate.warmUp(project.config);
       },
       onUsage: (usage) =>
         background(context, () =>

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '@ropewalk/core';
+import { createGathering } from './gathering.ts';
+
+/** Time that passes when it is told to. */
+function handClock(): Clock & { pass(ms: number): Promise<void> } {
+  let now = 0;
+  const alarms = new Set<{ readonly at: number; readonly wake: () => void }>();
+  return {
+    now: () => now,
+    wakeAt(at, wake) {
+      const alarm = { at, wake };
+      alarms.add(alarm);
+      return () => void alarms.delete(alarm);
+    },
+    async pass(ms) {
+      now += ms;
+      for (const alarm of [...alarms].filter(({ at }) => at <= now)) {
+        alarms.delete(alarm);
+        alarm.wake();
+      }
+      await Promise.resolve();
+      await Promise.resolve();
+    },
+  };
+}
+
+describe('a gathering', () => {
+  it('does once what many asked for in time', async () => {
+    const clock = handClock();
+    const done: number[] = [];
+    const gathering = createGathering(clock, 500, async (id) => void done.push(id));
+    const asked = [gathering.ask(1), gathering.ask(1), gathering.ask(2)];
+    await clock.pass(499);
+    expect(done).toEqual([]);
+    await clock.pass(1);
+    await Promise.all(asked);
+    expect(done).toEqual([1, 2]);
+  });
+
+  it('does it again for who asks after it has begun', async () => {
+    const clock = handClock();
+    const first = Promise.withResolvers<void>();
+    let begun = 0;
+    const gathering = createGathering(clock, 500, () => {
+      begun += 1;
+      return begun === 1 ? first.promise : Promise.resolve();
+    });
+    const before = gathering.askNow(1);
+    await clock.pass(0);
+    const after = gathering.ask(1);
+    await clock.pass(500);
+    await after;
+    expect(begun).toBe(2);
+    first.resolve();
+    await before;
+  });
+
+  it('begins at once where somebody waits, for those too who asked before', async () => {
+    const clock = handClock();
+    const done: number[] = [];
+    const gathering = createGathering(clock, 500, async (id) => void done.push(id));
+    const asked = gathering.ask(1);
+    await gathering.askNow(1);
+    await asked;
+    await clock.pass(500);
+    expect(done).toEqual([1]);
+  });
+
+  it('waits for nobody once it is in a hurry', async () => {
+    const clock = handClock();
+    const done: number[] = [];
+    const gathering = createGathering(clock, 500, async (id) => void done.push(id));
+    const asked = gathering.ask(1);
+    gathering.hurry();
+    await asked;
+    await gathering.ask(2);
+    expect(done).toEqual([1, 2]);
+  });
+});
