@@ -5,6 +5,7 @@ import { closedFailure } from './closed-failure.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import { releaseSavepoint, rollBackToSavepoint, setSavepoint } from './statements/savepoint.ts';
+import { NO_DRAFTS, writeDrafts, type Drafts } from './transaction/record.ts';
 
 /*
  * Pieces of work wait in a queue; those that wait at the same time share one transaction, and with
@@ -12,6 +13,7 @@ import { releaseSavepoint, rollBackToSavepoint, setSavepoint } from './statement
  * - They run one after another, each on what those before it left: what each sees is what it would
  *   have seen had every one before it been committed by itself.
  * - Each runs behind a savepoint. A refusal or a bug goes back to it and leaves the others alone.
+ * - What they say has happened is written last, for all of them together: no work reads it.
  * - Nobody hears of an outcome, a refusal included, before the one commit has succeeded. When it
  *   has not, or when the database failed under one of them, all of them fail and nothing is left.
  */
@@ -19,11 +21,13 @@ import { releaseSavepoint, rollBackToSavepoint, setSavepoint } from './statement
 /** Bounds how long a question waits for the group before it. */
 const GROUP_SIZE = 64;
 
-/** What a piece of work decided: whether its changes stay, and what to tell whom. */
+const NOTHING: Committed = { events: [], effects: [] };
+
+/** What a piece of work decided: whether its changes and drafts stay, and what to answer. */
 export interface Decided<T> {
   readonly keep: boolean;
   readonly value: T;
-  readonly committed: Committed;
+  readonly drafts: Drafts;
 }
 
 export type Work<T> = (db: Kysely<Tables>) => Promise<Decided<T>>;
@@ -40,8 +44,13 @@ export interface GroupCommit {
 
 interface Attempt {
   readonly keep: boolean;
-  readonly committed: Committed | null;
+  readonly drafts: Drafts;
   settle(): void;
+}
+
+/** An attempt that lies on the disk, with what may be told of it. */
+interface Settled extends Attempt {
+  readonly committed: Committed;
 }
 
 interface Waiting {
@@ -105,14 +114,14 @@ async function attempt<T>(
   reject: (error: unknown) => void,
 ): Promise<Attempt> {
   try {
-    const { keep, committed, value } = await work(db);
-    return { keep, committed: keep ? committed : null, settle: () => resolve(value) };
+    const { keep, drafts, value } = await work(db);
+    return { keep, drafts: keep ? drafts : NO_DRAFTS, settle: () => resolve(value) };
   } catch (error) {
     const failure = database.toFailure(error);
     if (failure !== null) {
       throw failure;
     }
-    return { keep: false, committed: null, settle: () => reject(error) };
+    return { keep: false, drafts: NO_DRAFTS, settle: () => reject(error) };
   }
 }
 
@@ -122,17 +131,17 @@ async function commitGroup(
   group: readonly Waiting[],
   publish: (committed: Committed) => void,
 ): Promise<void> {
-  let attempts: Attempt[];
+  let settled: Settled[];
   try {
     const transaction = await database.begin();
-    attempts = await attemptAll(transaction, group);
+    settled = await attemptAll(transaction, group);
   } catch (error) {
     const failure = database.toFailure(error) ?? error;
     group.forEach((member) => member.fail(failure));
     return;
   }
-  for (const { committed, settle } of attempts) {
-    if (committed !== null && committed.events.length + committed.effects.length > 0) {
+  for (const { committed, settle } of settled) {
+    if (committed.events.length + committed.effects.length > 0) {
       publish(committed);
     }
     settle();
@@ -143,7 +152,7 @@ async function commitGroup(
 async function attemptAll(
   transaction: ControlledTransaction<Tables>,
   group: readonly Waiting[],
-): Promise<Attempt[]> {
+): Promise<Settled[]> {
   const attempts: Attempt[] = [];
   try {
     for (const member of group) {
@@ -155,8 +164,15 @@ async function attemptAll(
       await releaseSavepoint(transaction);
       attempts.push(attempted);
     }
+    const written = await writeDrafts(
+      transaction,
+      attempts.map(({ drafts }) => drafts),
+    );
     await transaction.commit().execute();
-    return attempts;
+    return attempts.map((attempted, index) => ({
+      ...attempted,
+      committed: written[index] ?? NOTHING,
+    }));
   } catch (error) {
     await rollBack(transaction, error);
     throw error;

@@ -1,5 +1,4 @@
 import {
-  type Committed,
   type CommandHandlers,
   type CommandInput,
   type CommandName,
@@ -15,9 +14,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { createPublisher } from './publisher.ts';
 import { QUERIES } from './queries/query-map.ts';
 import { createTransaction } from './transaction.ts';
-import { createRecord } from './transaction/record.ts';
-
-const NOTHING: Committed = { events: [], effects: [] };
+import { createRecord, NO_DRAFTS } from './transaction/record.ts';
 
 export interface StoreParts {
   /** Open and migrated; the store closes it. */
@@ -42,11 +39,9 @@ export function createStore({ database, handlers }: StoreParts): Store {
       if (handler === undefined) {
         throw new Error(`no handler for the command ${name}`);
       }
-      const record = createRecord(db, now);
+      const record = createRecord(now);
       const value = await handler(createTransaction(db, now, record), input);
-      return value.ok
-        ? { keep: true, value, committed: await record.write() }
-        : { keep: false, value, committed: NOTHING };
+      return { keep: value.ok, value, drafts: record.drafts };
     });
   }
 
@@ -70,7 +65,7 @@ export function createStore({ database, handlers }: StoreParts): Store {
     settleEffect: (effectId) =>
       commits.add(async (db) => {
         await db.deleteFrom('outbox').where('id', '=', effectId).execute();
-        return { keep: true, value: undefined, committed: NOTHING };
+        return { keep: true, value: undefined, drafts: NO_DRAFTS };
       }),
     subscribe: publisher.subscribe,
     close() {

@@ -10,6 +10,7 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
+import { rememberRawTexts } from '../raw-text-compiler.ts';
 
 /** Statements are compiled once; lists of values of many lengths must not fill the memory. */
 const STATEMENTS_KEPT = 256;
@@ -19,7 +20,7 @@ export function nodeSqliteDialect(database: DatabaseSync): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new ImmediateDriver(database),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => rememberRawTexts(new SqliteQueryCompiler()),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
 }

@@ -83,6 +83,9 @@ function setPragmas(connection: DatabaseSync): void {
   connection.exec('pragma wal_autocheckpoint = 8000');
   // After a burst the log is cut back to this instead of keeping its greatest length.
   connection.exec('pragma journal_size_limit = 67108864');
+  // What a savepoint may have to undo stays in memory; beyond 64 KiB it would be written to a file of its own,
+  // page by page, and from then on for as long as the connection lives.
+  connection.exec('pragma temp_store = memory');
 }
 
 function toDatabase(file: string, connection: DatabaseSync): Database & SqliteCare {

@@ -139,6 +139,26 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
         ]);
       });
 
+      it('are read by a command as it has changed them itself', async () => {
+        const { features } = await setScene(store, 'own-changes', 3, 0);
+        const [one, other, gone] = features.map((feature) => feature.id);
+        const loaded = present(features[0]);
+        const answers = await probe(store, T0 + 9, [
+          call('feature', present(one)),
+          call('saveFeature', { ...loaded, skips: 3, dependencies: [99], createdAt: 1 }),
+          call('feature', present(one)),
+          call('replaceDependencies', present(one), [present(other)]),
+          call('feature', present(one)),
+          call('feature', present(gone)),
+          call('deleteFeature', present(gone)),
+          call('feature', present(gone)),
+        ]);
+        const saved = { ...loaded, skips: 3, updatedAt: T0 + 9 };
+        const rewired = { ...saved, dependencies: [present(other)] };
+        expect(answers).toEqual([loaded, null, saved, null, rewired, features[2], null, null]);
+        expect(await store.query('feature', { featureId: present(one) })).toEqual(rewired);
+      });
+
       it('keep their dependencies in the order in which they were given', async () => {
         const { project, features } = await setScene(store, 'ordered', 4, 0);
         const [a, b, c, d] = features.map((feature) => feature.id);
@@ -217,6 +237,29 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
         await probeOne(store, T0, 'saveRun', changed);
         expect(await probeOne(store, T0, 'run', run.id)).toEqual(changed);
         expect(await store.query('run', { runId: run.id })).toEqual(changed);
+      });
+
+      it('are read by a command as it has changed them itself, whatever it changes of them', async () => {
+        const { project } = await setScene(store, 'own-runs', 0, 0);
+        const held = { purpose: 'coding', outcome: null } as const;
+        const three = [5, 6, 7].map((featureId) => ({ featureId, token: featureId * 10, ...held }));
+        const run = await probeOne(store, T0, 'insertRun', newRun(project.id, { features: three }));
+        const moved = { ...run, state: { status: 'preparing' } as const };
+        const shorter = { ...moved, features: [present(three[2]), present(three[1])] };
+        const judged = {
+          ...shorter,
+          features: [present(three[2]), { ...present(three[1]), outcome: 'verified' as const }],
+        };
+        const answers = await probe(
+          store,
+          T0,
+          [moved, shorter, judged, { ...judged, createdAt: 1 }].flatMap((changed) => [
+            call('run', run.id),
+            call('saveRun', changed),
+          ]),
+        );
+        expect(answers).toEqual([run, null, moved, null, shorter, null, judged, null]);
+        expect(await store.query('run', { runId: run.id })).toEqual(judged);
       });
 
       it('are listed newest first, and those that have not ended oldest first', async () => {

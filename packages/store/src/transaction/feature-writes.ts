@@ -4,8 +4,8 @@ import { findFeatures } from '../queries/feature-queries.ts';
 import { fromFeature, startFeature, toFeature } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
-import { findFeature } from '../statements/find-feature.ts';
 import { saveFeature } from '../statements/save-feature.ts';
+import { createKnownFeatures } from './known-features.ts';
 import { requireSaved } from './require-saved.ts';
 
 export function featureWrites(
@@ -22,8 +22,9 @@ export function featureWrites(
   | 'highestPriority'
   | 'insertNote'
 > {
+  const known = createKnownFeatures(db);
   return {
-    feature: (featureId) => findFeature(db, featureId),
+    feature: (featureId) => known.find(featureId),
     features: (projectId) => findFeatures(db, projectId),
     highestPriority: (projectId) => highestPriority(db, projectId),
     async insertFeature(feature) {
@@ -42,12 +43,15 @@ export function featureWrites(
     },
     async saveFeature(feature) {
       requireSaved(await saveFeature(db, feature, now), `feature ${feature.id}`);
+      known.saved(feature, now);
     },
     async deleteFeature(featureId) {
       // Dependencies in both directions, leases and notes go with it by their foreign keys.
+      known.forget(featureId);
       await db.deleteFrom('features').where('id', '=', featureId).execute();
     },
     async replaceDependencies(featureId, dependencies) {
+      known.forget(featureId);
       await db.deleteFrom('feature_dependencies').where('feature_id', '=', featureId).execute();
       await insertDependencies(db, featureId, dependencies);
     },

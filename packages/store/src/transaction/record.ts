@@ -1,58 +1,106 @@
 import type { Event, EventBody } from '@ropewalk/contracts';
-import type { Committed, Effect, PendingEffect, StoreTransaction } from '@ropewalk/core';
+import type { Committed, Effect, StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
+import { toJson } from '../rows/json.ts';
 import type { Tables } from '../schema.ts';
 import { insertEffect } from '../statements/insert-effect.ts';
 import { insertEvents } from '../statements/insert-events.ts';
 import { takeEventNumbers } from '../statements/take-event-numbers.ts';
 
-/** What a command says has happened and is to be done, gathered until it has decided. */
+/** Something that has happened, before it has a number. `text` is its body as it will be stored. */
+export interface EventDraft {
+  readonly projectId: number;
+  readonly at: number;
+  readonly body: EventBody;
+  readonly text: string;
+}
+
+/** Something that is to be done, before it has an id. `text` is the effect as it will be stored. */
+export interface EffectDraft {
+  readonly projectId: number;
+  readonly effect: Effect;
+  readonly text: string;
+}
+
+/** What one command says has happened and is to be done. */
+export interface Drafts {
+  readonly events: readonly EventDraft[];
+  readonly effects: readonly EffectDraft[];
+}
+
+export const NO_DRAFTS: Drafts = { events: [], effects: [] };
+
+/** Gathers what a command says until it has decided. */
 export interface TransactionRecord extends Pick<StoreTransaction, 'append' | 'enqueue'> {
-  /** Writes both with the numbers they get; to be called once, as the last act of a command. */
-  write(): Promise<Committed>;
+  readonly drafts: Drafts;
 }
 
 /**
- * Gathers events and effects. They are written together at the end, so that the sequence is locked
- * for as short as possible and a refused command has taken no number.
+ * Gathers events and effects of a command at `now`. Both become text at once, so that one which cannot be stored
+ * fails the command that says it and nobody else.
  */
-export function createRecord(db: Kysely<Tables>, now: number): TransactionRecord {
-  const events: { readonly projectId: number; readonly body: EventBody }[] = [];
-  const effects: { readonly projectId: number; readonly effect: Effect }[] = [];
+export function createRecord(now: number): TransactionRecord {
+  const events: EventDraft[] = [];
+  const effects: EffectDraft[] = [];
   return {
+    drafts: { events, effects },
     async append(projectId, body) {
-      events.push({ projectId, body });
+      events.push({ projectId, at: now, body, text: toJson(body) });
     },
     async enqueue(projectId, effect) {
-      effects.push({ projectId, effect });
-    },
-    async write() {
-      return {
-        events: events.length === 0 ? [] : await writeEvents(db, now, events),
-        effects: await writeEffects(db, effects),
-      };
+      effects.push({ projectId, effect, text: toJson(effect) });
     },
   };
 }
 
-async function writeEvents(
+/**
+ * Writes what several commands of one transaction have said, in their order, and answers what each may be told of.
+ * To be called once, at the end: the sequence of events is locked for as short as possible, with one statement for
+ * all of them, and whoever was refused has taken no number.
+ */
+export async function writeDrafts(
   db: Kysely<Tables>,
-  at: number,
-  drafts: readonly { readonly projectId: number; readonly body: EventBody }[],
-): Promise<Event[]> {
+  group: readonly Drafts[],
+): Promise<readonly Committed[]> {
+  const events = await writeEvents(
+    db,
+    group.flatMap((drafts) => drafts.events),
+  );
+  const committed: Committed[] = [];
+  let told = 0;
+  for (const drafts of group) {
+    const until = told + drafts.events.length;
+    committed.push({
+      events: events.slice(told, until),
+      effects: await writeEffects(db, drafts.effects),
+    });
+    told = until;
+  }
+  return committed;
+}
+
+async function writeEvents(db: Kysely<Tables>, drafts: readonly EventDraft[]): Promise<Event[]> {
+  if (drafts.length === 0) {
+    return [];
+  }
   const first = await takeEventNumbers(db, drafts.length);
-  const events = drafts.map((draft, index) => ({ seq: first + index, at, ...draft }));
-  await insertEvents(db, events);
-  return events;
+  await insertEvents(db, first, drafts);
+  return drafts.map(({ projectId, at, body }, index) => ({
+    seq: first + index,
+    projectId,
+    at,
+    body,
+  }));
 }
 
 async function writeEffects(
   db: Kysely<Tables>,
-  drafts: readonly { readonly projectId: number; readonly effect: Effect }[],
-): Promise<PendingEffect[]> {
-  const pending: PendingEffect[] = [];
-  for (const { projectId, effect } of drafts) {
-    pending.push(await insertEffect(db, projectId, effect));
+  drafts: readonly EffectDraft[],
+): Promise<Committed['effects']> {
+  const pending: Committed['effects'][number][] = [];
+  for (const draft of drafts) {
+    const id = await insertEffect(db, draft);
+    pending.push({ id, projectId: draft.projectId, effect: draft.effect });
   }
   return pending;
 }

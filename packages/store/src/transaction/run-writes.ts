@@ -1,4 +1,4 @@
-import type { Run } from '@ropewalk/contracts';
+import type { Run, RunFeature } from '@ropewalk/contracts';
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { findActiveRuns } from '../queries/run-queries.ts';
@@ -7,15 +7,26 @@ import type { Tables } from '../schema.ts';
 import { cutRunFeatures } from '../statements/cut-run-features.ts';
 import { findRun } from '../statements/find-run.ts';
 import { saveRun } from '../statements/save-run.ts';
-import { saveRunFeatures } from '../statements/save-run-features.ts';
+import { saveRunFeature } from '../statements/save-run-feature.ts';
 import { requireSaved } from './require-saved.ts';
 
+/**
+ * A run that this command has read or written is known: it is not read again, and only what differs from it is
+ * written. Nobody else writes before the transaction ends.
+ */
 export function runWrites(
   db: Kysely<Tables>,
   now: number,
 ): Pick<StoreTransaction, 'run' | 'activeRuns' | 'insertRun' | 'saveRun'> {
+  const known = new Map<number, Run>();
   return {
-    run: (runId) => findRun(db, runId),
+    async run(runId) {
+      const run = known.get(runId) ?? (await findRun(db, runId));
+      if (run !== null) {
+        known.set(runId, run);
+      }
+      return run;
+    },
     activeRuns: (projectId) => findActiveRuns(db, projectId),
     async insertRun(run) {
       const { id } = await db
@@ -24,13 +35,49 @@ export function runWrites(
         .returning('id')
         .executeTakeFirstOrThrow();
       const inserted: Run = { ...run, id, createdAt: now };
-      await saveRunFeatures(db, inserted);
+      await saveFeatures(db, inserted, []);
+      known.set(id, inserted);
       return inserted;
     },
     async saveRun(run) {
-      requireSaved(await saveRun(db, run), `run ${run.id}`);
-      await cutRunFeatures(db, run.id, run.features.length);
-      await saveRunFeatures(db, run);
+      const before = known.get(run.id);
+      if (before === undefined || !isSameRow(before, run)) {
+        requireSaved(await saveRun(db, run), `run ${run.id}`);
+      }
+      if (before === undefined || before.features.length > run.features.length) {
+        await cutRunFeatures(db, run.id, run.features.length);
+      }
+      await saveFeatures(db, run, before?.features ?? []);
+      if (before !== undefined) {
+        // These two are never written again.
+        known.set(run.id, { ...run, projectId: before.projectId, createdAt: before.createdAt });
+      }
     },
   };
+}
+
+function isSameRow(one: Run, other: Run): boolean {
+  return JSON.stringify(fromRun(one)) === JSON.stringify(fromRun(other));
+}
+
+async function saveFeatures(
+  db: Kysely<Tables>,
+  run: Run,
+  before: readonly RunFeature[],
+): Promise<void> {
+  for (const [position, entry] of run.features.entries()) {
+    if (!isSameEntry(before[position], entry)) {
+      await saveRunFeature(db, { runId: run.id, position }, entry);
+    }
+  }
+}
+
+function isSameEntry(one: RunFeature | undefined, other: RunFeature): boolean {
+  return (
+    one !== undefined &&
+    one.featureId === other.featureId &&
+    one.purpose === other.purpose &&
+    one.token === other.token &&
+    one.outcome === other.outcome
+  );
 }
