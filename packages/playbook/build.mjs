@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,27 +9,69 @@ import { build } from 'esbuild';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Makes the program from the sources: `main.js` (the launcher) and `playbook.mjs` (everything else in
- * one file, because each further file costs start-up time), and the compiled code beside them.
+ * Makes the program from the sources: `main.js` (the launcher), `playbook.cjs` (everything else in
+ * one file, because each further file costs start-up time) with the compiled code beside it, and
+ * `snapshot.blob`, from which `start-arguments.ts` starts the same without loading anything.
  * As a script: `node build.mjs [FOLDER]`.
  */
 export async function buildPlaybook(folder = here('dist')) {
-  const shared = { platform: 'node', format: 'esm', target: 'node22', logLevel: 'warning' };
-  await Promise.all([
-    build({
-      ...shared,
-      entryPoints: [here('src/program.ts')],
-      outfile: join(folder, 'playbook.mjs'),
-      bundle: true,
-      minify: true,
-      conditions: ['source'],
-      // The parser's other build is an ES module, of which only what we use is kept.
-      alias: { yaml: fileURLToPath(new URL('../browser/index.js', import.meta.resolve('yaml'))) },
-    }),
-    build({ ...shared, entryPoints: [here('src/main.ts')], outfile: join(folder, 'main.js') }),
-  ]);
+  await mkdir(folder, { recursive: true });
+  // Everything is made aside and moved, so that a program that starts meanwhile finds whole files.
+  const aside = await mkdtemp(join(folder, 'build-'));
+  try {
+    await bundle(aside);
+    await takeSnapshot(aside);
+    // The name of the Node comes last: until then a snapshot is not used.
+    await rm(join(folder, 'snapshot.node'), { force: true });
+    for (const name of ['playbook.cjs', 'main.js', 'snapshot.blob', 'snapshot.node']) {
+      await rename(join(aside, name), join(folder, name));
+    }
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+  // The cache knows its files by their places.
   await rm(join(folder, 'compile-cache'), { recursive: true, force: true });
   await warmUp(join(folder, 'main.js'));
+}
+
+async function bundle(folder) {
+  const shared = { platform: 'node', target: 'node22', logLevel: 'warning' };
+  const whole = {
+    ...shared,
+    format: 'cjs',
+    bundle: true,
+    minify: true,
+    conditions: ['source'],
+    // The parser's other build is an ES module, of which only what we use is kept.
+    alias: { yaml: fileURLToPath(new URL('../browser/index.js', import.meta.resolve('yaml'))) },
+  };
+  const file = (name) => join(folder, name);
+  await Promise.all([
+    build({ ...whole, entryPoints: [here('src/start.ts')], outfile: file('playbook.cjs') }),
+    build({
+      ...whole,
+      entryPoints: [here('src/snapshot/snapshot.ts')],
+      outfile: file('snapshot.cjs'),
+    }),
+    build({
+      ...shared,
+      format: 'esm',
+      entryPoints: [here('src/main.ts')],
+      outfile: file('main.js'),
+    }),
+  ]);
+}
+
+/** Leaves `snapshot.blob` and, as `snapshot.node`, which Node can use it. */
+async function takeSnapshot(folder) {
+  const child = spawn(
+    process.execPath,
+    // Node warns that it has not yet tried all of its modules in snapshots; ours are tried by the tests.
+    ['--no-warnings', '--snapshot-blob=snapshot.blob', '--build-snapshot', 'snapshot.cjs'],
+    { cwd: folder, stdio: ['ignore', 2, 2] },
+  );
+  const [code, signal] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`No snapshot could be taken: Node ended with ${code ?? signal}.`);
 }
 
 /** One short session, after which Node writes what it compiled. */

@@ -1,6 +1,5 @@
 import { agent, PROTOCOL_VERSION, RequestError, type AgentApp } from '@agentclientprotocol/sdk';
 import type { Playbook } from '@ropewalk/contracts/playbook';
-import { createMcpConnection } from './mcp-connection.ts';
 import type { McpConnection, McpEndpoint } from './mcp-types.ts';
 import { followPlaybook } from './roles.ts';
 import { createSessionOutput } from './session-output.ts';
@@ -13,6 +12,7 @@ export interface PlaybookAgentOptions {
   readonly playbookFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly die: StepContext['die'];
+  readonly connectTools: (endpoint: McpEndpoint) => McpConnection;
 }
 
 interface Session {
@@ -42,7 +42,7 @@ export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
         (server): server is typeof server & McpEndpoint & { type: 'http' } =>
           'type' in server && server.type === 'http',
       );
-      const mcp = createMcpConnection(endpoint ?? { url: 'http://127.0.0.1:1/', headers: [] });
+      const mcp = options.connectTools(endpoint ?? { url: 'http://127.0.0.1:1/', headers: [] });
       if (endpoint !== undefined) mcp.warmUp();
       const sessionId = `playbook-${sessions.size + 1}`;
       sessions.set(sessionId, { workspace: params.cwd, mcp, turn: null });

@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import type { SessionUpdate } from '@agentclientprotocol/sdk';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startFakeEndpoint, type FakeEndpoint, type SeenCall } from './testing/fake-endpoint.ts';
-import { buildProgram, runTurn, type TurnRequest } from './testing/playbook-session.ts';
+import {
+  buildProgram,
+  runTurn,
+  type BuiltProgram,
+  type TurnRequest,
+} from './testing/playbook-session.ts';
 
 let scratch: string;
-let program: string;
+let program: BuiltProgram;
 let endpoint: FakeEndpoint;
 let workspace: string;
 
@@ -47,7 +52,13 @@ async function turn(
   const { reply, ...rest } = options;
   endpoint = await startFakeEndpoint(answer, reply);
   workspace = rest.workspace ?? (await mkdtemp(join(scratch, 'tree-')));
-  return await runTurn({ program, playbook, workspace, mcpUrl: endpoint.url, ...rest });
+  return await runTurn({
+    program: program.fromSnapshot,
+    playbook,
+    workspace,
+    mcpUrl: endpoint.url,
+    ...rest,
+  });
 }
 
 const callsOf = (tool: string) => endpoint.calls.filter((call) => call.tool === tool);
@@ -67,11 +78,20 @@ const oneAttempt = (steps: string) =>
     .map((line) => `        ${line}`)
     .join('\n')}\n`;
 
-test.each(['json', 'stream'] as const)(
-  'builds a feature and lands it (%s replies)',
-  async (reply) => {
-    const { response, updates, exit } = await turn(
-      oneAttempt(`
+test('the build takes a snapshot that this Node can use', () => {
+  expect(program.fromSnapshot).toEqual([
+    `--snapshot-blob=${join(scratch, 'dist', 'snapshot.blob')}`,
+    ...program.plain,
+  ]);
+});
+
+test.each([
+  ['json', 'fromSnapshot'],
+  ['stream', 'fromSnapshot'],
+  ['json', 'plain'],
+] as const)('builds a feature and lands it (%s replies, %s)', async (reply, way) => {
+  const { response, updates, exit } = await turn(
+    oneAttempt(`
 - say: 'Building {{feature.name}}, attempt {{attempt}} of run {{run}}'
 - write: {path: 'src/{{feature.id}}.txt', content: 'hello {{feature.name}}'}
 - write: {path: copy.txt, from: beside.txt}
@@ -80,28 +100,27 @@ test.each(['json', 'stream'] as const)(
 - run: 'echo "$ROPEWALK_FEATURE_ID" >> ran.txt'
 - repeat: {times: 2, steps: [{run: 'echo again >> ran.txt'}]}
 - land: {checks: ['true'], notes: 'for {{feature.id}}'}`),
-      oneFeature(),
-      { reply },
-    );
-    expect(response?.stopReason).toBe('end_turn');
-    expect(exit.code).toBe(0);
-    expect(textOf(updates)).toContain('Building Sign in, attempt 1 of run 7');
-    expect(await readFile(join(workspace, 'src/4.txt'), 'utf8')).toBe('hello Sign in');
-    expect(await readFile(join(workspace, 'copy.txt'), 'utf8')).toBe('from next to the playbook');
-    expect(await readFile(join(workspace, 'ran.txt'), 'utf8')).toBe('4\nagain\nagain\n');
-    expect(callsOf('feature_mark_passing')).toEqual([
-      { tool: 'feature_mark_passing', input: { feature_id: 4, checks: ['true'], notes: 'for 4' } },
-    ]);
-    expect(endpoint.requests.every((seen) => seen.authorization === 'Bearer secret')).toBe(true);
-    const open = updates.filter((update) => update.sessionUpdate === 'tool_call');
-    const closed = updates.filter((update) => update.sessionUpdate === 'tool_call_update');
-    expect(open.map((update) => update.kind)).toContain('edit');
-    expect(closed.map((update) => update.toolCallId)).toEqual(
-      open.map((update) => update.toolCallId),
-    );
-    expect(closed.every((update) => update.status === 'completed')).toBe(true);
-  },
-);
+    oneFeature(),
+    { reply, program: program[way] },
+  );
+  expect(response?.stopReason).toBe('end_turn');
+  expect(exit.code).toBe(0);
+  expect(textOf(updates)).toContain('Building Sign in, attempt 1 of run 7');
+  expect(await readFile(join(workspace, 'src/4.txt'), 'utf8')).toBe('hello Sign in');
+  expect(await readFile(join(workspace, 'copy.txt'), 'utf8')).toBe('from next to the playbook');
+  expect(await readFile(join(workspace, 'ran.txt'), 'utf8')).toBe('4\nagain\nagain\n');
+  expect(callsOf('feature_mark_passing')).toEqual([
+    { tool: 'feature_mark_passing', input: { feature_id: 4, checks: ['true'], notes: 'for 4' } },
+  ]);
+  expect(endpoint.requests.every((seen) => seen.authorization === 'Bearer secret')).toBe(true);
+  const open = updates.filter((update) => update.sessionUpdate === 'tool_call');
+  const closed = updates.filter((update) => update.sessionUpdate === 'tool_call_update');
+  expect(open.map((update) => update.kind)).toContain('edit');
+  expect(closed.map((update) => update.toolCallId)).toEqual(
+    open.map((update) => update.toolCallId),
+  );
+  expect(closed.every((update) => update.status === 'completed')).toBe(true);
+});
 
 test.each([
   [0, 'first'],

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import { ndJsonStream } from '@agentclientprotocol/sdk';
 import { parsePlaybook, type Playbook } from '@ropewalk/contracts/playbook';
 import { createPlaybookAgent } from './agent.ts';
+import { createLineStream } from './line-stream.ts';
+import { createMcpConnection } from './mcp-connection.ts';
 import type { StepContext } from './steps/step-context.ts';
 
 /** Exit code for a playbook that cannot be followed. */
 const UNUSABLE = 2;
 
 /** The program: `ropewalk-playbook PLAYBOOK.yaml`, an ACP agent on standard input and output. */
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
   const file = process.argv[2];
   if (file === undefined) return refuse('Name a playbook: ropewalk-playbook PLAYBOOK.yaml');
   const path = resolve(file);
@@ -21,11 +21,11 @@ async function main(): Promise<void> {
     playbookFolder: dirname(path),
     environment: process.env,
     die,
+    connectTools: createMcpConnection,
   });
-  const connection = app.connect(
-    ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin)),
-  );
-  await connection.closed;
+  const stream = createLineStream(process.stdin, process.stdout);
+  const connection = app.connect(stream);
+  await Promise.race([stream.ended, connection.closed]);
   // A step that hangs would hold the process although nobody listens any more.
   process.exit(0);
 }
@@ -56,5 +56,3 @@ const die: StepContext['die'] = async (how) => {
   process.kill(process.pid, how.signal);
   return await new Promise(() => undefined);
 };
-
-await main();

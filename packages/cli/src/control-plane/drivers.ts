@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAcpDriver, createDriver } from '@ropewalk/agents';
 import { accept, refuse, type AgentDriver, type Result } from '@ropewalk/core';
+import { startArguments } from '@ropewalk/playbook/start';
 
 const PLAYBOOK = 'playbook:';
 
@@ -40,7 +41,7 @@ function playbookDriver(file: string, environment: NodeJS.ProcessEnv): Result<Ag
   const program = fileURLToPath(import.meta.resolve('@ropewalk/playbook/program'));
   const driver = createAcpDriver({
     command: process.execPath,
-    args: [program, playbook],
+    args: [...startArguments(program), playbook],
     name: 'playbook',
     account: 'playbook',
     environment,

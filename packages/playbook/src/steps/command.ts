@@ -17,7 +17,8 @@ export async function runCommand(
   command: string,
   timeoutSeconds: number,
 ): Promise<CommandReport> {
-  const { spawn } = await import('node:child_process');
+  // Loaded by the first command. Not `import()`: a program from a snapshot has none.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   context.signal.throwIfAborted();
   return await new Promise((resolve, reject) => {
     const child = spawn(command, {

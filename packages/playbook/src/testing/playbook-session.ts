@@ -12,12 +12,20 @@ import {
   type PromptResponse,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
+import { startArguments } from '../start-arguments.ts';
 
-/** Builds the program into a folder of its own; resolves with the file to start. */
-export async function buildProgram(folder: string): Promise<string> {
+/** What Node is started with, in each way in which the program is started. */
+export interface BuiltProgram {
+  readonly fromSnapshot: readonly string[];
+  readonly plain: readonly string[];
+}
+
+/** Builds the program into a folder of its own. */
+export async function buildProgram(folder: string): Promise<BuiltProgram> {
   const script = fileURLToPath(new URL('../../build.mjs', import.meta.url));
   await promisify(execFile)(process.execPath, [script, folder]);
-  return join(folder, 'main.js');
+  const program = join(folder, 'main.js');
+  return { fromSnapshot: startArguments(program), plain: [program] };
 }
 
 /** One turn of the program over stdio, seen from a real ACP client. */
@@ -30,7 +38,8 @@ export interface Turn {
 }
 
 export interface TurnRequest {
-  readonly program: string;
+  /** What Node is started with; the playbook's file follows. */
+  readonly program: readonly string[];
   readonly playbook: string;
   readonly workspace: string;
   readonly mcpUrl: string;
@@ -46,7 +55,7 @@ export async function runTurn(request: TurnRequest): Promise<Turn> {
   const file = join(folder, 'playbook.yaml');
   await writeFile(file, request.playbook);
   await writeFile(join(folder, 'beside.txt'), 'from beside the playbook');
-  const child = spawn(process.execPath, [request.program, file], {
+  const child = spawn(process.execPath, [...request.program, file], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'] ?? '',
