@@ -1,5 +1,18 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -18,13 +31,16 @@ const REQUIRE =
   "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);";
 
 /**
- * Bundles the program into `folder`: a control plane then loads one file instead of a thousand, and of the
- * libraries only what it uses. What is started by few (the Claude SDK) or is made of native parts stays outside.
+ * Bundles the program: a control plane then loads one file instead of a thousand, and of the libraries
+ * only what it uses. What is started by few (the Claude SDK) or is made of native parts stays outside.
+ * `link` becomes a symbolic link to a folder of this build alone, so that a program finds a whole build at
+ * every moment, and one that was started from an earlier build goes on finding that.
  */
-export async function buildProgram(folder = here('dist/bundle')) {
-  const { metafile } = await build({
+export async function buildProgram(link = here('dist/bundle')) {
+  const { outputFiles } = await build({
     entryPoints: ENTRIES,
-    outdir: folder,
+    outdir: link,
+    write: false,
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -35,19 +51,55 @@ export async function buildProgram(folder = here('dist/bundle')) {
     minifySyntax: true,
     external: ['@anthropic-ai/*'],
     logLevel: 'warning',
-    metafile: true,
     // CommonJS libraries in the bundle ask for Node's modules in their own way.
     banner: { js: REQUIRE },
   });
-  await removeOld(folder, new Set(Object.keys(metafile.outputs).map((path) => basename(path))));
+  // Named for what is in it: the same build keeps its place, and with it what Node has compiled.
+  const folder = `${link}-${digestOf(outputFiles)}`;
+  if (!existsSync(folder)) await write(outputFiles, folder);
+  await pointTo(link, folder);
+  await removeOld(link, folder);
 }
 
-/** Files of earlier builds, unless a program that was started from one may still want to load them. */
-async function removeOld(folder, fresh) {
-  for (const name of await readdir(folder)) {
-    const file = join(folder, name);
-    const age = Date.now() - (await stat(file)).mtimeMs;
-    if (!fresh.has(name) && age > KEPT_MS) await rm(file, { recursive: true });
+function digestOf(outputFiles) {
+  const digest = createHash('sha256');
+  for (const { path, hash } of outputFiles) digest.update(`${basename(path)} ${hash}\n`);
+  return digest.digest('hex').slice(0, 16);
+}
+
+async function write(outputFiles, folder) {
+  await mkdir(dirname(folder), { recursive: true });
+  const aside = await mkdtemp(`${folder}-`);
+  for (const { path, contents } of outputFiles) {
+    await writeFile(join(aside, basename(path)), contents);
+  }
+  await rename(aside, folder);
+}
+
+async function pointTo(link, folder) {
+  const before = await lstat(link).catch(() => null);
+  if (before?.isSymbolicLink()) {
+    // It is kept for a while from now on, however long ago it was built.
+    const now = new Date();
+    if (existsSync(link)) await utimes(link, now, now);
+  } else if (before !== null) {
+    // A folder from the time when there was no link: only this once is there a moment without it.
+    await rename(link, `${link}-before-links`);
+  }
+  const fresh = `${folder}.link`;
+  await rm(fresh, { force: true });
+  await symlink(basename(folder), fresh);
+  await rename(fresh, link);
+}
+
+/** Earlier builds, unless a program that was started from one may still want to load parts of it. */
+async function removeOld(link, fresh) {
+  const parent = dirname(link);
+  for (const name of await readdir(parent)) {
+    const folder = join(parent, name);
+    if (!name.startsWith(`${basename(link)}-`) || folder === fresh) continue;
+    const age = Date.now() - (await stat(folder)).mtimeMs;
+    if (age > KEPT_MS) await rm(folder, { recursive: true, force: true });
   }
 }
 
