@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import {
   lstat,
   mkdir,
-  mkdtemp,
   readdir,
   rename,
   rm,
@@ -68,8 +67,8 @@ function digestOf(outputFiles) {
 }
 
 async function write(outputFiles, folder) {
-  await mkdir(dirname(folder), { recursive: true });
-  const aside = await mkdtemp(`${folder}-`);
+  const aside = `${folder}-${process.pid}`;
+  await mkdir(aside, { recursive: true });
   for (const { path, contents } of outputFiles) {
     await writeFile(join(aside, basename(path)), contents);
   }
