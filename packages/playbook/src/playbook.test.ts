@@ -79,10 +79,8 @@ const oneAttempt = (steps: string) =>
     .join('\n')}\n`;
 
 test('the build takes a snapshot that this Node can use', () => {
-  expect(program.fromSnapshot).toEqual([
-    `--snapshot-blob=${join(scratch, 'dist', 'snapshot.blob')}`,
-    ...program.plain,
-  ]);
+  const blob = join(scratch, 'dist', 'snapshot.blob');
+  expect(program.fromSnapshot).toContain(`--snapshot-blob=${blob}`);
 });
 
 test.each([

@@ -14,6 +14,6 @@ test.each([
   onTestFinished(() => rm(folder, { recursive: true }));
   if (takenBy !== null) await writeFile(join(folder, 'snapshot.node'), takenBy);
   const program = join(folder, 'main.js');
-  const flag = `--snapshot-blob=${join(folder, 'snapshot.blob')}`;
-  expect(startArguments(program)).toEqual(isUsed ? [flag, program] : [program]);
+  const flags = [`--snapshot-blob=${join(folder, 'snapshot.blob')}`, '--no-rehash-snapshot'];
+  expect(startArguments(program)).toEqual(isUsed ? [...flags, program] : [program]);
 });
