@@ -1,4 +1,4 @@
-import { at, neighbours, type BacklogGraph } from './graph.ts';
+import { at, type BacklogGraph } from './graph.ts';
 
 /**
  * The strongly connected components of a graph, in an order in which everything that depends on a
@@ -123,7 +123,7 @@ class TarjanWalk {
   }
 }
 
-/** The nodes of one component. */
+/** The nodes of one component. Costs a view: where every component is asked, read the flat arrays instead. */
 export function members(components: Components, component: number): Int32Array {
   return components.nodes.subarray(
     at(components.starts, component),
@@ -136,22 +136,29 @@ export function members(components: Components, component: number): Int32Array {
  * one step, so the answer exists on any data; linear time.
  */
 export function longestDepths(graph: BacklogGraph, components: Components): Int32Array {
-  const depthOf = new Int32Array(components.count);
   const depths = new Int32Array(graph.size);
-  // Dependencies come after their dependents in this order, so it is walked from its end.
-  for (let component = components.count - 1; component >= 0; component -= 1) {
+  const { offsets, targets } = graph.dependencies;
+  const depthOn = (node: number, component: number): number => {
     let depth = 0;
-    for (const node of members(components, component)) {
-      for (const dependency of neighbours(graph.dependencies, node)) {
-        const other = at(components.of, dependency);
-        if (other !== component) {
-          depth = Math.max(depth, at(depthOf, other) + 1);
-        }
+    const end = at(offsets, node + 1);
+    for (let edge = at(offsets, node); edge < end; edge += 1) {
+      const dependency = at(targets, edge);
+      if (at(components.of, dependency) !== component) {
+        depth = Math.max(depth, at(depths, dependency) + 1);
       }
     }
-    depthOf[component] = depth;
-    for (const node of members(components, component)) {
-      depths[node] = depth;
+    return depth;
+  };
+  // Dependencies come after their dependents in this order, so it is walked from its end.
+  for (let component = components.count - 1; component >= 0; component -= 1) {
+    const start = at(components.starts, component);
+    const end = at(components.starts, component + 1);
+    let depth = 0;
+    for (let place = start; place < end; place += 1) {
+      depth = Math.max(depth, depthOn(at(components.nodes, place), component));
+    }
+    for (let place = start; place < end; place += 1) {
+      depths[at(components.nodes, place)] = depth;
     }
   }
   return depths;

@@ -1,5 +1,5 @@
-import { members, type Components } from './components.ts';
-import { at, neighbours, type BacklogGraph, type Edges } from './graph.ts';
+import type { Components } from './components.ts';
+import { at, type BacklogGraph, type Edges } from './graph.ts';
 
 /** Descendants that are looked for at once: 32 words of 32 bits, small enough to stay in the cache. */
 const BLOCK_WORDS = 32;
@@ -22,6 +22,7 @@ export function countDescendants(
   const counts = new Int32Array(components.count);
   const rows = new Int32Array(components.count * BLOCK_WORDS);
   const inBlock = new Int32Array(components.count);
+  const state: BlockState = { rows, inBlock };
   // In the order of components, so that a block's bits cannot be set in any component before its first.
   const counted = components.nodes.filter(isCounted);
   for (let start = 0; start < counted.length; start += BLOCK_BITS) {
@@ -29,11 +30,9 @@ export function countDescendants(
     const first = at(components.of, at(block, 0));
     rows.fill(0);
     inBlock.fill(0);
-    setOwnBits(block, components, { rows, inBlock });
+    setOwnBits(block, components, state);
     for (let component = first; component < components.count; component += 1) {
-      if (mergeDependents(edges, component, { rows, inBlock })) {
-        inBlock[component] = countBits(rows, component);
-      }
+      mergeDependents(edges, component, state);
       counts[component] = at(counts, component) + at(inBlock, component);
     }
   }
@@ -43,19 +42,22 @@ export function countDescendants(
 /** From each component to those that depend on it. Laid out once, since every block walks all of it. */
 function edgesBetween(graph: BacklogGraph, components: Components): Edges {
   const offsets = new Int32Array(components.count + 1);
-  const targets: number[] = [];
-  for (let component = 0; component < components.count; component += 1) {
-    for (const node of members(components, component)) {
-      for (const dependent of neighbours(graph.dependents, node)) {
-        const other = at(components.of, dependent);
-        if (other !== component) {
-          targets.push(other);
-        }
+  const targets = new Int32Array(graph.dependents.targets.length);
+  let count = 0;
+  // Nodes are grouped by component, in the order of components.
+  for (const node of components.nodes) {
+    const component = at(components.of, node);
+    const end = at(graph.dependents.offsets, node + 1);
+    for (let edge = at(graph.dependents.offsets, node); edge < end; edge += 1) {
+      const other = at(components.of, at(graph.dependents.targets, edge));
+      if (other !== component) {
+        targets[count] = other;
+        count += 1;
       }
     }
-    offsets[component + 1] = targets.length;
+    offsets[component + 1] = count;
   }
-  return { offsets, targets: Int32Array.from(targets) };
+  return { offsets, targets: targets.subarray(0, count) };
 }
 
 /** One row of bits per component, and how many bits are set in it. */
@@ -74,41 +76,55 @@ function setOwnBits(block: Int32Array, components: Components, state: BlockState
 }
 
 /**
- * Adds to a component's row the rows of everything that depends on it; answers whether there were any. The
- * innermost loop of a plan: without views and calls, and past rows that are empty, as most are in most blocks.
+ * Adds to a component's row the rows of everything that depends on it, and counts what is in it then. Two rows at a
+ * time, so that its own is read and written half as often, and past rows that are empty, as most are in most blocks.
  */
-function mergeDependents(edges: Edges, component: number, state: BlockState): boolean {
-  const { rows, inBlock } = state;
+function mergeDependents(edges: Edges, component: number, { rows, inBlock }: BlockState): void {
   const into = component * BLOCK_WORDS;
   const end = at(edges.offsets, component + 1);
-  let hasMerged = false;
+  // A row that is merged into itself stays as it is.
+  let one = into;
+  let other = into;
   for (let edge = at(edges.offsets, component); edge < end; edge += 1) {
     const dependent = at(edges.targets, edge);
-    if (inBlock[dependent] !== 0) {
-      const from = dependent * BLOCK_WORDS;
-      for (let word = 0; word < BLOCK_WORDS; word += 1) {
-        rows[into + word] = (rows[into + word] ?? 0) | (rows[from + word] ?? 0);
-      }
-      hasMerged = true;
+    if (inBlock[dependent] === 0) {
+      continue;
+    }
+    const from = dependent * BLOCK_WORDS;
+    if (one === into) {
+      one = from;
+    } else if (other === into) {
+      other = from;
+    } else {
+      mergeRows(rows, into, one, other);
+      one = from;
+      other = into;
     }
   }
-  return hasMerged;
+  if (one !== into) {
+    inBlock[component] = mergeAndCount(rows, into, one, other);
+  }
 }
 
-function countBits(rows: Int32Array, component: number): number {
-  const start = component * BLOCK_WORDS;
+function mergeRows(rows: Int32Array, into: number, one: number, other: number): void {
+  for (let word = 0; word < BLOCK_WORDS; word += 1) {
+    rows[into + word] = at(rows, into + word) | at(rows, one + word) | at(rows, other + word);
+  }
+}
+
+/** Merges the last rows and answers how many bits are set, while each word is at hand. */
+function mergeAndCount(rows: Int32Array, into: number, one: number, other: number): number {
   let bits = 0;
-  for (let word = start; word < start + BLOCK_WORDS; word += 1) {
-    bits += populationCount(rows[word] ?? 0);
+  for (let word = 0; word < BLOCK_WORDS; word += 1) {
+    const merged = at(rows, into + word) | at(rows, one + word) | at(rows, other + word);
+    rows[into + word] = merged;
+    bits += populationCount(merged);
   }
   return bits;
 }
 
 /** Bits set in a 32-bit word (H. Warren, "Hacker's Delight", 2nd edition, figure 5-2). */
 function populationCount(word: number): number {
-  if (word === 0) {
-    return 0;
-  }
   const pairs = word - ((word >>> 1) & 0x55555555);
   const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
   const bytes = (nibbles + (nibbles >>> 4)) & 0x0f0f0f0f;
@@ -121,7 +137,10 @@ function perNode(
   components: Components,
   counted: { readonly counts: Int32Array; readonly isCounted: (node: number) => boolean },
 ): Int32Array {
-  return new Int32Array(graph.size).map(
-    (_, node) => at(counted.counts, at(components.of, node)) - (counted.isCounted(node) ? 1 : 0),
-  );
+  const descendants = new Int32Array(graph.size);
+  for (let node = 0; node < graph.size; node += 1) {
+    const itself = counted.isCounted(node) ? 1 : 0;
+    descendants[node] = at(counted.counts, at(components.of, node)) - itself;
+  }
+  return descendants;
 }

@@ -1,3 +1,5 @@
+import { positionsOf } from './positions.ts';
+
 /** What the graph needs to know of a feature. */
 export interface GraphNode {
   readonly id: number;
@@ -17,7 +19,8 @@ export interface Edges {
 export interface BacklogGraph {
   readonly size: number;
   readonly ids: readonly number[];
-  readonly indexOf: ReadonlyMap<number, number>;
+  /** Where the feature with this id stands; undefined where there is none. */
+  readonly positionOf: (id: number) => number | undefined;
   /** From a feature to what it depends on. Ids that do not exist, repeats and the feature itself are left out. */
   readonly dependencies: Edges;
   /** From a feature to what depends on it directly. */
@@ -33,20 +36,19 @@ export function at(values: Int32Array, position: number): number {
   return value;
 }
 
-/** The neighbours of one node. */
+/** The neighbours of one node. Costs a view: where every node is asked, read the flat arrays instead. */
 export function neighbours(edges: Edges, node: number): Int32Array {
   return edges.targets.subarray(at(edges.offsets, node), at(edges.offsets, node + 1));
 }
 
 /** Builds the index in time proportional to features plus dependencies, whatever the data holds. */
 export function buildGraph(features: readonly GraphNode[]): BacklogGraph {
-  const indexOf = new Map<number, number>();
-  features.forEach((feature, index) => indexOf.set(feature.id, index));
-  const dependencies = dependencyEdges(features, indexOf);
+  const positionOf = positionsOf(features);
+  const dependencies = dependencyEdges(features, positionOf);
   return {
     size: features.length,
     ids: features.map((feature) => feature.id),
-    indexOf,
+    positionOf,
     dependencies,
     dependents: reverseEdges(dependencies),
   };
@@ -54,23 +56,27 @@ export function buildGraph(features: readonly GraphNode[]): BacklogGraph {
 
 function dependencyEdges(
   features: readonly GraphNode[],
-  indexOf: ReadonlyMap<number, number>,
+  positionOf: BacklogGraph['positionOf'],
 ): Edges {
   const offsets = new Int32Array(features.length + 1);
-  const targets: number[] = [];
+  const targets = new Int32Array(
+    features.reduce((sum, { dependencies }) => sum + dependencies.length, 0),
+  );
+  let count = 0;
   // Which node last pointed here; finds repeats without a set per feature.
   const lastSource = new Int32Array(features.length).fill(-1);
   features.forEach((feature, index) => {
     for (const id of feature.dependencies) {
-      const target = indexOf.get(id);
+      const target = positionOf(id);
       if (target !== undefined && target !== index && lastSource[target] !== index) {
         lastSource[target] = index;
-        targets.push(target);
+        targets[count] = target;
+        count += 1;
       }
     }
-    offsets[index + 1] = targets.length;
+    offsets[index + 1] = count;
   });
-  return { offsets, targets: Int32Array.from(targets) };
+  return { offsets, targets: targets.subarray(0, count) };
 }
 
 function reverseEdges(edges: Edges): Edges {

@@ -29,7 +29,7 @@ export interface Situation {
 export function situationOf(context: PlanContext, { graph }: BacklogShape): Situation {
   const { snapshot, now } = context;
   const { project, features } = snapshot;
-  const featureOf = (id: number) => features[graph.indexOf.get(id) ?? -1];
+  const featureOf = (id: number) => features[graph.positionOf(id) ?? -1];
   const live = snapshot.leases.filter((lease) => lease.expiresAt > now);
   const active = countActive(context);
   const mustInitialize = !project.initialized && (project.spec !== null || active.initializer > 0);

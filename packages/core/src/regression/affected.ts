@@ -58,7 +58,7 @@ export function affectedBy(features: readonly Feature[], landing: LandingChange)
 /** Ids of everything that depends on a feature, directly or through others. */
 function idsBehind(features: readonly Feature[], featureId: number): ReadonlySet<number> {
   const graph = buildGraph(features);
-  const start = graph.indexOf.get(featureId);
+  const start = graph.positionOf(featureId);
   const found = new Set<number>(start === undefined ? [] : [start]);
   // A set is walked in the order of insertion, also for what is added on the way.
   for (const node of found) {
