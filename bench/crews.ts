@@ -1,3 +1,4 @@
+import { runBare } from './crew/run-bare.ts';
 import { runCrew } from './crew/run-crew.ts';
 import { printFigure, quantile, rounded } from './figures.ts';
 
@@ -17,6 +18,7 @@ export async function benchCrews(quick: boolean): Promise<void> {
 
 async function benchCrew(seconds: number, slots: number, testing: number): Promise<void> {
   const figures = await runCrew({ features: FEATURES, seconds, slots, testing });
+  const bareMs = await runBare({ features: FEATURES, seconds, slots });
   const idealMs = (FEATURES * seconds * 1_000) / slots;
   const about = { agent_seconds: seconds, slots, regression_agents: testing };
   printFigure('crew', {
@@ -25,6 +27,7 @@ async function benchCrew(seconds: number, slots: number, testing: number): Promi
     wall_ms: figures.wallMs,
     ideal_ms: idealMs,
     share_of_ideal: rounded(idealMs / figures.wallMs),
+    bare_script_share_of_ideal: bareMs === null ? null : rounded(idealMs / bareMs),
     control_plane_cpu_ms_per_feature: rounded(figures.cpuMs / figures.landed),
   });
   printFigure('dispatch', {

@@ -51,7 +51,8 @@ async function openSession(poster: Poster): Promise<Readonly<Record<string, stri
     'mcp-protocol-version': typeof agreed === 'string' ? agreed : PROTOCOL_VERSION,
     ...(reply.sessionId === null ? {} : { 'mcp-session-id': reply.sessionId }),
   };
-  await poster.post({ method: 'notifications/initialized' }, headers, NEVER);
+  // No answer is due; a server that has not heard it says so to the first call.
+  poster.post({ method: 'notifications/initialized' }, headers, NEVER).catch(() => undefined);
   return headers;
 }
 

@@ -109,8 +109,9 @@ function createPreparations(deps: CrewsDeps): Preparations {
     try {
       const parts = await deps.projects.of(project.id);
       await deps.follower.settle(project.id);
-      await lookAtBaseline(context, parts, project);
+      // While the baseline is looked at, the first places are cut.
       void parts.workspaces.refill(project.config, poolSize(project));
+      await lookAtBaseline(context, parts, project);
     } catch (err) {
       context.log.error({ err, projectId: project.id }, 'the baseline could not be looked at');
     } finally {

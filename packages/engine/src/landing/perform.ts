@@ -84,12 +84,15 @@ async function settleCandidate(
     await refuseLanding(context, landing, examined.refusal);
     return 'settled';
   }
-  await context.store.execute(
-    'landing.gate',
-    { landingId: landing.id, candidate, expectedHead: head },
-    context.clock.now(),
-  );
-  const gated = await runGate(landingCase, examined, head, candidate);
+  // Written down before the target moves; the gate need not wait for the disk.
+  const [, gated] = await Promise.all([
+    context.store.execute(
+      'landing.gate',
+      { landingId: landing.id, candidate, expectedHead: head },
+      context.clock.now(),
+    ),
+    runGate(landingCase, examined, head, candidate),
+  ]);
   if (gated.refusal !== null) {
     await refuseLanding(context, landing, gated.refusal, gated.verdict);
     return 'settled';

@@ -3,19 +3,21 @@ import type { Store } from '@ropewalk/core';
 import type { ProjectParts } from '../engine-types.ts';
 import { renderPrompt, type PromptedRole } from '../prompts/render-prompt.ts';
 
-/** Builds the prompt of a run from what the store and the project's own overrides say. */
+/**
+ * Gathers what the prompt of a run says from the store and the project's own overrides; what became of its saved
+ * work is known last and completes it.
+ */
 export type PromptFor = (request: {
   readonly project: Project;
   readonly run: Run;
   readonly parts: ProjectParts;
-  readonly savedWork: 'none' | 'applied' | 'offered_as_diff';
-}) => Promise<string>;
+}) => Promise<(savedWork: 'none' | 'applied' | 'offered_as_diff') => string>;
 
 const OVERRIDES = '.ropewalk/prompts';
 
 /** Prompts from the templates of this product; a project replaces them on its target branch. */
 export function createPromptFor(store: Store): PromptFor {
-  return async ({ project, run, parts, savedWork }) => {
+  return async ({ project, run, parts }) => {
     const features: Feature[] = [];
     const notes: Note[] = [];
     for (const { featureId } of run.features) {
@@ -26,16 +28,18 @@ export function createPromptFor(store: Store): PromptFor {
       }
     }
     const role = promptedRole(run);
-    return renderPrompt({
-      role,
-      project,
-      features,
-      notes,
-      savedWork,
-      config: project.config,
-      yolo: project.settings.yolo,
-      overrides: await readOverrides(parts, role),
-    });
+    const overrides = await readOverrides(parts, role);
+    return (savedWork) =>
+      renderPrompt({
+        role,
+        project,
+        features,
+        notes,
+        savedWork,
+        config: project.config,
+        yolo: project.settings.yolo,
+        overrides,
+      });
   };
 }
 

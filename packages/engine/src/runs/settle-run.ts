@@ -23,10 +23,18 @@ export async function settleRun(request: {
   const changed = end.snapshot.kind === 'commit';
   const { opened, acted } = end;
   const facts = { changed, opened, acted, reportsLimits: request.driver.reportsLimits };
+  const isSettled = await areAllSettled(context, run);
   const verdict =
     end.ours === null
-      ? await forRole(request, await ofItsOwn(request, verdictOfEnding(end.ending, facts)))
+      ? await forRole(
+          request,
+          await unlessHelpless(
+            request,
+            unlessSettled(isSettled, verdictOfEnding(end.ending, facts)),
+          ),
+        )
       : verdictOfOurs(end.ours);
+  const isOver = verdict.outcome === 'interrupted' || isSettled;
   await settleAccount(context, run, request.driver.account, verdict);
   await context.store.execute(
     'run.end',
@@ -34,7 +42,8 @@ export async function settleRun(request: {
       runId: run.id,
       outcome: verdict.outcome,
       detail: verdict.detail,
-      lastOutput: verdict.outcome === 'interrupted' ? null : await lastWords(parts, run, verdict),
+      // Kept for whoever tries next: nobody does where all is settled.
+      lastOutput: isOver ? null : await lastWords(parts, run, verdict),
       savedRef: changed ? runRef(run.id) : null,
       park: verdict.park,
     },
@@ -42,27 +51,16 @@ export async function settleRun(request: {
   );
 }
 
+async function areAllSettled({ store }: EngineContext, run: Run): Promise<boolean> {
+  const features = (await store.query('run', { runId: run.id }))?.features ?? [];
+  return features.length > 0 && features.every((entry) => entry.outcome !== null);
+}
+
 /** A run whose features all have their outcome ended well, whatever is left in its workspace. */
-async function unlessSettled(
-  { context, run }: { readonly context: EngineContext; readonly run: Run },
-  verdict: RunVerdict,
-): Promise<RunVerdict> {
-  const present = await context.store.query('run', { runId: run.id });
-  const isSettled =
-    present !== null &&
-    present.features.length > 0 &&
-    present.features.every((entry) => entry.outcome !== null);
+function unlessSettled(isSettled: boolean, verdict: RunVerdict): RunVerdict {
   return isSettled && verdict.account?.type === 'works'
     ? { ...verdict, detail: 'All its features were settled.', park: null }
     : verdict;
-}
-
-/** What the end says about the run itself: neither settled features nor a helpless one make it a failure. */
-async function ofItsOwn(
-  request: { readonly context: EngineContext; readonly run: Run },
-  verdict: RunVerdict,
-): Promise<RunVerdict> {
-  return unlessHelpless(request, await unlessSettled(request, verdict));
 }
 
 /** Claims that are looked at to find the last one of a run. */

@@ -132,6 +132,9 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
     await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
     return;
   }
+  const prompt = deps.promptFor({ project, run, parts });
+  // Whoever awaits it hears of it; until then it must not end the process.
+  prompt.catch(() => undefined);
   const acquired = await parts.workspaces.acquire({
     marker: `${context.homeId}-run-${run.id}`,
     config: project.config,
@@ -148,9 +151,15 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
     await parts.workspaces.remove(workspace);
     return;
   }
-  const place = { project, parts, workspace, savedWork };
+  const place = { project, parts, workspace, needs: needs.value };
   try {
-    await work(deps, entry, { ...place, run, driver: driver.value, needs: needs.value });
+    const completePrompt = await prompt;
+    await work(deps, entry, {
+      ...place,
+      run,
+      driver: driver.value,
+      prompt: completePrompt(savedWork),
+    });
   } finally {
     await parts.workspaces.remove(workspace);
   }
@@ -159,13 +168,13 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
 /** Everything that a run needs to be worked on. */
 type Prepared = Pick<
   SessionRequest,
-  'project' | 'parts' | 'workspace' | 'run' | 'driver' | 'needs'
-> & { readonly savedWork: 'none' | 'applied' | 'offered_as_diff' };
+  'project' | 'parts' | 'workspace' | 'run' | 'driver' | 'needs' | 'prompt'
+>;
 
 /** Has the agent work in its place until it is gone, and settles what it leaves. */
 async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): Promise<void> {
   const { context } = deps;
-  const { project, parts, workspace, run, driver, savedWork } = prepared;
+  const { project, parts, workspace, run, driver } = prepared;
   const transcript = await openTranscript(parts.paths.transcripts, run.id, (err) =>
     context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
   );
@@ -174,14 +183,12 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
     const session = startRunSession({
       context,
       ...prepared,
-      prompt: await deps.promptFor({ project, run, parts, savedWork }),
       bearer,
       transcript,
       onStarted(pid) {
         background(context, () => recordStart(context, run.id, pid, workspace));
         // Only now: whoever waits for the agent shall not wait for the next one's place.
         void parts.workspaces.refill(project.config, poolSize(project));
-        if (run.role === 'coding') void parts.gate.warmUp(project.config);
       },
       onUsage: (usage) =>
         background(context, () =>

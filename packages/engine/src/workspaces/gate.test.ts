@@ -70,17 +70,6 @@ describe('the gate', () => {
     expect(await check([])).toEqual({ outcome: 'unchecked', evidence: [] });
   });
 
-  it('can be laid ahead, once, and says nothing of a setup that fails', async () => {
-    const config = configOf({ setup: 'exit 3' });
-    await Promise.all([gate.warmUp(config), gate.warmUp(config)]);
-    expect(await readdir(project.paths.gate).catch(() => [])).toEqual([]);
-    const other = createGate({ ...project.ground, setups: project.setups, name: 'other' });
-    await other.warmUp(null);
-    expect(await readdir(join(project.paths.gate, 'other', 'tree'))).toContain('a.txt');
-    await other.close();
-    expect(await check(['true'])).toMatchObject({ outcome: 'pass' });
-  });
-
   it('says inconclusive for what was stopped by its time limit', async () => {
     const commit = await project.hub.head();
     const slow: GateCommand = {

@@ -49,29 +49,12 @@ export function createGate(
     return runCommands(deps, { checkout, firstPort, request });
   }
 
-  let warm: Promise<void> | null = null;
-
-  async function warmUpNow(config: ProjectConfig | null): Promise<void> {
-    const commit = await deps.hub.head();
-    try {
-      await check({
-        commit,
-        config,
-        marker: `${deps.name}-warm-up`,
-        commands: [],
-        keepGoing: false,
-      });
-    } catch (problem) {
-      if (!closing.signal.aborted) deps.onProblem?.(problem);
-    }
-  }
-
   async function close(): Promise<void> {
     closing.abort();
     await queue.onIdle();
     if (firstPort !== null) deps.ports.release(firstPort);
   }
-  return { warmUp: (config) => (warm ??= warmUpNow(config)), check, close };
+  return { check, close };
 }
 
 async function runCommands(

@@ -64,6 +64,7 @@ export class Pool {
     const head = await this.#ground.hub.head();
     const key = await this.#setups.key(head, goal.config);
     await this.#dropUnfit(goal, key);
+    await this.#bringNext(head);
     while (this.#blanks.length < goal.size && !this.#isOver()) {
       if (!(await this.#cutOne(goal.config, head, key))) return;
     }
@@ -75,13 +76,20 @@ export class Pool {
 
   /**
    * Drops what does not fit any more. What fits stays where it was cut: it borrows the hub's objects, so
-   * whoever takes it brings it to the head in a moment, and every head in between would be for nothing.
+   * it is brought to the head in a moment, and most heads in between would be for nothing.
    */
   async #dropUnfit(goal: Goal, key: string | null): Promise<void> {
     const kept = this.#blanks.filter((blank) => fits(blank, key, goal.config)).slice(0, goal.size);
     const dropped = this.#blanks.filter((blank) => !kept.includes(blank));
     this.#blanks.splice(0, this.#blanks.length, ...kept);
     for (const blank of dropped) await this.#cutter.discard(blank);
+  }
+
+  /** The one that is taken next stands ready at the head: its run follows the landing that moved it. */
+  async #bringNext(head: string): Promise<void> {
+    if (this.#blanks.some((blank) => blank.record.base === head)) return;
+    const next = this.#blanks.shift();
+    if (next !== undefined) this.#blanks.unshift(await this.#bring(next, head));
   }
 
   async #cutOne(config: ProjectConfig | null, head: string, key: string | null): Promise<boolean> {

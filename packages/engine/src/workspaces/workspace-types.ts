@@ -160,8 +160,6 @@ export interface GateCommand {
 
 /** Runs checks on exact commits in a checkout of ours that no agent can reach. One at a time. */
 export interface Gate {
-  /** Lays the checkout, so that the first landing need not wait for it. What goes wrong shows at that landing. */
-  warmUp(config: ProjectConfig | null): Promise<void>;
   /**
    * Checks out `commit`, brings in the result of `setup` (running it when no cache fits), runs the
    * commands in order and stops at the first that does not pass unless `keepGoing`.
