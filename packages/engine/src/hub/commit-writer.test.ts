@@ -1,17 +1,15 @@
 import { readdir, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../workspaces/ground.suite.ts';
+import { createBareRepository } from '../workspaces/ground.suite.ts';
 import { createCommitWriter, type CommitWriter } from './commit-writer.ts';
-import { createGit, type Git } from './git.ts';
+import type { Git } from './git.ts';
 
 let folder: string;
 let git: Git;
 let commits: CommitWriter;
 let tree: string;
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  git = createGit({ cwd: folder, gitDir: folder, settings: 'ours' });
-  await git.run(['init', '--quiet', '--bare', folder]);
+  ({ folder, git } = await createBareRepository());
   tree = await git.text(['mktree'], { input: '' });
   commits = createCommitWriter(folder);
 });

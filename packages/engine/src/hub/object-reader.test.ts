@@ -3,17 +3,15 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../workspaces/ground.suite.ts';
+import { createBareRepository } from '../workspaces/ground.suite.ts';
 import { createByteQueue } from './byte-queue.ts';
-import { createGit, type Git } from './git.ts';
+import type { Git } from './git.ts';
 import { createObjectReader } from './object-reader.ts';
 
 let folder: string;
 let git: Git;
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  git = createGit({ cwd: folder, gitDir: folder, settings: 'ours' });
-  await git.run(['init', '--quiet', '--bare', folder]);
+  ({ folder, git } = await createBareRepository());
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -7,6 +7,7 @@ import { submoduleIn } from './hub-reading.ts';
 import { fetchFromPerson } from './hub.ts';
 import { takeNamedCommit } from './named-commit.ts';
 import { isAncestor } from './put-on-top.ts';
+import { readRefFile } from './ref-file.ts';
 import { currentBranch, personsGit, refuseWhileBusy } from './repository.ts';
 
 /** Commits of a person on the target branch that have not landed. */
@@ -118,19 +119,14 @@ async function lookAt(
   return answer.exitCode === 0 && tip !== undefined ? { tip, gitDir: lines.join('\n') } : null;
 }
 
-const COMMIT_LINE = /^[0-9a-f]{40}(?:[0-9a-f]{24})?\n$/;
-
-/**
- * The plain case, read from the file that holds it: it is asked after every landing, and starting git costs far more
- * than the answer. Null where the repository is laid out in another way, or the ref is packed.
- */
+/** The plain case; null where the repository is laid out in another way, or the ref is packed. */
 async function readLooseTip(
   folder: string,
   branch: string,
 ): Promise<{ readonly tip: string; readonly gitDir: string } | null> {
   const gitDir = join(folder, '.git');
-  const line = await readFile(join(gitDir, 'refs', 'heads', branch), 'utf8').catch(() => '');
-  return COMMIT_LINE.test(line) ? { tip: line.trimEnd(), gitDir } : null;
+  const tip = await readRefFile(join(gitDir, 'refs', 'heads', branch));
+  return tip === null ? null : { tip, gitDir };
 }
 
 function waits(

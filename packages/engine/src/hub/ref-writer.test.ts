@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../workspaces/ground.suite.ts';
-import { createGit, type Git } from './git.ts';
+import { createBareRepository } from '../workspaces/ground.suite.ts';
+import type { Git } from './git.ts';
 import { createRefWriter, type RefWriter } from './ref-writer.ts';
 
 let folder: string;
@@ -11,9 +11,7 @@ let refs: RefWriter;
 let one: string;
 let two: string;
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  git = createGit({ cwd: folder, gitDir: folder, settings: 'ours' });
-  await git.run(['init', '--quiet', '--bare', folder]);
+  ({ folder, git } = await createBareRepository());
   const tree = await git.text(['mktree'], { input: '' });
   one = await git.text(['commit-tree', tree, '-m', 'one']);
   two = await git.text(['commit-tree', tree, '-m', 'two']);

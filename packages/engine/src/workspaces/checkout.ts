@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGitDirs, objectFormatOf, QUIET_SETTINGS } from '../hub/git-dir.ts';
 import { createGit, type Git } from '../hub/git.ts';
+import { readRefFile } from '../hub/ref-file.ts';
 import { removeForcibly } from './remove-tree.ts';
 import type { Hub } from './workspace-types.ts';
 
@@ -82,8 +83,7 @@ export async function checkOut(
 }
 
 async function isDetached({ gitDir }: Checkout): Promise<boolean> {
-  const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
-  return /^[0-9a-f]{40,64}\n$/.test(head);
+  return (await readRefFile(join(gitDir, 'HEAD'))) !== null;
 }
 
 /** Gives tracked files the content that they have in `commit`; leaves the rest alone. */

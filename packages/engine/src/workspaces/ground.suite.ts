@@ -52,6 +52,17 @@ export async function temporaryFolder(): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), 'ropewalk-test-')));
 }
 
+/** An empty bare repository in a temporary folder. The caller removes it. */
+export async function createBareRepository(): Promise<{
+  readonly folder: string;
+  readonly git: Git;
+}> {
+  const folder = await temporaryFolder();
+  const git = createGit({ cwd: folder, gitDir: folder, settings: 'ours' });
+  await git.run(['init', '--quiet', '--bare', folder]);
+  return { folder, git };
+}
+
 export async function createTestProject(
   files: Readonly<Record<string, string>>,
 ): Promise<TestProject> {

@@ -4,8 +4,9 @@ import { findFeatures } from '../queries/feature-queries.ts';
 import { fromFeature, startFeature, toFeature } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
+import { findFeature } from '../statements/find-feature.ts';
 import { saveFeature } from '../statements/save-feature.ts';
-import { createKnownFeatures } from './known-features.ts';
+import { createKnownRows } from './known-rows.ts';
 import { requireSaved } from './require-saved.ts';
 
 export function featureWrites(
@@ -22,9 +23,9 @@ export function featureWrites(
   | 'highestPriority'
   | 'insertNote'
 > {
-  const known = createKnownFeatures(db);
+  const rows = createKnownRows((featureId) => findFeature(db, featureId));
   return {
-    feature: (featureId) => known.find(featureId),
+    feature: rows.find,
     features: (projectId) => findFeatures(db, projectId),
     highestPriority: (projectId) => highestPriority(db, projectId),
     async insertFeature(feature) {
@@ -43,15 +44,20 @@ export function featureWrites(
     },
     async saveFeature(feature) {
       requireSaved(await saveFeature(db, feature, now), `feature ${feature.id}`);
-      known.saved(feature, now);
+      const before = rows.known(feature.id);
+      if (before !== undefined) {
+        // Saving leaves its project, its dependencies and its beginning alone.
+        const { projectId, dependencies, createdAt } = before;
+        rows.keep(feature.id, { ...feature, projectId, dependencies, createdAt, updatedAt: now });
+      }
     },
     async deleteFeature(featureId) {
       // Dependencies in both directions, leases and notes go with it by their foreign keys.
-      known.forget(featureId);
+      rows.forget(featureId);
       await db.deleteFrom('features').where('id', '=', featureId).execute();
     },
     async replaceDependencies(featureId, dependencies) {
-      known.forget(featureId);
+      rows.forget(featureId);
       await db.deleteFrom('feature_dependencies').where('feature_id', '=', featureId).execute();
       await insertDependencies(db, featureId, dependencies);
     },

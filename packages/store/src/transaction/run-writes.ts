@@ -8,25 +8,17 @@ import { cutRunFeatures } from '../statements/cut-run-features.ts';
 import { findRun } from '../statements/find-run.ts';
 import { saveRun } from '../statements/save-run.ts';
 import { saveRunFeature } from '../statements/save-run-feature.ts';
+import { createKnownRows } from './known-rows.ts';
 import { requireSaved } from './require-saved.ts';
 
-/**
- * A run that this command has read or written is known: it is not read again, and only what differs from it is
- * written. Nobody else writes before the transaction ends.
- */
+/** Of a run that this command has read or written, only what differs from it is written. */
 export function runWrites(
   db: Kysely<Tables>,
   now: number,
 ): Pick<StoreTransaction, 'run' | 'activeRuns' | 'insertRun' | 'saveRun'> {
-  const known = new Map<number, Run>();
+  const rows = createKnownRows((runId) => findRun(db, runId));
   return {
-    async run(runId) {
-      const run = known.get(runId) ?? (await findRun(db, runId));
-      if (run !== null) {
-        known.set(runId, run);
-      }
-      return run;
-    },
+    run: rows.find,
     activeRuns: (projectId) => findActiveRuns(db, projectId),
     async insertRun(run) {
       const { id } = await db
@@ -36,11 +28,11 @@ export function runWrites(
         .executeTakeFirstOrThrow();
       const inserted: Run = { ...run, id, createdAt: now };
       await saveFeatures(db, inserted, []);
-      known.set(id, inserted);
+      rows.keep(id, inserted);
       return inserted;
     },
     async saveRun(run) {
-      const before = known.get(run.id);
+      const before = rows.known(run.id);
       if (before === undefined || !isSameRow(before, run)) {
         requireSaved(await saveRun(db, run), `run ${run.id}`);
       }
@@ -50,7 +42,7 @@ export function runWrites(
       await saveFeatures(db, run, before?.features ?? []);
       if (before !== undefined) {
         // These two are never written again.
-        known.set(run.id, { ...run, projectId: before.projectId, createdAt: before.createdAt });
+        rows.keep(run.id, { ...run, projectId: before.projectId, createdAt: before.createdAt });
       }
     },
   };
