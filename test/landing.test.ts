@@ -167,6 +167,20 @@ describe.concurrent('the person’s own repository', () => {
     expect(await stage.git('rev-parse', 'HEAD')).toBe(bad);
   });
 
+  test('has everything when the crew ends, also what came with its last landing', async ({
+    stage,
+  }) => {
+    await setUp(stage, { features: ['one'], coding: { one: [[untilTold(stage), ...fileFor()]] } });
+    const ended = stage.runToEnd();
+    await stage.waitFor('run.started');
+    await stage.commit({ 'mine.txt': 'my own\n' }, 'Write something myself');
+    await goOn(stage);
+
+    expect((await ended).end).toMatchObject({ reason: 'all_passing' });
+    const files = (await stage.git('ls-tree', '--name-only', 'HEAD')).split('\n');
+    expect(files).toEqual(expect.arrayContaining(['mine.txt', 'one.txt']));
+  });
+
   test('is left alone while files of theirs are in the way, says so, and follows later', async ({
     stage,
   }) => {

@@ -12,7 +12,7 @@ export interface Follower {
    * their folder; where that cannot be done, an event says what waits. Resolves before a landing that it queued is over.
    */
   catchUp(projectId: number): Promise<void>;
-  /** The same, at once, and waits for what was queued. */
+  /** The same, at once and again until nothing of the person's is left to land and their folder has followed. */
   settle(projectId: number): Promise<void>;
   /** What was asked for is done at once from now on. */
   hurry(): void;
@@ -55,12 +55,14 @@ export function createFollower(
     );
   };
 
-  const look = async (projectId: number): Promise<void> => {
+  /** Answers whether it has queued a landing, which is followed like any other. */
+  const look = async (projectId: number): Promise<boolean> => {
     const parts = await projects.of(projectId);
-    // Its landing is followed like any other.
-    if (!(await takeInPersonCommits(context, parts, queue))) {
+    const queued = await takeInPersonCommits(context, parts, queue);
+    if (!queued) {
       await report(projectId, await parts.person.follow());
     }
+    return queued;
   };
 
   const gathering = createGathering(context.clock, GATHER_MS, (projectId) =>
@@ -68,9 +70,14 @@ export function createFollower(
   );
 
   return {
-    catchUp: gathering.ask,
+    async catchUp(projectId) {
+      await gathering.ask(projectId);
+    },
     async settle(projectId) {
-      await gathering.askNow(projectId);
+      // What has been queued here would otherwise be followed only when others have had their time to gather.
+      while (await gathering.askNow(projectId)) {
+        await queue.idle();
+      }
       await queue.idle();
     },
     hurry: gathering.hurry,

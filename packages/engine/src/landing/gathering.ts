@@ -1,37 +1,37 @@
 import type { Clock } from '@ropewalk/core';
 
 /** Work per project that is asked for often and done once for all who asked meanwhile. */
-export interface Gathering {
-  /** Resolves when the work that this call asked for is done, some time from now. */
-  ask(projectId: number): Promise<void>;
+export interface Gathering<T> {
+  /** Answers what the work that this call asked for has answered, some time from now. */
+  ask(projectId: number): Promise<T>;
   /** The same, but the work begins at once. */
-  askNow(projectId: number): Promise<void>;
+  askNow(projectId: number): Promise<T>;
   /** From now on all work begins at once, also what was asked for already. */
   hurry(): void;
 }
 
-interface Asked {
-  readonly done: Promise<void>;
+interface Asked<T> {
+  readonly done: Promise<T>;
   begin(): void;
 }
 
 /** Gathers for `gatherMs` from the first call on; whoever calls after the work has begun asks for the next. */
-export function createGathering(
+export function createGathering<T>(
   clock: Clock,
   gatherMs: number,
-  work: (projectId: number) => Promise<void>,
-): Gathering {
-  const waiting = new Map<number, Asked>();
+  work: (projectId: number) => Promise<T>,
+): Gathering<T> {
+  const waiting = new Map<number, Asked<T>>();
   let inHurry = false;
 
-  const askFor = (projectId: number): Asked => {
+  const askFor = (projectId: number): Asked<T> => {
     const before = waiting.get(projectId);
     if (before !== undefined) {
       return before;
     }
     const gathered = Promise.withResolvers<void>();
     const cancel = clock.wakeAt(clock.now() + gatherMs, gathered.resolve);
-    const asked: Asked = {
+    const asked: Asked<T> = {
       done: gathered.promise.then(() => {
         waiting.delete(projectId);
         return work(projectId);
