@@ -139,6 +139,11 @@ export interface QuotaTable {
   state: string;
 }
 
+export interface DevCommandTable {
+  project_id: number;
+  command: string;
+}
+
 export interface EventTable {
   seq: number;
   project_id: number;
@@ -172,6 +177,7 @@ export interface Tables {
   verdicts: VerdictTable;
   notes: NoteTable;
   quotas: QuotaTable;
+  dev_commands: DevCommandTable;
   events: EventTable;
   outbox: OutboxTable;
   migrations: MigrationTable;

@@ -84,6 +84,12 @@ export interface CommandMap {
     Project,
   ];
 
+  /** A person says how the project is started while one works on it; null goes back to what is found. */
+  'project.set_dev_command': [
+    { readonly projectId: number; readonly command: string | null },
+    { readonly command: string | null },
+  ];
+
   'crew.start': [{ readonly projectId: number; readonly settings: Partial<CrewSettings> }, Project];
   'crew.pause': [{ readonly projectId: number }, Project];
   'crew.resume': [{ readonly projectId: number }, Project];

@@ -9,6 +9,7 @@ import {
   setDependencies,
 } from './backlog-commands.ts';
 import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-commands.ts';
+import { setDevCommand } from './dev-command-commands.ts';
 import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
@@ -33,6 +34,7 @@ export const commandHandlers: CommandHandlers = {
   'project.take_config': takeConfig,
   'project.report_red': reportRed,
   'project.report_follow': reportFollow,
+  'project.set_dev_command': setDevCommand,
   'crew.start': startCrew,
   'crew.pause': pauseCrew,
   'crew.resume': resumeCrew,

@@ -49,6 +49,8 @@ export interface Queries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   projectById: [{ readonly projectId: number }, Project | null];
+  /** How a person wants the project to be started; null when nobody has said so. */
+  devCommand: [{ readonly projectId: number }, string | null];
   snapshot: [{ readonly projectId: number; readonly now: number }, ProjectSnapshot];
   /** In the order of their ids. */
   features: [{ readonly projectId: number }, Feature[]];
@@ -119,6 +121,8 @@ export interface StoreTransaction {
   projectByFolder(folder: string): Promise<Project | null>;
   insertProject(project: Omit<Project, 'id' | 'createdAt'>): Promise<Project>;
   saveProject(project: Project): Promise<void>;
+  /** Null takes it back. */
+  saveDevCommand(projectId: number, command: string | null): Promise<void>;
 
   feature(featureId: number): Promise<Feature | null>;
   /** All features of a project, in the order of their ids. */

@@ -8,6 +8,18 @@ export async function findProjects(db: Kysely<Tables>): Promise<Project[]> {
   return rows.map(toProject);
 }
 
+export async function findDevCommand(
+  db: Kysely<Tables>,
+  projectId: number,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('dev_commands')
+    .select('command')
+    .where('project_id', '=', projectId)
+    .executeTakeFirst();
+  return row?.command ?? null;
+}
+
 /** The project with this id, name or folder; null when there is none. */
 export async function findProject(
   db: Kysely<Tables>,

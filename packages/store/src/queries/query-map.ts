@@ -13,7 +13,7 @@ import {
   findVerdictsAt,
   findVerdictsOf,
 } from './landing-queries.ts';
-import { findProject, findProjects } from './project-queries.ts';
+import { findDevCommand, findProject, findProjects } from './project-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns } from './run-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
@@ -28,6 +28,7 @@ export const QUERIES: {
   projects: (db) => findProjects(db),
   project: (db, { name }) => findProject(db, 'name', name),
   projectById: (db, { projectId }) => findProject(db, 'id', projectId),
+  devCommand: (db, { projectId }) => findDevCommand(db, projectId),
   snapshot: (db, { projectId, now }) => readSnapshot(db, projectId, now),
   features: (db, { projectId }) => findFeatures(db, projectId),
   feature: (db, { featureId }) => findFeature(db, featureId),

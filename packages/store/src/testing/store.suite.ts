@@ -64,6 +64,16 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
         expect(await store.query('projectById', { projectId: project.id })).toEqual(changed);
         expect(await store.query('projects', {})).toContainEqual(changed);
       });
+
+      it('keep how a person wants them to be started until it is taken back', async () => {
+        const { project } = await setScene(store, 'dev command', 0, 0);
+        const asked = () => store.query('devCommand', { projectId: project.id });
+        expect(await asked()).toBeNull();
+        for (const command of ['npm run dev', 'make dev', null, null]) {
+          await probeOne(store, T0, 'saveDevCommand', project.id, command);
+          expect(await asked()).toBe(command);
+        }
+      });
     });
 
     describe('features', () => {

@@ -10,7 +10,12 @@ export function projectWrites(
   now: number,
 ): Pick<
   StoreTransaction,
-  'project' | 'projectByName' | 'projectByFolder' | 'insertProject' | 'saveProject'
+  | 'project'
+  | 'projectByName'
+  | 'projectByFolder'
+  | 'insertProject'
+  | 'saveProject'
+  | 'saveDevCommand'
 > {
   return {
     project: (projectId) => findProject(db, 'id', projectId),
@@ -31,6 +36,21 @@ export function projectWrites(
         .where('id', '=', project.id)
         .executeTakeFirst();
       requireSaved(result.numUpdatedRows === 1n, `project ${project.id}`);
+    },
+    async saveDevCommand(projectId, command) {
+      if (command === null) {
+        await db.deleteFrom('dev_commands').where('project_id', '=', projectId).execute();
+        return;
+      }
+      await db
+        .insertInto('dev_commands')
+        .values({ project_id: projectId, command })
+        .onConflict((conflict) =>
+          conflict.column('project_id').doUpdateSet((expression) => ({
+            command: expression.ref('excluded.command'),
+          })),
+        )
+        .execute();
     },
   };
 }
