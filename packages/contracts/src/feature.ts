@@ -66,6 +66,7 @@ export const retestReasonSchema = z.enum([
   'dependency_touched',
   'checks_missing',
   'suspicion',
+  'asked_for',
 ]);
 export type RetestReason = z.infer<typeof retestReasonSchema>;
 

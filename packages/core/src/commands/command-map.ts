@@ -130,6 +130,10 @@ export interface CommandMap {
   ];
   /** A person takes a parked feature back, with its counters at zero. */
   'feature.retry': [{ readonly featureId: number }, Feature];
+  /** A person takes a passing feature back: it is broken, or not what they meant. */
+  'feature.reopen': [{ readonly featureId: number; readonly note: string }, Feature];
+  /** A person wants a passing feature looked at again: its checks now, a tester when one is free. */
+  'feature.request_retest': [{ readonly featureId: number }, Feature];
   'feature.answer': [
     {
       readonly featureId: number;

@@ -21,6 +21,7 @@ import {
   takeConfig,
   reportFollow,
 } from './project-commands.ts';
+import { reopenFeature, requestRetest } from './doubt-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
 import { endRun, expireLeases, renewLeases } from './run-end-commands.ts';
@@ -46,6 +47,8 @@ export const commandHandlers: CommandHandlers = {
   'feature.remove_dependency': removeDependency,
   'feature.set_dependencies': setDependencies,
   'feature.retry': retryFeature,
+  'feature.reopen': reopenFeature,
+  'feature.request_retest': requestRetest,
   'feature.answer': answerFeature,
   'feature.note': noteFeature,
   'feature.request_input': requestInput,

@@ -1,4 +1,4 @@
-import type { Feature, Lease, RegressionEvidence, Run } from '@ropewalk/contracts';
+import type { Feature, Lease, RegressionEvidence, RetestReason, Run } from '@ropewalk/contracts';
 import { park, regress, take } from '../feature/feature-machine.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -179,13 +179,17 @@ export const releaseTesting: CommandHandler<'feature.release_testing'> = async (
       state: {
         ...feature.state,
         lastTestedAt: tx.now,
-        retest: sawTheNewest ? null : 'files_touched',
+        retest: sawTheNewest ? null : stillAskedFor(feature.state.retest),
         testAttempts: 0,
         suspicion,
       },
     }),
   );
 };
+
+function stillAskedFor(retest: RetestReason | null): RetestReason {
+  return retest === 'asked_for' ? 'asked_for' : 'files_touched';
+}
 
 /** What running the recorded checks at a newer commit showed. */
 export const sweepResult: CommandHandler<'feature.sweep_result'> = async (tx, input) => {
@@ -248,7 +252,8 @@ export const sweepResult: CommandHandler<'feature.sweep_result'> = async (tx, in
   }
 };
 
-async function endTestsOf(tx: StoreTransaction, feature: Feature): Promise<void> {
+/** Whoever tests it has nothing to look at any more. */
+export async function endTestsOf(tx: StoreTransaction, feature: Feature): Promise<void> {
   const lease = await tx.lease(feature.id, 'testing');
   if (lease === null) {
     return;

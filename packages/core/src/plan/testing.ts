@@ -34,9 +34,14 @@ export function findTestingWork(situation: Situation, codingGoesOn: boolean): Te
     spent: context.snapshot.spent,
     testingShare: settings.testingShare,
     activeTestingRuns: situation.active.testing,
-    hasNeverTested: worth[0]?.reason === 'never_tested',
+    hasNeverTested: worth.some(({ reason }) => reason === 'never_tested'),
   });
-  const runs = { any: Number.POSITIVE_INFINITY, one: 1, none: 0 }[allowance];
+  // What a person has asked for is theirs to spend.
+  const askedFor = worth.filter(({ reason }) => reason === 'asked_for').length;
+  const runs = Math.max(
+    { any: Number.POSITIVE_INFINITY, one: 1, none: 0 }[allowance],
+    Math.ceil(askedFor / settings.testingBatchSize),
+  );
   return { worth, runs: worth.length === 0 ? 0 : runs };
 }
 

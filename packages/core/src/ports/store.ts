@@ -1,7 +1,9 @@
 import type {
   Event,
   EventBody,
+  EventType,
   Feature,
+  FeatureStatus,
   Landing,
   Lease,
   NewVerdict,
@@ -10,6 +12,7 @@ import type {
   Purpose,
   Quota,
   QuotaState,
+  Role,
   Run,
   Verdict,
 } from '@ropewalk/contracts';
@@ -44,6 +47,30 @@ export interface ProjectSnapshot {
   readonly at: number;
 }
 
+/** Asks for at most `limit` of what a project has, the newest first. */
+export interface PageOf {
+  readonly projectId: number;
+  readonly limit: number;
+  /** Only what is older than this id. */
+  readonly before?: number | undefined;
+  /** Only what concerns this feature. */
+  readonly featureId?: number | undefined;
+}
+
+/** Features of one project that stand at one status. */
+export interface FeatureCount {
+  readonly projectId: number;
+  readonly status: FeatureStatus;
+  readonly count: number;
+}
+
+/** Milliseconds since the epoch; null = not yet, or never. */
+export interface RunTimes {
+  readonly runId: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
 /** Every question that can be asked of the store: name → [parameters, answer]. */
 export interface Queries {
   projects: [Record<string, never>, Project[]];
@@ -56,8 +83,12 @@ export interface Queries {
   features: [{ readonly projectId: number }, Feature[]];
   feature: [{ readonly featureId: number }, Feature | null];
   notes: [{ readonly featureId: number }, Note[]];
+  /** How many features of each project stand at each status; what there is none of is left out. */
+  featureCounts: [Record<string, never>, FeatureCount[]];
   /** Newest first. */
-  runs: [{ readonly projectId: number; readonly limit: number }, Run[]];
+  runs: [PageOf & { readonly role?: Role | undefined }, Run[]];
+  /** When these runs began to work and ended; runs that are not known are left out. */
+  runTimes: [{ readonly runIds: readonly number[] }, RunTimes[]];
   run: [{ readonly runId: number }, Run | null];
   /** Runs of all projects that have not ended. */
   activeRuns: [Record<string, never>, Run[]];
@@ -65,17 +96,24 @@ export interface Queries {
   quotas: [Record<string, never>, readonly Quota[]];
   landing: [{ readonly landingId: number }, Landing | null];
   /** Newest first. */
-  landings: [{ readonly projectId: number; readonly limit: number }, Landing[]];
+  landings: [PageOf, Landing[]];
   /** Landings of all projects that are neither landed nor refused, oldest first. */
   openLandings: [Record<string, never>, Landing[]];
   verdict: [{ readonly verdictId: number }, Verdict | null];
   /** Verdicts of the project at one commit, oldest first. */
   verdictsAt: [{ readonly projectId: number; readonly commit: string }, Verdict[]];
   /** Newest first. */
+  verdicts: [PageOf & { readonly commit?: string | undefined }, Verdict[]];
+  /** Newest first. */
   verdictsOf: [{ readonly featureId: number; readonly limit: number }, Verdict[]];
-  /** Events after `after`, in order of `seq`. */
+  /** Events after `after`, in order of `seq`; where types are named, only those. */
   events: [
-    { readonly projectId: number | null; readonly after: number; readonly limit: number },
+    {
+      readonly projectId: number | null;
+      readonly after: number;
+      readonly limit: number;
+      readonly types?: readonly EventType[] | undefined;
+    },
     Event[],
   ];
   /** `seq` of the project's last event; 0 before the first. */

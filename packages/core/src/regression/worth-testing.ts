@@ -10,14 +10,15 @@ export interface WorthTesting {
   readonly reason: TestingReason;
 }
 
-/** The order of reasons, the strongest doubt first (ARCHITECTURE.md, "Regression agents"). */
+/** The order of reasons: what a person asked for, then the strongest doubt first (ARCHITECTURE.md, "Regression agents"). */
 const RANK: Readonly<Record<TestingReason, number>> = {
-  never_tested: 0,
-  suspicion: 1,
-  files_touched: 2,
-  dependency_touched: 3,
-  checks_missing: 4,
-  unchanged: 5,
+  asked_for: 0,
+  never_tested: 1,
+  suspicion: 2,
+  files_touched: 3,
+  dependency_touched: 4,
+  checks_missing: 5,
+  unchanged: 6,
 };
 
 /**
@@ -59,6 +60,9 @@ function testingReason(
 ): TestingReason | null {
   if (state.retest === null) {
     return unchangedBefore !== null && since < unchangedBefore ? 'unchanged' : null;
+  }
+  if (state.retest === 'asked_for') {
+    return 'asked_for';
   }
   // A later landing may have replaced the mark; that nobody ever looked remains the stronger doubt.
   return state.lastTestedAt === null || state.lastTestedAt < state.landedAt

@@ -83,9 +83,9 @@ async function sweepFeatures(
   }
 }
 
-/** The landing itself ran these checks at this very commit. */
-function isJudgedAt(feature: Feature, commit: string): boolean {
-  return feature.state.status === 'passing' && feature.state.commit === commit;
+/** The landing itself ran these checks at this very commit; a person may want them run again all the same. */
+function isJudgedAt({ state }: Feature, commit: string): boolean {
+  return state.status === 'passing' && state.commit === commit && state.retest !== 'asked_for';
 }
 
 async function sweepOne(

@@ -1,4 +1,4 @@
-import type { Event } from '@ropewalk/contracts';
+import type { Event, EventType } from '@ropewalk/contracts';
 import type { PendingEffect } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { toPendingEffect } from '../rows/effect-row.ts';
@@ -11,6 +11,7 @@ export async function findEvents(
   projectId: number | null,
   after: number,
   limit: number,
+  types?: readonly EventType[],
 ): Promise<Event[]> {
   const all = db
     .selectFrom('events')
@@ -18,7 +19,8 @@ export async function findEvents(
     .where('seq', '>', after)
     .orderBy('seq')
     .limit(limit);
-  const query = projectId === null ? all : all.where('project_id', '=', projectId);
+  const named = types === undefined ? all : all.where('type', 'in', types);
+  const query = projectId === null ? named : named.where('project_id', '=', projectId);
   const rows = await query.execute();
   return rows.map(toEvent);
 }

@@ -1,6 +1,7 @@
 import type { Feature, Note } from '@ropewalk/contracts';
+import type { FeatureCount } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { toFeature } from '../rows/feature-row.ts';
+import { toFeature, toStatus } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
 
@@ -30,6 +31,22 @@ export async function findFeatures(db: Kysely<Tables>, projectId: number): Promi
     }
   }
   return rows.map((row) => toFeature(row, dependenciesOf.get(row.id)));
+}
+
+/** Of all projects; what there is none of is left out. */
+export async function countFeatures(db: Kysely<Tables>): Promise<FeatureCount[]> {
+  const rows = await db
+    .selectFrom('features')
+    .select(['project_id', 'status', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy(['project_id', 'status'])
+    .orderBy('project_id')
+    .orderBy('status')
+    .execute();
+  return rows.map((row) => ({
+    projectId: row.project_id,
+    status: toStatus(row.status),
+    count: Number(row.count),
+  }));
 }
 
 /** Oldest first. */

@@ -1,4 +1,5 @@
 import type { Landing, Verdict } from '@ropewalk/contracts';
+import type { PageOf, Queries } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { OPEN_LANDING_STATUSES, toLanding } from '../rows/landing-row.ts';
 import { toVerdict } from '../rows/verdict-row.ts';
@@ -42,17 +43,44 @@ export async function findOpenLandings(db: Kysely<Tables>): Promise<Landing[]> {
 /** Newest first. */
 export async function findLandings(
   db: Kysely<Tables>,
-  projectId: number,
-  limit: number,
+  { projectId, limit, before, featureId }: PageOf,
 ): Promise<Landing[]> {
-  const rows = await db
+  let query = db
     .selectFrom('landings')
     .selectAll()
     .where('project_id', '=', projectId)
     .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(toLanding);
+    .limit(limit);
+  if (before !== undefined) {
+    query = query.where('id', '<', before);
+  }
+  if (featureId !== undefined) {
+    query = query.where('feature_id', '=', featureId);
+  }
+  return (await query.execute()).map(toLanding);
+}
+
+/** Newest first. */
+export async function findVerdicts(
+  db: Kysely<Tables>,
+  { projectId, limit, before, featureId, commit }: Queries['verdicts'][0],
+): Promise<Verdict[]> {
+  let query = db
+    .selectFrom('verdicts')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .orderBy('id', 'desc')
+    .limit(limit);
+  if (before !== undefined) {
+    query = query.where('id', '<', before);
+  }
+  if (featureId !== undefined) {
+    query = query.where('feature_id', '=', featureId);
+  }
+  if (commit !== undefined) {
+    query = query.where('commit_id', '=', commit);
+  }
+  return (await query.execute()).map(toVerdict);
 }
 
 export async function findVerdict(db: Kysely<Tables>, verdictId: number): Promise<Verdict | null> {

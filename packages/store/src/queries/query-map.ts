@@ -4,18 +4,19 @@ import type { Tables } from '../schema.ts';
 import { findFeature } from '../statements/find-feature.ts';
 import { findRun } from '../statements/find-run.ts';
 import { findEvents, findLatestSeq, findPendingEffects } from './event-queries.ts';
-import { findFeatures, findNotes } from './feature-queries.ts';
+import { countFeatures, findFeatures, findNotes } from './feature-queries.ts';
 import {
   findLanding,
   findLandings,
   findOpenLandings,
   findVerdict,
+  findVerdicts,
   findVerdictsAt,
   findVerdictsOf,
 } from './landing-queries.ts';
 import { findDevCommand, findProject, findProjects } from './project-queries.ts';
 import { findQuotas } from './quota-queries.ts';
-import { findActiveRuns, findRuns } from './run-queries.ts';
+import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
 
 /** How each question is answered. */
@@ -31,19 +32,23 @@ export const QUERIES: {
   devCommand: (db, { projectId }) => findDevCommand(db, projectId),
   snapshot: (db, { projectId, now }) => readSnapshot(db, projectId, now),
   features: (db, { projectId }) => findFeatures(db, projectId),
+  featureCounts: (db) => countFeatures(db),
   feature: (db, { featureId }) => findFeature(db, featureId),
   notes: (db, { featureId }) => findNotes(db, featureId),
-  runs: (db, { projectId, limit }) => findRuns(db, projectId, limit),
+  runs: (db, page) => findRuns(db, page),
+  runTimes: (db, { runIds }) => findRunTimes(db, runIds),
   run: (db, { runId }) => findRun(db, runId),
   activeRuns: (db) => findActiveRuns(db, null),
   quotas: (db) => findQuotas(db),
   landing: (db, { landingId }) => findLanding(db, landingId),
-  landings: (db, { projectId, limit }) => findLandings(db, projectId, limit),
+  landings: (db, page) => findLandings(db, page),
   openLandings: (db) => findOpenLandings(db),
   verdict: (db, { verdictId }) => findVerdict(db, verdictId),
   verdictsAt: (db, { projectId, commit }) => findVerdictsAt(db, projectId, commit),
+  verdicts: (db, page) => findVerdicts(db, page),
   verdictsOf: (db, { featureId, limit }) => findVerdictsOf(db, featureId, limit),
-  events: (db, { projectId, after, limit }) => findEvents(db, projectId, after, limit),
+  events: (db, { projectId, after, limit, types }) =>
+    findEvents(db, projectId, after, limit, types),
   latestSeq: (db, { projectId }) => findLatestSeq(db, projectId),
   pendingEffects: (db) => findPendingEffects(db),
 };

@@ -1,4 +1,5 @@
 import type { Run, RunFeature } from '@ropewalk/contracts';
+import type { Queries, RunTimes } from '@ropewalk/core';
 import type { Kysely, SelectQueryBuilder, Selectable } from 'kysely';
 import { ACTIVE_RUN_STATUSES, toRun, toRunFeature } from '../rows/run-row.ts';
 import type { RunTable, Tables } from '../schema.ts';
@@ -9,13 +10,23 @@ type RunIds = SelectQueryBuilder<Tables, 'runs', Pick<Selectable<RunTable>, 'id'
 /** Newest first. */
 export async function findRuns(
   db: Kysely<Tables>,
-  projectId: number,
-  limit: number,
+  { projectId, limit, before, featureId, role }: Queries['runs'][0],
 ): Promise<Run[]> {
-  const newest = runIds(db)
+  let newest = runIds(db)
     .where('project_id', '=', projectId)
     .orderBy('runs.id', 'desc')
     .limit(limit);
+  if (before !== undefined) {
+    newest = newest.where('runs.id', '<', before);
+  }
+  if (role !== undefined) {
+    newest = newest.where('runs.role', '=', role);
+  }
+  if (featureId !== undefined) {
+    newest = newest.where('runs.id', 'in', (of) =>
+      of.selectFrom('run_features').select('run_id').where('feature_id', '=', featureId),
+    );
+  }
   return (await findRunsAmong(db, newest)).reverse();
 }
 
@@ -26,6 +37,20 @@ export async function findActiveRuns(db: Kysely<Tables>, projectId: number | nul
     db,
     projectId === null ? all : all.where('project_id', '=', projectId),
   );
+}
+
+/** In the order of their ids; those that are not known are left out. */
+export async function findRunTimes(
+  db: Kysely<Tables>,
+  runIds: readonly number[],
+): Promise<RunTimes[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select(['id', 'started_at', 'ended_at'])
+    .where('id', 'in', runIds)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ runId: row.id, startedAt: row.started_at, endedAt: row.ended_at }));
 }
 
 function runIds(db: Kysely<Tables>): RunIds {

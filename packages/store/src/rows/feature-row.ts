@@ -3,6 +3,7 @@ import {
   checkSchema,
   featureSchema,
   featureStateSchema,
+  wireStatusSchema,
   type Feature,
 } from '@ropewalk/contracts';
 import type { NewFeature } from '@ropewalk/core';
@@ -16,6 +17,7 @@ const checks = jsonColumn('features.checks', z.array(checkSchema));
 const state = jsonColumn('features.state', featureStateSchema);
 const answer = jsonColumn('features.answer', answerSchema);
 const files = jsonColumn('features.files', z.array(z.string()));
+export const toStatus = wordColumn('features.status', wireStatusSchema);
 const origin = wordColumn('features.origin', featureSchema.shape.origin);
 
 export function toFeature(

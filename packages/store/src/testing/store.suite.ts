@@ -12,6 +12,7 @@ import {
 } from './fixtures.ts';
 import { leaseConformance } from './lease.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
+import { readingConformance } from './reading.suite.ts';
 
 /** One database under test. */
 export interface StoreUnderTest {
@@ -615,6 +616,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
       });
     });
 
+    readingConformance(() => store);
     leaseConformance(() => store);
   });
 }

@@ -1,0 +1,98 @@
+import type { Store } from '@ropewalk/core';
+import { describe, expect, it } from 'vitest';
+import { newLanding, newRun, newVerdict, present, setScene, T0 } from './fixtures.ts';
+import { call, probe, probeOne } from './probe-handlers.ts';
+
+/** Lists by pages, and counts. */
+export function readingConformance(store: () => Store): void {
+  describe('reading', () => {
+    it('pages runs from the newest back, by role and by feature, with their times', async () => {
+      const { project, features } = await setScene(store(), 'pages-of-runs', 2, 0);
+      const [first, second] = features.map((feature) => feature.id);
+      const insert = (role: 'coding' | 'testing', featureId: number) =>
+        probeOne(
+          store(),
+          T0,
+          'insertRun',
+          newRun(project.id, {
+            role,
+            features: [{ featureId, purpose: role, token: 1, outcome: null }],
+          }),
+        );
+      const runs = [
+        await insert('coding', present(first)),
+        await insert('testing', present(first)),
+        await insert('coding', present(second)),
+      ];
+      const ids = async (more: { before?: number; featureId?: number; role?: 'coding' }) =>
+        (await store().query('runs', { projectId: project.id, limit: 2, ...more })).map(
+          ({ id }) => id,
+        );
+      const [oldest, middle, newest] = runs.map((run) => run.id);
+      expect(await ids({})).toEqual([newest, middle]);
+      expect(await ids({ before: present(middle) })).toEqual([oldest]);
+      expect(await ids({ featureId: present(first) })).toEqual([middle, oldest]);
+      expect(await ids({ role: 'coding' })).toEqual([newest, oldest]);
+
+      const running = { status: 'running', pid: 1, workspace: '/w', startedAt: T0 + 5 } as const;
+      const ended = { status: 'ended', at: T0 + 9, detail: 'Done.', savedRef: null } as const;
+      await probeOne(store(), T0, 'saveRun', { ...present(runs[0]), state: running });
+      await probeOne(store(), T0, 'saveRun', { ...present(runs[0]), state: ended });
+      const runIds = [present(oldest), present(newest), 999_999];
+      expect(await store().query('runTimes', { runIds })).toEqual([
+        { runId: oldest, startedAt: T0 + 5, endedAt: T0 + 9 },
+        { runId: newest, startedAt: null, endedAt: null },
+      ]);
+      expect(await store().query('runTimes', { runIds: [] })).toEqual([]);
+    });
+
+    it('pages landings and verdicts, by feature and by commit', async () => {
+      const { project, features } = await setScene(store(), 'pages-of-landings', 1, 0);
+      const featureId = present(features[0]).id;
+      const landings = [
+        await probeOne(store(), T0, 'insertLanding', newLanding(project.id, { featureId })),
+        await probeOne(store(), T0, 'insertLanding', newLanding(project.id)),
+      ];
+      const verdicts = [
+        await probeOne(store(), T0, 'insertVerdict', newVerdict(project.id, { featureId })),
+        await probeOne(store(), T0, 'insertVerdict', newVerdict(project.id, { commit: 'd' })),
+      ];
+      const page = { projectId: project.id, limit: 10 };
+      const newest = present(landings[1]).id;
+      expect(await store().query('landings', page)).toEqual(landings.toReversed());
+      expect(await store().query('landings', { ...page, before: newest })).toEqual([landings[0]]);
+      expect(await store().query('landings', { ...page, featureId })).toEqual([landings[0]]);
+      expect(await store().query('verdicts', page)).toEqual(verdicts.toReversed());
+      expect(await store().query('verdicts', { ...page, limit: 1 })).toEqual([verdicts[1]]);
+      expect(await store().query('verdicts', { ...page, featureId })).toEqual([verdicts[0]]);
+      expect(await store().query('verdicts', { ...page, commit: 'd' })).toEqual([verdicts[1]]);
+    });
+
+    it('counts features by project and status', async () => {
+      const { project, features } = await setScene(store(), 'counted', 3, 0);
+      const parked = { status: 'parked', reason: 'agent_refused', detail: 'No.' } as const;
+      await probeOne(store(), T0, 'saveFeature', { ...present(features[1]), state: parked });
+      const counts = await store().query('featureCounts', {});
+      expect(counts.filter(({ projectId }) => projectId === project.id)).toEqual([
+        { projectId: project.id, status: 'parked', count: 1 },
+        { projectId: project.id, status: 'pending', count: 2 },
+      ]);
+    });
+
+    it('reads only events of the types that are asked for', async () => {
+      const { project } = await setScene(store(), 'typed-events', 0, 0);
+      await probe(store(), T0, [
+        call('append', project.id, { type: 'crew.started' }),
+        call('append', project.id, { type: 'crew.paused' }),
+        call('append', project.id, { type: 'crew.resumed' }),
+      ]);
+      const found = await store().query('events', {
+        projectId: project.id,
+        after: 0,
+        limit: 10,
+        types: ['crew.paused', 'crew.resumed'],
+      });
+      expect(found.map(({ body }) => body.type)).toEqual(['crew.paused', 'crew.resumed']);
+    });
+  });
+}
