@@ -8,6 +8,8 @@ const LAUNCH: AgentLaunch = {
   runId: 1,
   role: 'coding',
   prompt: '',
+  manner: 'work',
+  access: 'write',
   model: null,
   cwd: '/w',
   home: '/h',

@@ -70,7 +70,7 @@ describe('startSession', () => {
 
   it('cancels when the listener leaves', async () => {
     const { promise: left, resolve } = Promise.withResolvers<void>();
-    const session = startSession(async (emit, cancelled) => {
+    const session = startSession(async (emit, { cancelled }) => {
       cancelled.addEventListener('abort', () => resolve());
       emit(text('a'));
       await left;

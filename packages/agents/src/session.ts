@@ -1,12 +1,23 @@
+import { EventEmitter } from 'node:events';
 import type { AgentEnding, AgentEvent } from '@ropewalk/contracts';
 import type { AgentSession } from '@ropewalk/core';
+import { createInbox, type Inbox } from './inbox.ts';
 
 /** What a session says while it goes on; the end is not said but returned. */
 export type ProgressEvent = Exclude<AgentEvent, { type: 'ended' }>;
 export type Emit = (event: ProgressEvent) => void;
 
-/** One agent's work: emits what happens and resolves with how it ended. `cancelled` fires at most once. */
-export type SessionBody = (emit: Emit, cancelled: AbortSignal) => Promise<AgentEnding>;
+/** What others want of a session while it goes on. */
+export interface SessionWishes {
+  /** Fires at most once. */
+  readonly cancelled: AbortSignal;
+  readonly inbox: Inbox;
+  /** Calls `listener` whenever the turn under way is to end; returns the way to stop. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** One agent's work: emits what happens and resolves with how it ended. */
+export type SessionBody = (emit: Emit, wishes: SessionWishes) => Promise<AgentEnding>;
 
 /**
  * Starts `body` and turns it into a session. Exactly one `ended` comes out, as the last event,
@@ -20,6 +31,9 @@ export function startSession(
 ): AgentSession {
   const queue: AgentEvent[] = [];
   const cancellation = new AbortController();
+  const inbox = createInbox();
+  const interrupts = new EventEmitter();
+  const wishes = toWishes(cancellation.signal, inbox, interrupts);
   let wake: (() => void) | null = null;
   let ended = false;
   let iterated = false;
@@ -30,11 +44,15 @@ export function startSession(
     queue.push(redact(event));
     wake?.();
   };
+  const end = (ending: AgentEnding): void => {
+    inbox.close();
+    push({ type: 'ended', ending });
+  };
   // Started in a microtask, so that a spawn that throws is an ending and not an exception of `start`.
   void Promise.resolve()
-    .then(() => body(push, cancellation.signal))
+    .then(() => body(push, wishes))
     .catch((error: unknown): AgentEnding => unforeseen(error))
-    .then((ending) => push({ type: 'ended', ending }));
+    .then(end);
 
   async function* drain(): AsyncGenerator<AgentEvent, void, void> {
     try {
@@ -60,6 +78,20 @@ export function startSession(
       },
     },
     cancel: () => cancellation.abort(),
+    send: (message) => inbox.put(message),
+    withdraw: (messageId) => inbox.withdraw(messageId),
+    interrupt: () => void interrupts.emit('interrupt'),
+  };
+}
+
+function toWishes(cancelled: AbortSignal, inbox: Inbox, interrupts: EventEmitter): SessionWishes {
+  return {
+    cancelled,
+    inbox,
+    onInterrupt(listener) {
+      interrupts.on('interrupt', listener);
+      return () => interrupts.off('interrupt', listener);
+    },
   };
 }
 

@@ -66,6 +66,10 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     delayMs: z.number().nullable(),
   }),
   z.object({ type: z.literal('stderr'), text: z.string() }),
+  /** What a person said to the agent has reached it. */
+  z.object({ type: z.literal('message'), messageId: z.string(), text: z.string() }),
+  /** The agent has done with what it was told; a conversation goes on with the next message. */
+  z.object({ type: z.literal('turn_ended'), ending: agentEndingSchema }),
   z.object({ type: z.literal('ended'), ending: agentEndingSchema }),
 ]);
 export type AgentEvent = z.infer<typeof agentEventSchema>;

@@ -35,14 +35,14 @@ export function createAcpDriver(settings: AcpSettings): AgentDriver {
     probe: () => probe(settings, known),
     start: (launch) =>
       startSession(
-        async (emit, cancelled) => {
+        async (emit, wishes) => {
           const found = await findProgram(settings.command, searchPathOf(settings));
-          if (cancelled.aborted) return { kind: 'cancelled' };
+          if (wishes.cancelled.aborted) return { kind: 'cancelled' };
           if (found === null) return failed('protocol', missing(settings, known));
           const { runAcp } = await import('./acp-session.ts');
           return runAcp(launch, toProgram(launch, settings, { found, known }), settings, {
             emit,
-            cancelled,
+            wishes,
           });
         },
         redactFor(launch, { ...settings.env, ...credentialsOf(settings, known) }),

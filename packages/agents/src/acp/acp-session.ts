@@ -3,11 +3,12 @@ import { client, methods, ndJsonStream, RequestError } from '@agentclientprotoco
 import type { AgentEnding } from '@ropewalk/contracts';
 import type { AgentLaunch, SpawnedProcess } from '@ropewalk/core';
 import { exitWithin, readStderr, toDied, whenGone } from '../process-end.ts';
-import { messageOf, type Emit } from '../session.ts';
+import { messageOf, type Emit, type SessionWishes } from '../session.ts';
 import { judge } from '../tool-policy.ts';
+import { cutAtLine, cutAtWord } from '../whole-words.ts';
 import type { AcpSettings } from './acp-settings.ts';
 import { chooseOption } from './choices.ts';
-import { converse } from './conversation.ts';
+import { converse, type Speaker } from './conversation.ts';
 import { endingOfError, failed } from './ending.ts';
 import { INITIAL_ACP_STATE, toClosingEvents, toEvents, type AcpState } from './events.ts';
 import { jsonLines } from './json-lines.ts';
@@ -31,17 +32,20 @@ export async function runAcp(
   launch: AgentLaunch,
   { program, args, env, authMethod }: AcpProgram,
   settings: AcpSettings,
-  { emit, cancelled }: { readonly emit: Emit; readonly cancelled: AbortSignal },
+  { emit, wishes }: { readonly emit: Emit; readonly wishes: SessionWishes },
 ): Promise<AgentEnding> {
+  const { cancelled } = wishes;
   const process = launch.spawn({ command: program, args, env, cwd: launch.cwd });
   const stderr = readStderr(process, emit);
-  const speaker = createSpeaker(emit);
+  const speaker = createSpeaker(emit, launch.manner === 'conversation' ? cutAtWord : cutAtLine);
   const app = client({ name: 'ropewalk' }).onRequest(
     methods.client.session.requestPermission,
     async ({ params }) => {
       const { toolCall, options } = params;
       const tool = toolCall.name ?? toolCall.title ?? toolCall.kind ?? 'unnamed';
-      const verdict = await judge(settings.toolPolicy, tool, toolCall.rawInput);
+      const verdict = changesThings(launch, toolCall.kind)
+        ? { allow: false }
+        : await judge(settings.toolPolicy, tool, toolCall.rawInput);
       const option = cancelled.aborted ? null : chooseOption(options, verdict.allow);
       return {
         outcome:
@@ -54,10 +58,8 @@ export async function runAcp(
   const connection = app.connect(toStream(process, { emit, onUpdate: speaker.hear }));
   const talk = async (): Promise<AgentEnding> => {
     try {
-      const turn = { launch, settings, authMethod, emit, cancelled, process };
-      const { ending, answer } = await converse(connection.agent, turn);
-      speaker.close(answer);
-      return ending;
+      const turn = { launch, settings, authMethod, emit, wishes, process, speaker };
+      return await converse(connection.agent, turn);
     } catch (error) {
       speaker.close(null);
       return endingOfThrown(error, { process, cancelled, stderrTail: stderr.tail });
@@ -91,12 +93,16 @@ async function endingOfThrown(
   return failed('protocol', `The agent broke off the connection: ${messageOf(error)}`);
 }
 
+/** Kinds of calls that somebody who only looks has no business with. The wall holds what never asks. */
+const CHANGING_KINDS: ReadonlySet<string> = new Set(['edit', 'delete', 'move', 'execute']);
+
+function changesThings({ access }: AgentLaunch, kind: string | null | undefined): boolean {
+  return access === 'read' && CHANGING_KINDS.has(kind ?? 'other');
+}
+
 /** Turns updates into events, in order. */
-function createSpeaker(emit: Emit): {
-  hear(params: unknown): void;
-  close(answer: Parameters<typeof toClosingEvents>[0]): void;
-} {
-  let state: AcpState = INITIAL_ACP_STATE;
+function createSpeaker(emit: Emit, cut: AcpState['cut']): Speaker {
+  let state: AcpState = { ...INITIAL_ACP_STATE, cut };
   const take = (step: ReturnType<typeof toEvents>): void => {
     state = step.state;
     for (const event of step.events) emit(event);

@@ -1,11 +1,17 @@
-import { methods, PROTOCOL_VERSION, type ClientContext } from '@agentclientprotocol/sdk';
+import {
+  methods,
+  PROTOCOL_VERSION,
+  RequestError,
+  type ClientContext,
+  type ContentBlock as PromptBlock,
+} from '@agentclientprotocol/sdk';
 import type { AgentEnding } from '@ropewalk/contracts';
-import type { AgentLaunch, SpawnedProcess } from '@ropewalk/core';
+import type { AgentLaunch, AgentMessage, SpawnedProcess } from '@ropewalk/core';
 import type { z } from 'zod';
-import type { Emit } from '../session.ts';
+import type { Emit, SessionWishes } from '../session.ts';
 import type { AcpSettings } from './acp-settings.ts';
 import { chooseMode, currentModel, modelOption, toolServer } from './choices.ts';
-import { endingOfStop, failed } from './ending.ts';
+import { endingOfError, endingOfStop, failed } from './ending.ts';
 import { StepFailure } from './step-failure.ts';
 import {
   initializeSchema,
@@ -18,44 +24,124 @@ import {
 const START_TIMEOUT_MS = 60_000;
 const CANCEL_GRACE_MS = 5_000;
 
+/** Turns what the agent shows into events. */
+export interface Speaker {
+  hear(params: unknown): void;
+  /** The turn is over. */
+  close(answer: PromptAnswer | null): void;
+}
+
 export interface Turn {
   readonly launch: AgentLaunch;
   readonly settings: AcpSettings;
   readonly authMethod: string | null;
   readonly emit: Emit;
-  readonly cancelled: AbortSignal;
+  readonly wishes: SessionWishes;
   readonly process: SpawnedProcess;
+  readonly speaker: Speaker;
 }
 
 /**
- * Introduces us, opens a session with the tools of the run, gives the prompt and waits for the end
- * of the turn. Throws a StepFailure, the agent's RequestError, or what broke the connection.
+ * Introduces us, opens a session with the tools of the run, and takes turns: one for the prompt and those
+ * for messages that wait by its end, or one for each message of a conversation. Answers how the last turn
+ * ended; throws a StepFailure, the agent's RequestError, or what broke the connection.
  */
-export async function converse(
-  agent: ClientContext,
-  turn: Turn,
-): Promise<{ readonly ending: AgentEnding; readonly answer: PromptAnswer | null }> {
-  const { launch, emit, cancelled } = turn;
-  await introduce(agent, turn);
+export async function converse(agent: ClientContext, turn: Turn): Promise<AgentEnding> {
+  const { launch, emit, wishes } = turn;
+  const { seesImages } = await introduce(agent, turn);
   const session = await openSession(agent, turn);
   const { sessionId } = session;
   emit({ type: 'session', sessionId, model: currentModel(session) });
   await setModel(agent, turn, session);
   await setMode(agent, turn, session);
-  cancelled.throwIfAborted();
+  wishes.cancelled.throwIfAborted();
+  const ask = (prompt: readonly PromptBlock[]): Promise<AgentEnding> =>
+    takeTurn(agent, turn, { sessionId, prompt });
+  return launch.manner === 'conversation'
+    ? talk(turn, ask, seesImages)
+    : work(turn, ask, seesImages);
+}
 
-  const cancellation = watchCancellation(agent, turn, sessionId);
-  try {
-    const prompt = [{ type: 'text' as const, text: launch.prompt }];
-    const response = await agent.request(methods.agent.session.prompt, { sessionId, prompt });
-    const answer = parse(promptResponseSchema, response, 'session/prompt');
-    return { ending: endingOfStop(answer.stopReason, cancelled.aborted), answer };
-  } finally {
-    cancellation.dispose();
+type Ask = (prompt: readonly PromptBlock[]) => Promise<AgentEnding>;
+
+async function work(
+  { launch, emit, wishes }: Turn,
+  ask: Ask,
+  seesImages: boolean,
+): Promise<AgentEnding> {
+  let ending = await ask([{ type: 'text', text: launch.prompt }]);
+  while (ending.kind === 'completed') {
+    const message = wishes.inbox.take();
+    if (message === null) break;
+    emit({ type: 'message', messageId: message.id, text: message.text });
+    ending = await ask(toBlocks(message, seesImages));
+  }
+  wishes.inbox.close();
+  return ending;
+}
+
+async function talk(
+  { launch, emit, wishes }: Turn,
+  ask: Ask,
+  seesImages: boolean,
+): Promise<AgentEnding> {
+  let opening: readonly PromptBlock[] = [{ type: 'text', text: launch.prompt }];
+  while (true) {
+    const message = await wishes.inbox.next(wishes.cancelled);
+    if (message === null) return { kind: 'cancelled' };
+    emit({ type: 'message', messageId: message.id, text: message.text });
+    const ending = await endingOfTurn(ask([...opening, ...toBlocks(message, seesImages)]));
+    emit({ type: 'turn_ended', ending });
+    opening = [];
   }
 }
 
-async function introduce(agent: ClientContext, turn: Turn): Promise<void> {
+/** A request that was answered with an error ends the turn, not the conversation. */
+async function endingOfTurn(turn: Promise<AgentEnding>): Promise<AgentEnding> {
+  try {
+    return await turn;
+  } catch (error) {
+    if (error instanceof RequestError) return endingOfError(error);
+    throw error;
+  }
+}
+
+function toBlocks({ text, images }: AgentMessage, seesImages: boolean): readonly PromptBlock[] {
+  return [
+    ...images.map(({ mimeType, base64 }): PromptBlock =>
+      seesImages
+        ? { type: 'image', mimeType, data: base64 }
+        : { type: 'text', text: '[The person shows a picture that you cannot see. Say so.]' },
+    ),
+    { type: 'text', text },
+  ];
+}
+
+async function takeTurn(
+  agent: ClientContext,
+  turn: Turn,
+  { sessionId, prompt }: { readonly sessionId: string; readonly prompt: readonly PromptBlock[] },
+): Promise<AgentEnding> {
+  const cancellation = watchCancellation(agent, turn, sessionId);
+  let answer: PromptAnswer | null = null;
+  try {
+    const response = await agent.request(methods.agent.session.prompt, {
+      sessionId,
+      prompt: [...prompt],
+    });
+    answer = parse(promptResponseSchema, response, 'session/prompt');
+    return endingOfStop(answer.stopReason, cancellation.isAsked());
+  } finally {
+    cancellation.dispose();
+    turn.speaker.close(answer);
+  }
+}
+
+/** Answers whether the agent can be shown pictures. */
+async function introduce(
+  agent: ClientContext,
+  turn: Turn,
+): Promise<{ readonly seesImages: boolean }> {
   const response = await inTime(turn, 'initialize', () =>
     agent.request(methods.agent.initialize, {
       protocolVersion: PROTOCOL_VERSION,
@@ -88,6 +174,7 @@ async function introduce(agent: ClientContext, turn: Turn): Promise<void> {
       agent.request(methods.agent.authenticate, { methodId: authMethod }),
     );
   }
+  return { seesImages: answer.agentCapabilities.promptCapabilities?.image === true };
 }
 
 async function openSession(agent: ClientContext, turn: Turn): Promise<NewSession> {
@@ -136,30 +223,35 @@ async function setMode(agent: ClientContext, turn: Turn, session: NewSession): P
   );
 }
 
-/** Passes a cancellation on; an agent that does not end its turn in time is ended. */
+/** Passes a wish to end the turn on; an agent that does not end it in time is ended. */
 function watchCancellation(
   agent: ClientContext,
-  { cancelled, process, settings }: Turn,
+  { wishes, process, settings }: Turn,
   sessionId: string,
-): { dispose(): void } {
+): { dispose(): void; isAsked(): boolean } {
   let timer: NodeJS.Timeout | undefined;
   const pass = (): void => {
+    if (timer !== undefined) return;
     timer = setTimeout(() => void process.stop(0), settings.cancelGraceMs ?? CANCEL_GRACE_MS);
     // A connection that is gone ends the prompt as well, which tells more.
     agent.notify(methods.agent.session.cancel, { sessionId }).catch(() => undefined);
   };
-  cancelled.addEventListener('abort', pass, { once: true });
+  wishes.cancelled.addEventListener('abort', pass, { once: true });
+  const stopListening = wishes.onInterrupt(pass);
   return {
+    isAsked: () => timer !== undefined,
     dispose() {
       clearTimeout(timer);
-      cancelled.removeEventListener('abort', pass);
+      stopListening();
+      wishes.cancelled.removeEventListener('abort', pass);
     },
   };
 }
 
 /** One of the steps before the prompt: bounded in time, and left at once when cancelled. */
 async function inTime<T>(turn: Turn, step: string, request: () => Promise<T>): Promise<T> {
-  const { cancelled, settings } = turn;
+  const { settings } = turn;
+  const { cancelled } = turn.wishes;
   const timeoutMs = settings.startTimeoutMs ?? START_TIMEOUT_MS;
   cancelled.throwIfAborted();
   const { promise: gaveUp, reject } = Promise.withResolvers<never>();

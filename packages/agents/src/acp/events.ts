@@ -1,5 +1,6 @@
 import type { Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
+import { cutAtLine } from '../whole-words.ts';
 import {
   updateSchema,
   type AcpUpdate,
@@ -11,7 +12,8 @@ type Speech = 'text' | 'thought';
 
 /** What is held back or remembered between updates. */
 export interface AcpState {
-  /** Speech comes in scraps of a few letters; it is passed on in whole lines. */
+  /** Where speech, which comes in scraps of a few letters, may be passed on. */
+  readonly cut: typeof cutAtLine;
   readonly speech: { readonly type: Speech; readonly text: string } | null;
   /** Calls that were announced before their input was known, in order. */
   readonly announced: ReadonlyMap<string, ToolUpdate>;
@@ -23,6 +25,7 @@ export interface AcpState {
 }
 
 export const INITIAL_ACP_STATE: AcpState = {
+  cut: cutAtLine,
   speech: null,
   announced: new Map(),
   open: new Set(),
@@ -34,9 +37,6 @@ export interface AcpStep {
   readonly events: readonly ProgressEvent[];
   readonly state: AcpState;
 }
-
-/** A line that does not end is passed on after this many characters. */
-const MAX_HELD_CHARACTERS = 2_000;
 
 /** What one `session/update` says, and the state after it. Unknown updates say nothing. */
 export function toEvents(params: unknown, state: AcpState): AcpStep {
@@ -79,8 +79,7 @@ function onSpeech(type: Speech, text: string, state: AcpState): AcpStep {
   const released = state.speech?.type === type ? { events: [], state } : releaseSpeech(state);
   return after(released, (next) => {
     const whole = (next.speech?.text ?? '') + text;
-    const cut = whole.length > MAX_HELD_CHARACTERS ? whole.length : whole.lastIndexOf('\n') + 1;
-    const [said, held] = [whole.slice(0, cut), whole.slice(cut)];
+    const { said, held } = state.cut(whole);
     return {
       events: said === '' ? [] : [{ type, text: said }],
       state: { ...next, speech: held === '' ? null : { type, text: held } },

@@ -86,7 +86,10 @@ export type NewSession = z.infer<typeof newSessionSchema>;
 export const initializeSchema = z.looseObject({
   protocolVersion: z.number(),
   agentCapabilities: z
-    .looseObject({ mcpCapabilities: z.looseObject({ http: z.boolean().nullish() }).nullish() })
+    .looseObject({
+      mcpCapabilities: z.looseObject({ http: z.boolean().nullish() }).nullish(),
+      promptCapabilities: z.looseObject({ image: z.boolean().nullish() }).nullish().catch(null),
+    })
     .nullish(),
   authMethods: z
     .array(z.looseObject({ id: z.string() }))

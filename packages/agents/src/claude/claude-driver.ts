@@ -22,10 +22,10 @@ export function createClaudeDriver(settings: ClaudeSettings): AgentDriver {
     probe: () => probe(settings),
     start: (launch) =>
       startSession(
-        async (emit, cancelled) => {
+        async (emit, wishes) => {
           // The SDK is large, and most control planes never need it.
           const { runClaude } = await import('./claude-session.ts');
-          return runClaude(launch, settings, { emit, cancelled });
+          return runClaude(launch, settings, { emit, wishes });
         },
         redactFor(launch, credentialsOf(settings)),
       ),

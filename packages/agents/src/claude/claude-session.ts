@@ -1,13 +1,15 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { query } from '@anthropic-ai/claude-agent-sdk';
+import { query, type Query } from '@anthropic-ai/claude-agent-sdk';
 import type { AgentEnding } from '@ropewalk/contracts';
 import type { AgentLaunch, ProcessExit, SpawnedProcess } from '@ropewalk/core';
 import { readStderr, whenGone, type StderrReader } from '../process-end.ts';
-import { messageOf, type Emit } from '../session.ts';
+import { messageOf, type Emit, type SessionWishes } from '../session.ts';
+import { createClaudeInput, type ClaudeInput } from './claude-input.ts';
 import type { ClaudeSettings } from './claude-settings.ts';
 import { decideEnding, hopeless } from './ending.ts';
-import { INITIAL_CLAUDE_STATE, toEvents, type ClaudeState } from './events.ts';
+import { INITIAL_CLAUDE_STATE, nextTurn, restOf, toEvents, type ClaudeState } from './events.ts';
+import { parseMessage } from './messages.ts';
 import { configFolderOf, toSdkOptions } from './sdk-options.ts';
 import { toSdkProcess } from './sdk-process.ts';
 
@@ -20,19 +22,28 @@ interface Running {
   readonly stderr: StderrReader;
 }
 
+/** A session as it stands: replaced field by field while its messages are read. */
+interface Progress {
+  state: ClaudeState;
+  /** Cancelled while a turn, or none, was under way. */
+  early: boolean;
+  /** The turn under way is to end, and its end is nobody's failure. */
+  interrupted: boolean;
+}
+
 /** Runs one session to its end; resolves only when the program is gone. */
 export async function runClaude(
   launch: AgentLaunch,
   settings: ClaudeSettings,
-  { emit, cancelled }: { readonly emit: Emit; readonly cancelled: AbortSignal },
+  { emit, wishes }: { readonly emit: Emit; readonly wishes: SessionWishes },
 ): Promise<AgentEnding> {
+  const { cancelled, inbox } = wishes;
   await prepareConfigFolder(launch, settings);
   if (cancelled.aborted) return { kind: 'cancelled' };
 
   const stop = new AbortController();
   let running: Running | null = null;
-  let state: ClaudeState = INITIAL_CLAUDE_STATE;
-  let early = false;
+  const progress: Progress = { state: INITIAL_CLAUDE_STATE, early: false, interrupted: false };
   let thrown: string | null = null;
   const halt = (): void => {
     if (stop.signal.aborted) return;
@@ -41,13 +52,14 @@ export async function runClaude(
     void running?.process.stop(settings.cancelGraceMs ?? CANCEL_GRACE_MS);
   };
   const cancel = (): void => {
-    early = state.result === null;
+    progress.early = progress.state.result === null;
     halt();
   };
+  const input = createClaudeInput(launch, inbox, stop.signal);
   cancelled.addEventListener('abort', cancel, { once: true });
   try {
     const messages = query({
-      prompt: launch.prompt,
+      prompt: input.messages,
       options: {
         ...toSdkOptions(launch, settings),
         abortController: stop,
@@ -64,12 +76,7 @@ export async function runClaude(
         },
       },
     });
-    for await (const message of messages) {
-      const step = toEvents(message, state);
-      state = step.state;
-      for (const event of step.events) emit(event);
-      if (hopeless(state) !== null) halt();
-    }
+    await listen(messages, { launch, input, progress, emit, wishes, halt });
   } catch (error) {
     // The SDK throws after every result that is an error, and when it is aborted; what happened is
     // in the state and in the exit.
@@ -77,7 +84,66 @@ export async function runClaude(
   } finally {
     cancelled.removeEventListener('abort', cancel);
   }
+  const { state, early } = progress;
   return decideEnding(state, { cancelled: early, thrown, ...(await settle(running)) });
+}
+
+interface Listening {
+  readonly launch: AgentLaunch;
+  readonly input: ClaudeInput;
+  readonly progress: Progress;
+  readonly emit: Emit;
+  readonly wishes: SessionWishes;
+  halt(): void;
+}
+
+/** Reads what the program says until it says no more. */
+async function listen(messages: Query, listening: Listening): Promise<void> {
+  const { launch, input, progress, emit, wishes, halt } = listening;
+  const stopListening = wishes.onInterrupt(() => {
+    if (launch.manner !== 'conversation') return;
+    progress.interrupted = true;
+    // A program that is gone has ended its turn as well.
+    messages.interrupt().catch(() => undefined);
+  });
+  try {
+    for await (const message of messages) {
+      takeArrival(message, input, emit);
+      const step = toEvents(message, progress.state);
+      progress.state = step.state;
+      for (const event of step.events) emit(event);
+      if (hopeless(progress.state) !== null) halt();
+      else if (progress.state.result !== null) onTurnEnd(listening);
+    }
+  } finally {
+    stopListening();
+  }
+}
+
+function onTurnEnd({ launch, input, progress, emit }: Listening): void {
+  if (launch.manner === 'work') {
+    // A message that came too late for this turn starts another one by itself.
+    if (progress.state.result?.is_error === true || !input.isWaiting()) input.finish();
+    return;
+  }
+  for (const rest of restOf(progress.state)) emit(rest);
+  const ending = decideEnding(progress.state, {
+    cancelled: progress.interrupted,
+    exit: null,
+    stderrTail: '',
+    thrown: null,
+  });
+  emit({ type: 'turn_ended', ending });
+  progress.state = nextTurn(progress.state);
+  progress.interrupted = false;
+}
+
+/** The program repeats a message of ours when it hands it to the model. */
+function takeArrival(message: unknown, input: ClaudeInput, emit: Emit): void {
+  const parsed = parseMessage(message);
+  if (parsed?.type !== 'user' || parsed.isReplay !== true || parsed.uuid === null) return;
+  const arrived = input.arrived(parsed.uuid);
+  if (arrived !== null) emit({ type: 'message', messageId: arrived.id, text: arrived.text });
 }
 
 async function settle(

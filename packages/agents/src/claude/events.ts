@@ -2,6 +2,7 @@ import type { Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
 import { MCP_SERVER_NAME } from './claude-settings.ts';
 import { codeOfProviderError } from '../provider-error.ts';
+import { cutAtWord } from '../whole-words.ts';
 import {
   parseMessage,
   textOfResult,
@@ -27,6 +28,8 @@ export interface ClaudeState {
   readonly error: { readonly name: string; readonly text: string } | null;
   readonly refused: boolean;
   readonly result: ResultMessage | null;
+  /** Text that came in scraps: what of it is held back; null when the text of the next answer is new. */
+  readonly streamed: string | null;
 }
 
 const NOTHING_USED: Usage = {
@@ -47,7 +50,14 @@ export const INITIAL_CLAUDE_STATE: ClaudeState = {
   error: null,
   refused: false,
   result: null,
+  streamed: null,
 };
+
+/** The state for the next turn of a conversation. */
+export function nextTurn(state: ClaudeState): ClaudeState {
+  const { error, refused, result, rejected, streamed } = INITIAL_CLAUDE_STATE;
+  return { ...state, error, refused, result, rejected, streamed };
+}
 
 /** What one message of the SDK says, and the state after it. Messages that we do not know say nothing. */
 export function toEvents(
@@ -69,6 +79,8 @@ function stepOf(
       return onAssistant(message, state);
     case 'user':
       return { events: toolResultsOf(message.message.content), state };
+    case 'stream_event':
+      return onScrap(message, state);
     case 'rate_limit_event': {
       const { status, resetsAt, rateLimitType } = message.rate_limit_info;
       const rejected =
@@ -110,17 +122,40 @@ function onSystem(
   }
 }
 
-function onAssistant(
-  message: Extract<ClaudeMessage, { type: 'assistant' }>,
+/** Scraps are passed on in whole words; those of subagents are nobody's business. */
+function onScrap(
+  message: Extract<ClaudeMessage, { type: 'stream_event' }>,
   state: ClaudeState,
 ): { readonly events: readonly ProgressEvent[]; readonly state: ClaudeState } {
+  if (message.parent_tool_use_id !== null) return { events: [], state };
+  const { said, held } = cutAtWord((state.streamed ?? '') + message.event.delta.text);
+  return {
+    events: said === '' ? [] : [{ type: 'text', text: said }],
+    state: { ...state, streamed: held },
+  };
+}
+
+function onAssistant(
+  message: Extract<ClaudeMessage, { type: 'assistant' }>,
+  before: ClaudeState,
+): { readonly events: readonly ProgressEvent[]; readonly state: ClaudeState } {
   const { content, id, usage } = message.message;
+  const isStreamed =
+    before.streamed !== null &&
+    message.parent_tool_use_id === null &&
+    content.some((block) => block.type === 'text');
+  const state = isStreamed ? { ...before, streamed: null } : before;
   // A failure is dressed as something that the model said; it belongs to the end, not to the talk.
   if (message.error !== null) {
     const text = content.map((block) => block.text ?? '').join('\n');
     return { events: [], state: { ...state, error: { name: message.error, text } } };
   }
-  const said = content.flatMap(eventsOfBlock);
+  const said = isStreamed
+    ? [
+        ...restOf(before),
+        ...content.filter((block) => block.type !== 'text').flatMap(eventsOfBlock),
+      ]
+    : content.flatMap(eventsOfBlock);
   // Calls of subagents mix with ours; their tokens come with the result.
   if (message.parent_tool_use_id !== null || usage === null || usage === undefined) {
     return { events: said, state };
@@ -129,11 +164,16 @@ function onAssistant(
   const settled = isNew ? withCall(state.settled, state.call?.usage ?? null) : state.settled;
   const next = { ...state, settled, call: { id, usage } };
   const total = withCall(settled, usage);
-  const before = withCall(state.settled, state.call?.usage ?? null);
+  const soFar = withCall(state.settled, state.call?.usage ?? null);
   return {
-    events: sameUsage(total, before) ? said : [...said, { type: 'usage', usage: total }],
+    events: sameUsage(total, soFar) ? said : [...said, { type: 'usage', usage: total }],
     state: next,
   };
+}
+
+/** What was held back of a text that has come to its end. */
+export function restOf({ streamed }: ClaudeState): readonly ProgressEvent[] {
+  return streamed === null || streamed === '' ? [] : [{ type: 'text', text: streamed }];
 }
 
 function eventsOfBlock(block: Block): readonly ProgressEvent[] {

@@ -63,7 +63,20 @@ const assistantSchema = z.looseObject({
 
 const userSchema = z.looseObject({
   type: z.literal('user'),
+  /** The program says that it has taken a message of ours; `uuid` is then the message's. */
+  isReplay: z.boolean().nullish().transform(orNull),
+  uuid: z.string().nullish().transform(orNull),
   message: z.looseObject({ content: z.union([z.string(), z.array(blockSchema)]) }),
+});
+
+/** A scrap of what the model is saying. */
+const streamSchema = z.looseObject({
+  type: z.literal('stream_event'),
+  parent_tool_use_id: z.string().nullish().transform(orNull),
+  event: z.looseObject({
+    type: z.literal('content_block_delta'),
+    delta: z.looseObject({ type: z.literal('text_delta'), text: z.string() }),
+  }),
 });
 
 const limitSchema = z.looseObject({
@@ -105,6 +118,7 @@ const messageSchema = z.union([
   refusalSchema,
   assistantSchema,
   userSchema,
+  streamSchema,
   limitSchema,
   resultSchema,
 ]);

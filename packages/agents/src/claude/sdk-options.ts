@@ -25,6 +25,9 @@ const TOOLS = [
   'Write',
 ];
 
+/** What is left of them for somebody who only looks. */
+const READING_TOOLS = ['Glob', 'Grep', 'Read', 'WebFetch', 'WebSearch'];
+
 /** How patient the program is with its provider; the person's own wish, like the credentials. */
 const PATIENCE = ['API_TIMEOUT_MS', 'CLAUDE_CODE_MAX_RETRIES'];
 
@@ -36,8 +39,12 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
   return {
     cwd: launch.cwd,
     env: toEnvironment(launch, settings),
-    systemPrompt: { type: 'preset', preset: 'claude_code' },
-    tools: TOOLS,
+    systemPrompt:
+      launch.manner === 'conversation' ? launch.prompt : { type: 'preset', preset: 'claude_code' },
+    tools: launch.access === 'read' ? READING_TOOLS : TOOLS,
+    includePartialMessages: launch.manner === 'conversation',
+    // Tells when a message has reached the model.
+    extraArgs: { 'replay-user-messages': null },
     // Nothing of the person's or the repository's settings may widen what an agent can do.
     settingSources: [],
     strictMcpConfig: true,
@@ -55,7 +62,7 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
     permissionMode: 'default',
     canUseTool: (_tool, input) => Promise.resolve({ behavior: 'allow', updatedInput: input }),
     hooks: {
-      PreToolUse: [{ hooks: [beforeTool(settings.toolPolicy, Object.keys(credentials))] }],
+      PreToolUse: [{ hooks: [beforeTool(policyOf(launch, settings), Object.keys(credentials))] }],
     },
     ...(launch.model === null ? {} : { model: launch.model }),
     ...(settings.effort === undefined ? {} : { effort: settings.effort }),
@@ -102,6 +109,18 @@ export function configFolderOf(launch: AgentLaunch): string {
 /** The credentials that the driver names and that are set. */
 export function credentialsOf(settings: ClaudeSettings): Environment {
   return pick(settings.environment, settings.credentialNames ?? CLAUDE_CREDENTIALS);
+}
+
+/** Who only looks is held to the list, whatever the program offers. */
+function policyOf({ access }: AgentLaunch, { toolPolicy }: ClaudeSettings): ToolPolicy | undefined {
+  if (access === 'write') return toolPolicy;
+  return async (tool, input) => {
+    const isForReading =
+      READING_TOOLS.includes(tool) || tool.startsWith(`mcp__${MCP_SERVER_NAME}__`);
+    return isForReading
+      ? judge(toolPolicy, tool, input)
+      : { allow: false, reason: `${tool} is not available here: you can only look.` };
+  };
 }
 
 /** Runs before every call of a tool, whatever the permissions say. */

@@ -25,6 +25,8 @@ export async function createTestLaunch(overrides: Partial<AgentLaunch> = {}): Pr
       runId: 1,
       role: 'coding',
       prompt: 'Please work.',
+      manner: 'work',
+      access: 'write',
       model: null,
       ...folders,
       mcp: { url: 'http://127.0.0.1:9/mcp', bearer: 'bearer-of-the-run' },

@@ -43,6 +43,10 @@ function describe(event: AgentEvent): { readonly label: string; readonly text: s
       return { label: 'retries', text: event.code };
     case 'stderr':
       return { label: 'stderr', text: event.text };
+    case 'message':
+      return { label: 'is told', text: event.text };
+    case 'turn_ended':
+      return { label: 'turn', text: describeEnding(event.ending) };
     case 'ended':
       return { label: 'ended', text: describeEnding(event.ending) };
     case 'usage':

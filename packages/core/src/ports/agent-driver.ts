@@ -31,11 +31,34 @@ export interface SpawnedProcess {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** A picture that a person shows to an agent. */
+export interface AgentImage {
+  readonly mimeType: 'image/jpeg' | 'image/png';
+  readonly base64: string;
+}
+
+/** What a person says to an agent while it works, or in a conversation. */
+export interface AgentMessage {
+  /** A UUID: comes back in the `message` event when the agent has it. */
+  readonly id: string;
+  readonly text: string;
+  readonly images: readonly AgentImage[];
+}
+
 /** Everything that an agent gets. */
 export interface AgentLaunch {
   readonly runId: number;
   readonly role: Role;
+  /** What to do; in a conversation, what the agent is there for. */
   readonly prompt: string;
+  /**
+   * `work`: the session ends with the turn that `prompt` starts, and with those of messages that wait by then.
+   * `conversation`: turns are started by messages, each ends with `turn_ended`, and the session ends when it is
+   * cancelled or cannot go on.
+   */
+  readonly manner: 'work' | 'conversation';
+  /** `read`: tools that change files or run commands are neither offered nor allowed. */
+  readonly access: 'write' | 'read';
   readonly model: string | null;
   /** The working tree; `home` and `tmp` are the agent's own. All absolute. */
   readonly cwd: string;
@@ -63,6 +86,15 @@ export interface AgentSession {
   readonly events: AsyncIterable<AgentEvent>;
   /** Asks the agent to end its turn; `events` still ends with `ended`. Idempotent. */
   cancel(): void;
+  /**
+   * Says something to the agent, at the earliest moment at which its program takes it; then there is a
+   * `message` event. A message that the session ends before is never delivered.
+   */
+  send(message: AgentMessage): void;
+  /** Takes back a message that the agent's program has not been given yet; false when it is too late. */
+  withdraw(messageId: string): boolean;
+  /** Ends the turn under way of a conversation with `turn_ended`; nothing happens between turns. */
+  interrupt(): void;
 }
 
 /** The code that starts one kind of agent and turns what it says into events. */

@@ -164,6 +164,8 @@ function toLaunch(
     runId: run.id,
     role: run.role,
     prompt: request.prompt,
+    manner: 'work',
+    access: 'write',
     model: run.model,
     cwd: workspace.tree,
     home: workspace.home,
