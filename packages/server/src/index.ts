@@ -7,3 +7,6 @@ export * from './mcp/run-tokens.ts';
 export * from './wire/wire-feature.ts';
 export * from './wire/wire-reason.ts';
 export * from './control-plane/control-plane.ts';
+export * from './ws/peer.ts';
+export * from './ws/socket-route.ts';
+export * from './ws/socket-server.ts';
