@@ -17,6 +17,8 @@ const landingId = z.int();
 export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('project.registered'), name: z.string(), folder: z.string() }),
   z.object({ type: z.literal('project.configured') }),
+  /** Everything before it was brought from elsewhere. */
+  z.object({ type: z.literal('project.imported'), name: z.string(), folder: z.string() }),
   z.object({ type: z.literal('project.config_taken'), commit: z.string() }),
   z.object({
     type: z.literal('project.target_red'),

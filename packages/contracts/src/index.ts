@@ -1,4 +1,5 @@
 export * from './agent-event.ts';
+export * from './archive.ts';
 export * from './config-file.ts';
 export * from './event.ts';
 export * from './feature.ts';

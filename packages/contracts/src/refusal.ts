@@ -46,6 +46,10 @@ export const refusalCodeSchema = z.enum([
   'no_wall',
   'not_authorised',
   'not_reachable',
+  'archive_damaged',
+  'archive_newer',
+  'archive_too_large',
+  'file_exists',
 ]);
 export type RefusalCode = z.infer<typeof refusalCodeSchema>;
 

@@ -1,3 +1,5 @@
+export * from './archive/archived-tables.ts';
+export * from './archive/number-rows.ts';
 export * from './commands/command-map.ts';
 export * from './commands/handler.ts';
 export * from './dev-server/detect-dev-command.ts';

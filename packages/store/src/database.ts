@@ -18,6 +18,10 @@ export interface Database {
   addId<T extends string, C extends string>(
     table: CreateTableBuilder<T, C>,
   ): CreateTableBuilder<T, C | 'id'>;
+  /** Takes `count` numbers of the primary key `id` of a table and answers the first; nobody else gets them. */
+  reserveIds(db: Kysely<Tables>, table: string, count: number): Promise<number>;
+  /** Whether an error says that rows break a rule of their table: a number twice, a reference to nothing. */
+  breaksRule(error: unknown): boolean;
   /** The failure that an error of this database means; null when it is a bug of ours instead. */
   toFailure(error: unknown): StoreFailure | null;
   close(): Promise<void>;

@@ -40,7 +40,7 @@ export function createStore({ database, handlers }: StoreParts): Store {
         throw new Error(`no handler for the command ${name}`);
       }
       const record = createRecord(now);
-      const value = await handler(createTransaction(db, now, record), input);
+      const value = await handler(createTransaction(db, database, now, record), input);
       return { keep: value.ok, value, drafts: record.drafts };
     });
   }

@@ -1,6 +1,8 @@
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
+import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
+import { archiveWrites } from './transaction/archive-writes.ts';
 import { featureWrites } from './transaction/feature-writes.ts';
 import { landingWrites } from './transaction/landing-writes.ts';
 import { leaseWrites } from './transaction/lease-writes.ts';
@@ -12,6 +14,7 @@ import { runWrites } from './transaction/run-writes.ts';
 /** The rows as one command sees them. Valid until the transaction of `db` ends. */
 export function createTransaction(
   db: Kysely<Tables>,
+  dialect: Pick<Database, 'breaksRule' | 'reserveIds'>,
   now: number,
   record: TransactionRecord,
 ): StoreTransaction {
@@ -23,6 +26,7 @@ export function createTransaction(
     ...runWrites(db, now),
     ...landingWrites(db, now),
     ...quotaWrites(db),
+    ...archiveWrites(db, dialect),
     append: record.append,
     enqueue: record.enqueue,
   };

@@ -48,6 +48,10 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   no_wall: refused,
   not_authorised: unreachable,
   not_reachable: unreachable,
+  archive_damaged: wrongUse,
+  archive_newer: refused,
+  archive_too_large: refused,
+  file_exists: refused,
 };
 
 /** The exit code for an expected "no". */

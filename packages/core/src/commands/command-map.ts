@@ -1,4 +1,5 @@
 import type {
+  ArchiveTables,
   Check,
   CrewEnd,
   CrewSettings,
@@ -20,6 +21,7 @@ import type {
   Usage,
   Verdict,
 } from '@ropewalk/contracts';
+import type { ArchivedTableName } from '../archive/archived-tables.ts';
 
 /** Who asks. A run's own right is shown by `token`. */
 export interface Fence {
@@ -53,6 +55,25 @@ export interface CommandMap {
       readonly settings: CrewSettings;
     },
     Project,
+  ];
+  /** Sets numbers aside for rows that are to be put back; they are never given to anybody else. */
+  'archive.reserve': [
+    { readonly counts: Readonly<Partial<Record<ArchivedTableName, number>>> },
+    { readonly first: Readonly<Partial<Record<ArchivedTableName, number>>> },
+  ];
+  /** Puts a whole project back under numbers that were set aside: everything or nothing. */
+  'project.restore': [
+    {
+      readonly name: string;
+      readonly folder: string;
+      readonly targetBranch: string;
+      readonly tables: ArchiveTables;
+      /** Commits of passing features that the target branch contains. */
+      readonly heldCommits: readonly string[];
+      /** Refs of saved work that are there, under their new names. */
+      readonly heldRefs: readonly string[];
+    },
+    { readonly project: Project; readonly reopened: readonly number[] },
   ];
   'project.configure': [
     { readonly projectId: number; readonly settings: Partial<CrewSettings> },

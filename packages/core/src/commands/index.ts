@@ -10,6 +10,7 @@ import {
 } from './backlog-commands.ts';
 import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-commands.ts';
 import { setDevCommand } from './dev-command-commands.ts';
+import { reserveNumbers, restoreProject } from './archive-commands.ts';
 import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
@@ -30,6 +31,8 @@ import { changeQuota, recordVerdict } from './verdict-commands.ts';
 /** Every command, by name: the only way to change anything. */
 export const commandHandlers: CommandHandlers = {
   'project.register': registerProject,
+  'archive.reserve': reserveNumbers,
+  'project.restore': restoreProject,
   'project.configure': configureProject,
   'project.set_spec': setSpec,
   'project.take_config': takeConfig,

@@ -1,21 +1,33 @@
 import type { CommandHandler } from './handler.ts';
-import { accept, refuse } from '../result.ts';
+import type { StoreTransaction } from '../ports/store.ts';
+import { accept, refuse, type Result } from '../result.ts';
 import { requireProject } from './require.ts';
+
+/** Refuses a name or a folder that another project has. */
+export async function requireFreePlace(
+  tx: StoreTransaction,
+  place: { readonly name: string; readonly folder: string },
+): Promise<Result<null>> {
+  if ((await tx.projectByName(place.name)) !== null) {
+    return refuse(
+      'project_exists',
+      `There is a project "${place.name}" already. Choose another name.`,
+    );
+  }
+  const other = await tx.projectByFolder(place.folder);
+  return other === null
+    ? accept(null)
+    : refuse(
+        'folder_taken',
+        `The folder ${place.folder} belongs to the project "${other.name}" already. Use that name.`,
+      );
+}
 
 /** Registers a folder under a name; both must be free. */
 export const registerProject: CommandHandler<'project.register'> = async (tx, input) => {
-  if ((await tx.projectByName(input.name)) !== null) {
-    return refuse(
-      'project_exists',
-      `There is a project "${input.name}" already. Choose another name.`,
-    );
-  }
-  const other = await tx.projectByFolder(input.folder);
-  if (other !== null) {
-    return refuse(
-      'folder_taken',
-      `The folder ${input.folder} belongs to the project "${other.name}" already. Use that name.`,
-    );
+  const free = await requireFreePlace(tx, input);
+  if (!free.ok) {
+    return free;
   }
   const project = await tx.insertProject({
     ...input,

@@ -1,4 +1,6 @@
 import type {
+  ArchiveRow,
+  ArchiveTables,
   Event,
   EventBody,
   EventType,
@@ -16,6 +18,7 @@ import type {
   Run,
   Verdict,
 } from '@ropewalk/contracts';
+import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../commands/command-map.ts';
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
@@ -71,6 +74,16 @@ export interface RunTimes {
   readonly endedAt: number | null;
 }
 
+/** The rows of a project at one moment. */
+export interface ArchiveMoment {
+  /** The number of the last schema step. */
+  readonly schema: number;
+  /** All rows of the tables that do not merely grow. */
+  readonly tables: ArchiveTables;
+  /** The number of the last row of each table that grows; 0 where it has none. */
+  readonly until: Readonly<Record<string, number>>;
+}
+
 /** Every question that can be asked of the store: name → [parameters, answer]. */
 export interface Queries {
   projects: [Record<string, never>, Project[]];
@@ -119,6 +132,19 @@ export interface Queries {
   /** `seq` of the project's last event; 0 before the first. */
   latestSeq: [{ readonly projectId: number }, number];
   pendingEffects: [Record<string, never>, PendingEffect[]];
+  /** What an archive of the project holds, at one moment; tables that grow come in pages. */
+  archiveMoment: [{ readonly projectId: number }, ArchiveMoment];
+  /** Rows of a growing table after number `after`, up to `until`. */
+  archivePage: [
+    {
+      readonly projectId: number;
+      readonly table: ArchivedTableName;
+      readonly after: number;
+      readonly until: number;
+      readonly limit: number;
+    },
+    readonly ArchiveRow[],
+  ];
 }
 export type QueryName = keyof Queries;
 
@@ -211,6 +237,16 @@ export interface StoreTransaction {
 
   quota(account: string): Promise<Quota>;
   saveQuota(account: string, state: QuotaState): Promise<void>;
+
+  /** Landings of a project that are neither landed nor refused, oldest first. */
+  openLandings(projectId: number): Promise<Landing[]>;
+  /** The first of `count` numbers of a table that nobody has had and nobody else will get. */
+  reserveNumbers(table: ArchivedTableName, count: number): Promise<number>;
+  /**
+   * Puts rows of one project where nothing of theirs is, and reads them as everybody will. Refuses with
+   * `archive_damaged` what no Ropewalk would have written; the command must then refuse, too.
+   */
+  restoreRows(projectId: number, tables: ArchiveTables): Promise<Result<null>>;
 
   /** Adds an event to this transaction's events. */
   append(projectId: number, body: EventBody): Promise<void>;

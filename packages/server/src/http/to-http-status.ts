@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@ropewalk/contracts';
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 422 | 503;
+type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
 
 /** The one map from a refusal to an HTTP status; a new code that is forgotten here is a type error. */
 const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
@@ -48,6 +48,10 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   no_wall: 409,
   not_authorised: 401,
   not_reachable: 503,
+  archive_damaged: 422,
+  archive_newer: 422,
+  archive_too_large: 413,
+  file_exists: 409,
 };
 
 export function toHttpStatus(code: RefusalCode): RefusalStatus {

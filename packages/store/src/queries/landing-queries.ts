@@ -29,15 +29,18 @@ export async function findOpenLanding(
   return row === undefined ? null : toLanding(row);
 }
 
-/** Of all projects, oldest first. */
-export async function findOpenLandings(db: Kysely<Tables>): Promise<Landing[]> {
-  const rows = await db
+/** Of one project or (null) of all, oldest first. */
+export async function findOpenLandings(
+  db: Kysely<Tables>,
+  projectId: number | null,
+): Promise<Landing[]> {
+  const all = db
     .selectFrom('landings')
     .selectAll()
     .where('status', 'in', OPEN_LANDING_STATUSES)
-    .orderBy('id')
-    .execute();
-  return rows.map(toLanding);
+    .orderBy('id');
+  const query = projectId === null ? all : all.where('project_id', '=', projectId);
+  return (await query.execute()).map(toLanding);
 }
 
 /** Newest first. */

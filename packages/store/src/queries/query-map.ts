@@ -1,5 +1,6 @@
 import type { Queries, QueryName } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
+import { readArchiveMoment, readArchivePage } from '../archive/archive-queries.ts';
 import type { Tables } from '../schema.ts';
 import { findFeature } from '../statements/find-feature.ts';
 import { findRun } from '../statements/find-run.ts';
@@ -42,7 +43,7 @@ export const QUERIES: {
   quotas: (db) => findQuotas(db),
   landing: (db, { landingId }) => findLanding(db, landingId),
   landings: (db, page) => findLandings(db, page),
-  openLandings: (db) => findOpenLandings(db),
+  openLandings: (db) => findOpenLandings(db, null),
   verdict: (db, { verdictId }) => findVerdict(db, verdictId),
   verdictsAt: (db, { projectId, commit }) => findVerdictsAt(db, projectId, commit),
   verdicts: (db, page) => findVerdicts(db, page),
@@ -51,4 +52,6 @@ export const QUERIES: {
     findEvents(db, projectId, after, limit, types),
   latestSeq: (db, { projectId }) => findLatestSeq(db, projectId),
   pendingEffects: (db) => findPendingEffects(db),
+  archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
+  archivePage: (db, page) => readArchivePage(db, page),
 };

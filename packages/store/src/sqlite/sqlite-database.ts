@@ -6,7 +6,8 @@ import type { Database } from '../database.ts';
 import { migrate, readVersion, requireKnownVersion } from '../migrations/migrate.ts';
 import type { Tables } from '../schema.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
-import { toSqliteFailure } from './sqlite-failure.ts';
+import { reserveIds } from './reserve-ids.ts';
+import { breaksRule, toSqliteFailure } from './sqlite-failure.ts';
 
 const IN_MEMORY = ':memory:';
 const BUSY_TIMEOUT_MS = 5_000;
@@ -95,6 +96,8 @@ function toDatabase(file: string, connection: DatabaseSync): Database & SqliteCa
     // There is one connection: who holds it sees no transaction of anybody else.
     read: (work) => db.connection().execute(work),
     addId: (table) => table.addColumn('id', 'integer', (id) => id.primaryKey().autoIncrement()),
+    reserveIds,
+    breaksRule,
     toFailure: (error) => toSqliteFailure(file, error),
     async close() {
       await db.destroy();

@@ -30,6 +30,19 @@ export function toSqliteFailure(file: string, error: unknown): StoreFailure | nu
     : new StoreFailure(code, sentence(code, file, error.message), { cause: error });
 }
 
+/** SQLite's CONSTRAINT and MISMATCH: the rows are at fault, and not the database. */
+const BROKEN_RULES: ReadonlySet<number> = new Set([19, 20]);
+
+/** See `Database.breaksRule`. */
+export function breaksRule(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    typeof error.errcode === 'number' &&
+    BROKEN_RULES.has(error.errcode & 0xff)
+  );
+}
+
 function sentence(code: StoreFailure['code'], file: string, why: string): string {
   switch (code) {
     case 'database_damaged':

@@ -10,6 +10,7 @@ import {
   T0,
   present,
 } from './fixtures.ts';
+import { archiveConformance } from './archive.suite.ts';
 import { leaseConformance } from './lease.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 import { readingConformance } from './reading.suite.ts';
@@ -618,6 +619,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
 
     readingConformance(() => store);
     leaseConformance(() => store);
+    archiveConformance(() => store);
   });
 }
 

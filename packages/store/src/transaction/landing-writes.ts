@@ -1,6 +1,11 @@
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { findLanding, findOpenLanding, findVerdict } from '../queries/landing-queries.ts';
+import {
+  findLanding,
+  findOpenLanding,
+  findOpenLandings,
+  findVerdict,
+} from '../queries/landing-queries.ts';
 import { fromLanding, toLanding } from '../rows/landing-row.ts';
 import { fromVerdict, toVerdict } from '../rows/verdict-row.ts';
 import type { Tables } from '../schema.ts';
@@ -11,11 +16,18 @@ export function landingWrites(
   now: number,
 ): Pick<
   StoreTransaction,
-  'landing' | 'openLanding' | 'insertLanding' | 'saveLanding' | 'insertVerdict' | 'verdict'
+  | 'landing'
+  | 'openLanding'
+  | 'openLandings'
+  | 'insertLanding'
+  | 'saveLanding'
+  | 'insertVerdict'
+  | 'verdict'
 > {
   return {
     landing: (landingId) => findLanding(db, landingId),
     openLanding: (featureId) => findOpenLanding(db, featureId),
+    openLandings: (projectId) => findOpenLandings(db, projectId),
     verdict: (verdictId) => findVerdict(db, verdictId),
     async insertLanding(landing) {
       const row = await db

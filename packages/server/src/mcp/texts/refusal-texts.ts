@@ -56,6 +56,10 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   no_wall: PERSON,
   not_authorised: PERSON,
   not_reachable: 'Call again with the same arguments in a moment.',
+  archive_damaged: PERSON,
+  archive_newer: PERSON,
+  archive_too_large: PERSON,
+  file_exists: PERSON,
 };
 
 /** A refused command as a model reads it. */
