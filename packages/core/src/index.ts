@@ -10,6 +10,7 @@ export * from './plan/plan-types.ts';
 export * from './ports/agent-driver.ts';
 export * from './ports/clock.ts';
 export * from './ports/store.ts';
+export * from './redaction/redact-text.ts';
 export * from './result.ts';
 export * from './commands/index.ts';
 export * from './feature/feature-machine.ts';

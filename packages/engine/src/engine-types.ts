@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { PersonRepository } from './hub/person-repository.ts';
 import type { ProcessHost } from './processes/process-types.ts';
 import type { WallSupport } from './wall/wall-types.ts';
+import type { Ground } from './workspaces/ground.ts';
 import type { Gate, Hub, ProjectPaths, Workspaces } from './workspaces/workspace-types.ts';
 
 /** The secrets with which agents show which run they are; they die with the process. */
@@ -34,6 +35,8 @@ export interface EngineContext {
 export interface ProjectParts {
   readonly projectId: number;
   readonly paths: ProjectPaths;
+  /** What every command of the project stands on. */
+  readonly ground: Ground;
   readonly hub: Hub;
   readonly workspaces: Workspaces;
   /** For landings. */

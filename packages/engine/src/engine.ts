@@ -3,12 +3,14 @@ import { accept, type Plan, type Result } from '@ropewalk/core';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
+import type { DevServers } from './dev-server/dev-servers.ts';
 import { createEffectRunner, type EffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
 import { createClaims } from './landing/claims.ts';
 import { createFollower, type Follower } from './landing/follower.ts';
 import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps } from './regression/final-sweeps.ts';
+import { createPersonTools, type PersonTools } from './person-tools/person-tools.ts';
 import { registerProject } from './project/register-project.ts';
 import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
@@ -21,6 +23,7 @@ import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 export interface Engine {
   readonly crews: Crews;
   readonly landings: Landings;
+  readonly devServers: DevServers;
   register(request: {
     readonly name: string;
     readonly folder: string;
@@ -65,7 +68,13 @@ export interface EngineDeps {
 /** Puts the running parts together; nothing moves before `start`. */
 export function createEngine(deps: EngineDeps): Engine {
   const { context, projects } = deps;
-  const supervisor = createSupervisor({ context, projects, promptFor: deps.promptFor });
+  const supervisor = createSupervisor({
+    context,
+    projects,
+    promptFor: deps.promptFor,
+    leaveWorkspace: (run) => tools.leave(run),
+  });
+  const tools = createPersonTools(context, projects, supervisor);
   const queue = createLandingQueue(context, projects);
   const sweeper = createSweeper(context, projects);
   const follower = createFollower(context, projects, queue);
@@ -103,25 +112,36 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     crews,
     landings: claims,
+    devServers: tools.devServers,
     register: (request) => registerProject(context, projects, request),
-    async start({ resume }) {
-      const recovery = await recover(context, projects);
-      if (resume) {
-        await effects.replay();
-        for (const project of await context.store.query('projects', {})) {
-          await crews.takeUp(project);
-        }
-      }
-      return recovery;
-    },
+    start: ({ resume }) => begin({ context, projects, effects, crews, resume }),
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),
     reasons: async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map(),
     transcript: async (projectId, ...page) =>
       readTranscript((await projects.of(projectId)).paths.transcripts, ...page),
     noteLife: (runId) => supervisor.noteLife(runId),
-    close: () => shutDown({ ...movers, dispatcher, effects, projects, crews }),
+    close: () => shutDown({ ...movers, dispatcher, effects, projects, crews, tools }),
   };
+}
+
+/** First what an earlier process has left, then what goes on. */
+async function begin(parts: {
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly effects: EffectRunner;
+  readonly crews: Crews;
+  readonly resume: boolean;
+}): Promise<Recovery> {
+  const { context, projects, effects, crews } = parts;
+  const recovery = await recover(context, projects);
+  if (parts.resume) {
+    await effects.replay();
+    for (const project of await context.store.query('projects', {})) {
+      await crews.takeUp(project);
+    }
+  }
+  return recovery;
 }
 
 async function openExternal(
@@ -159,9 +179,11 @@ async function shutDown(running: {
   readonly effects: EffectRunner;
   readonly projects: OpenProjects;
   readonly crews: Crews;
+  readonly tools: PersonTools;
 }): Promise<void> {
   const { dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } = running;
   dispatcher.close();
+  const toolsClosed = running.tools.close();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
   );
@@ -173,6 +195,7 @@ async function shutDown(running: {
   await effects.idle();
   effects.close();
   supervisor.close();
+  await toolsClosed;
   await projects.close();
   await crews.idle();
 }

@@ -16,6 +16,8 @@ export {
   type HeadroomReport,
 } from './machine/headroom.ts';
 export { systemClock } from './machine/system-clock.ts';
+export * from './dev-server/dev-server-types.ts';
+export { type DevServers } from './dev-server/dev-servers.ts';
 export * from './engine-types.ts';
 export * from './engine.ts';
 export * from './project/open-projects.ts';

@@ -83,6 +83,7 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
   return {
     projectId,
     paths,
+    ground,
     hub,
     workspaces,
     gate,

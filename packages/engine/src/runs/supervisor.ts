@@ -39,6 +39,8 @@ export interface SupervisorDeps {
   readonly context: EngineContext;
   readonly projects: OpenProjects;
   readonly promptFor: PromptFor;
+  /** Called before the workspace of a run is removed: what a person has started there has to go. */
+  leaveWorkspace(run: { readonly projectId: number; readonly runId: number }): Promise<void>;
 }
 
 /** An idle supervisor. */
@@ -161,6 +163,9 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
       prompt: completePrompt(savedWork),
     });
   } finally {
+    // From here on it has no workspace that anybody could start something in.
+    entry.session = null;
+    await deps.leaveWorkspace({ projectId: project.id, runId: run.id });
     await parts.workspaces.remove(workspace);
   }
 }

@@ -1,0 +1,89 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crewSettingsSchema, type Project } from '@ropewalk/contracts';
+import { commandHandlers, refuse, type Store } from '@ropewalk/core';
+import { openMemoryStore } from '@ropewalk/store';
+import { pino } from 'pino';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import { systemClock } from '../machine/system-clock.ts';
+import { createProcessHost } from '../processes/process-host.ts';
+import { detectWall } from '../wall/detect-wall.ts';
+import { temporaryFolder, writeFiles } from '../workspaces/ground.suite.ts';
+import { createPortBlocks } from '../workspaces/ports.ts';
+import { createOpenProjects } from './open-projects.ts';
+import { registerProject } from './register-project.ts';
+
+/** A home with one project in it, on a real store, for parts that work without a crew. */
+export interface ProjectStage {
+  readonly root: string;
+  readonly home: string;
+  readonly folder: string;
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly project: Project;
+  readonly store: Store;
+  /** Writes files into the person's folder. */
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  /** Another project beside it. */
+  register(name: string): Promise<Project>;
+  close(): Promise<void>;
+}
+
+export async function openProjectStage(
+  files: Readonly<Record<string, string>> = {},
+): Promise<ProjectStage> {
+  const root = await temporaryFolder();
+  const home = join(root, 'home');
+  const person = join(root, 'person');
+  const folder = join(person, 'shop');
+  await Promise.all([mkdir(home), mkdir(folder, { recursive: true })]);
+  await writeFiles(folder, files);
+  const wall = await detectWall();
+  const store = await openMemoryStore({ handlers: commandHandlers });
+  const context: EngineContext = {
+    store,
+    clock: systemClock,
+    host: createProcessHost({ wall }),
+    wall,
+    bearers: { issue: () => 'bearer', revoke: () => undefined },
+    log: pino({ level: 'silent' }),
+    homeId: `stage-${process.pid}-${Date.now().toString(36)}`,
+    resolveDriver: () => refuse('driver_unknown', 'There are no drivers on this stage.'),
+    mcpUrl: () => 'http://127.0.0.1:1/mcp',
+    searchPath: process.env['PATH'] ?? '',
+  };
+  const projects = createOpenProjects({
+    context,
+    home,
+    ports: createPortBlocks(),
+    walls: { masked: [home, person], readOnly: [] },
+  });
+  const register = async (name: string): Promise<Project> => {
+    const place = join(person, name);
+    await mkdir(place, { recursive: true });
+    const registered = await registerProject(context, projects, {
+      name,
+      folder: place,
+      spec: null,
+      settings: crewSettingsSchema.parse({}),
+    });
+    if (!registered.ok) throw new Error(registered.refusal.message);
+    return registered.value;
+  };
+  return {
+    root,
+    home,
+    folder,
+    context,
+    projects,
+    project: await register('shop'),
+    store,
+    write: (more) => writeFiles(folder, more),
+    register,
+    async close() {
+      await projects.close();
+      await store.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
