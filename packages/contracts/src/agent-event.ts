@@ -40,6 +40,18 @@ export const agentEndingSchema = z.discriminatedUnion('kind', [
 ]);
 export type AgentEnding = z.infer<typeof agentEndingSchema>;
 
+/** What a tool does, as its driver knows it. */
+export const toolKindSchema = z.enum([
+  'read',
+  'search',
+  'fetch',
+  'think',
+  'edit',
+  'execute',
+  'other',
+]);
+export type ToolKind = z.infer<typeof toolKindSchema>;
+
 /** What a driver tells us while an agent works. */
 export const agentEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session'), sessionId: z.string(), model: z.string().nullable() }),
@@ -49,6 +61,8 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     type: z.literal('tool_call'),
     callId: z.string(),
     tool: z.string(),
+    /** Absent in transcripts of earlier versions. */
+    kind: toolKindSchema.exactOptional(),
     input: z.unknown(),
   }),
   z.object({
@@ -75,5 +89,10 @@ export const agentEventSchema = z.discriminatedUnion('type', [
 export type AgentEvent = z.infer<typeof agentEventSchema>;
 
 /** One line of a transcript file. */
-export const transcriptEntrySchema = z.object({ at: z.number(), event: agentEventSchema });
+export const transcriptEntrySchema = z.object({
+  at: z.number(),
+  /** Its place among everything of the project; absent in transcripts of earlier versions. */
+  seq: z.int().exactOptional(),
+  event: agentEventSchema,
+});
 export type TranscriptEntry = z.infer<typeof transcriptEntrySchema>;

@@ -16,6 +16,7 @@ import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
 import { createSweeper, type Sweeper } from './regression/sweeper.ts';
 import type { PromptFor } from './runs/prompt-for.ts';
+import { createLiveFeed, type LiveFeed } from './runs/live-feed.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 
@@ -24,6 +25,8 @@ export interface Engine {
   readonly crews: Crews;
   readonly landings: Landings;
   readonly devServers: DevServers;
+  /** What happens, at the moment when it does. */
+  readonly live: LiveFeed;
   register(request: {
     readonly name: string;
     readonly folder: string;
@@ -68,10 +71,12 @@ export interface EngineDeps {
 /** Puts the running parts together; nothing moves before `start`. */
 export function createEngine(deps: EngineDeps): Engine {
   const { context, projects } = deps;
+  const live = createLiveFeed(context.store);
   const supervisor = createSupervisor({
     context,
     projects,
     promptFor: deps.promptFor,
+    live,
     leaveWorkspace: (run) => tools.leave(run),
   });
   const tools = createPersonTools(context, projects, supervisor);
@@ -112,6 +117,7 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     crews,
     landings: claims,
+    live,
     devServers: tools.devServers,
     register: (request) => registerProject(context, projects, request),
     start: ({ resume }) => begin({ context, projects, effects, crews, resume }),

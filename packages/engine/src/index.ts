@@ -22,6 +22,7 @@ export * from './engine-types.ts';
 export * from './engine.ts';
 export * from './project/open-projects.ts';
 export * from './project/project-config.ts';
+export * from './runs/live-feed.ts';
 export * from './runs/prompt-for.ts';
 export { createPortBlocks, type PortBlocks } from './workspaces/ports.ts';
 export { createHub, openHub, type HubPlace } from './hub/hub.ts';

@@ -1,4 +1,4 @@
-import type { Usage } from '@ropewalk/contracts';
+import { type ToolKind, toolKindSchema, type Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
 import { cutAtLine } from '../whole-words.ts';
 import {
@@ -135,8 +135,16 @@ function toCall(call: ToolUpdate): ProgressEvent {
     type: 'tool_call',
     callId: call.toolCallId,
     tool: call.name ?? call.title ?? call.kind ?? 'unnamed',
+    kind: toToolKind(call.kind),
     input: call.rawInput ?? null,
   };
+}
+
+/** The protocol's kinds; agents may send others. */
+function toToolKind(kind: string | null | undefined): ToolKind {
+  if (kind === 'delete' || kind === 'move') return 'edit';
+  const known = toolKindSchema.safeParse(kind);
+  return known.success ? known.data : 'other';
 }
 
 function outputOf(update: ToolUpdate): string {

@@ -1,4 +1,4 @@
-import type { Usage } from '@ropewalk/contracts';
+import type { ToolKind, Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
 import { MCP_SERVER_NAME } from './claude-settings.ts';
 import { codeOfProviderError } from '../provider-error.ts';
@@ -190,6 +190,7 @@ function eventsOfBlock(block: Block): readonly ProgressEvent[] {
           type: 'tool_call',
           callId: block.id ?? '',
           tool: block.name ?? 'unnamed',
+          kind: KINDS[block.name ?? ''] ?? 'other',
           input: block.input ?? null,
         },
       ];
@@ -197,6 +198,24 @@ function eventsOfBlock(block: Block): readonly ProgressEvent[] {
       return [];
   }
 }
+
+/** What the tools that the program brings do; those of servers are `other`. */
+const KINDS: Readonly<Record<string, ToolKind>> = {
+  Read: 'read',
+  NotebookRead: 'read',
+  Glob: 'search',
+  Grep: 'search',
+  LS: 'search',
+  WebFetch: 'fetch',
+  WebSearch: 'fetch',
+  TodoWrite: 'think',
+  Edit: 'edit',
+  MultiEdit: 'edit',
+  Write: 'edit',
+  NotebookEdit: 'edit',
+  Bash: 'execute',
+  BashOutput: 'execute',
+};
 
 function toolResultsOf(content: string | readonly Block[]): readonly ProgressEvent[] {
   if (typeof content === 'string') return [];

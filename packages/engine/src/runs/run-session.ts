@@ -13,7 +13,7 @@ import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
 import { agentEnvironment } from './environment.ts';
 import { createLife, type Life } from './life.ts';
 import { withByteCount } from './byte-count.ts';
-import type { TranscriptWriter } from './transcripts.ts';
+import type { LiveTranscript } from './live-feed.ts';
 
 /** What a finished session leaves to be settled. */
 export interface SessionEnd {
@@ -52,7 +52,7 @@ export interface SessionRequest {
   readonly needs: DriverNeeds;
   readonly prompt: string;
   readonly bearer: string;
-  readonly transcript: TranscriptWriter;
+  readonly transcript: LiveTranscript;
   /** Called when the agent's process lives. */
   onStarted(pid: number): void;
   /** Totals so far. */

@@ -2,6 +2,7 @@ import type { Project, Run } from '@ropewalk/contracts';
 import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { LiveFeed } from './live-feed.ts';
 import { openTranscript } from './transcripts.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
 import { settleRun } from './settle-run.ts';
@@ -41,6 +42,7 @@ export interface SupervisorDeps {
   readonly promptFor: PromptFor;
   /** Called before the workspace of a run is removed: what a person has started there has to go. */
   leaveWorkspace(run: { readonly projectId: number; readonly runId: number }): Promise<void>;
+  readonly live: LiveFeed;
 }
 
 /** An idle supervisor. */
@@ -180,8 +182,11 @@ type Prepared = Pick<
 async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): Promise<void> {
   const { context } = deps;
   const { project, parts, workspace, run, driver } = prepared;
-  const transcript = await openTranscript(parts.paths.transcripts, run.id, (err) =>
-    context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
+  const transcript = deps.live.record(
+    run,
+    await openTranscript(parts.paths.transcripts, run.id, (err) =>
+      context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
+    ),
   );
   const bearer = context.bearers.issue({ projectId: project.id, runId: run.id, role: run.role });
   try {

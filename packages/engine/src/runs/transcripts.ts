@@ -9,7 +9,9 @@ const TEXT_LIMIT = 200_000;
 
 /** An open transcript of one run: append-only, one JSON line per event. */
 export interface TranscriptWriter {
-  append(at: number, event: AgentEvent): void;
+  append(entry: TranscriptEntry): void;
+  /** Resolves when what was appended before can be read. */
+  flush(): Promise<void>;
   /** Resolves when everything is on disk. */
   close(): Promise<void>;
 }
@@ -32,8 +34,13 @@ export async function openTranscript(
   const stream: WriteStream = createWriteStream(transcriptFile(folder, runId), { flags: 'a' });
   stream.once('error', onError);
   return {
-    append(at, event) {
-      stream.write(`${JSON.stringify({ at, event: shorten(event) })}\n`);
+    append(entry) {
+      stream.write(`${JSON.stringify(entry)}\n`);
+    },
+    async flush() {
+      if (stream.writable) {
+        await new Promise<void>((resolve) => stream.write('', () => resolve()));
+      }
     },
     async close() {
       stream.end();
@@ -82,7 +89,8 @@ function transcriptFile(folder: string, runId: number): string {
   return join(folder, `run-${runId}.jsonl`);
 }
 
-function shorten(event: AgentEvent): AgentEvent {
+/** What is kept of an event: very long texts are cut. */
+export function shorten(event: AgentEvent): AgentEvent {
   switch (event.type) {
     case 'text':
     case 'thought':
