@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatKindSchema } from './chat.ts';
 import { crewEndSchema } from './project.ts';
 import { featureStateSchema, noteSchema } from './feature.ts';
 import { landingRefusalSchema } from './landing.ts';
@@ -29,6 +30,16 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('project.target_green'), commit: z.string() }),
   z.object({ type: z.literal('project.follow_blocked'), detail: z.string() }),
   z.object({ type: z.literal('project.followed'), commit: z.string() }),
+
+  /** A draft, or (`inForce`) what the project goes by from now on. */
+  z.object({ type: z.literal('spec.written'), versionId: z.int(), inForce: z.boolean() }),
+
+  z.object({
+    type: z.literal('chat.changed'),
+    conversationId: z.int(),
+    kind: chatKindSchema,
+    change: z.enum(['opened', 'said', 'completed', 'closed', 'deleted']),
+  }),
 
   z.object({ type: z.literal('crew.started') }),
   z.object({ type: z.literal('crew.paused') }),
@@ -94,6 +105,9 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     featureId: featureId.nullable(),
     outcome: runOutcomeSchema,
   }),
+  /** A person said something to the agent; it waits until there is `run.message_delivered`. */
+  z.object({ type: z.literal('run.message'), runId, messageId: z.string(), text: z.string() }),
+  z.object({ type: z.literal('run.message_delivered'), runId, messageId: z.string() }),
   z.object({ type: z.literal('run.ended'), runId, detail: z.string(), usage: usageSchema }),
 
   z.object({

@@ -1,5 +1,6 @@
 export * from './agent-event.ts';
 export * from './archive.ts';
+export * from './chat.ts';
 export * from './config-file.ts';
 export * from './event.ts';
 export * from './feature.ts';

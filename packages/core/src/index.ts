@@ -1,5 +1,6 @@
 export * from './archive/archived-tables.ts';
 export * from './archive/number-rows.ts';
+export * from './commands/chat-command-map.ts';
 export * from './commands/command-map.ts';
 export * from './commands/handler.ts';
 export * from './dev-server/detect-dev-command.ts';
@@ -8,6 +9,7 @@ export * from './effects.ts';
 export * from './files/judge-folder.ts';
 export * from './plan/plan-types.ts';
 export * from './ports/agent-driver.ts';
+export * from './ports/chat-store.ts';
 export * from './ports/clock.ts';
 export * from './ports/store.ts';
 export * from './redaction/redact-text.ts';

@@ -158,6 +158,47 @@ export interface OutboxTable {
   effect: string;
 }
 
+export interface ConversationTable {
+  id: Id;
+  project_id: number;
+  kind: string;
+  title: string | null;
+  status: string;
+  message_count: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ConversationMessageTable {
+  id: Id;
+  conversation_id: number;
+  role: string;
+  content: string;
+  tool_calls: string;
+  attachments: string;
+  ending: string;
+  at: number;
+}
+
+export interface SpecVersionTable {
+  id: Id;
+  project_id: number;
+  text: string;
+  origin: string;
+  conversation_id: number | null;
+  in_force: number;
+  feature_count: number | null;
+  at: number;
+}
+
+export interface RunMessageTable {
+  id: string;
+  run_id: number;
+  text: string;
+  at: number;
+  delivered_at: number | null;
+}
+
 export interface MigrationTable {
   number: number;
   name: string;
@@ -180,5 +221,9 @@ export interface Tables {
   dev_commands: DevCommandTable;
   events: EventTable;
   outbox: OutboxTable;
+  conversations: ConversationTable;
+  conversation_messages: ConversationMessageTable;
+  spec_versions: SpecVersionTable;
+  run_messages: RunMessageTable;
   migrations: MigrationTable;
 }

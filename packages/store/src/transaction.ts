@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import { archiveWrites } from './transaction/archive-writes.ts';
+import { chatWrites } from './transaction/chat-writes.ts';
 import { featureWrites } from './transaction/feature-writes.ts';
 import { landingWrites } from './transaction/landing-writes.ts';
 import { leaseWrites } from './transaction/lease-writes.ts';
@@ -27,6 +28,7 @@ export function createTransaction(
     ...landingWrites(db, now),
     ...quotaWrites(db),
     ...archiveWrites(db, dialect),
+    ...chatWrites(db, now),
     append: record.append,
     enqueue: record.enqueue,
   };

@@ -22,6 +22,7 @@ import type {
   Verdict,
 } from '@ropewalk/contracts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
+import type { ChatCommandMap } from './chat-command-map.ts';
 
 /** Who asks. A run's own right is shown by `token`. */
 export interface Fence {
@@ -45,7 +46,7 @@ export interface FeatureDraft {
 }
 
 /** Every change that can be asked for: name → [input, output]. */
-export interface CommandMap {
+export interface CommandMap extends ChatCommandMap {
   'project.register': [
     {
       readonly name: string;

@@ -49,7 +49,8 @@ export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
   const ended: Project = { ...crew.value.project, crew: { status: 'stopped', end } };
   await tx.saveProject(ended);
   for (const run of await tx.activeRuns(input.projectId)) {
-    if (run.role !== 'external') {
+    // Agents of other people, and those that people talk with, are no part of the crew.
+    if (run.role !== 'external' && run.role !== 'assistant') {
       await tx.enqueue(input.projectId, { type: 'run.end', runId: run.id, how: input.how });
     }
   }

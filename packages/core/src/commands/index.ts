@@ -8,6 +8,7 @@ import {
   retryFeature,
   setDependencies,
 } from './backlog-commands.ts';
+import { closeChat, deleteChat, openChat, sayInChat } from './chat-commands.ts';
 import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-commands.ts';
 import { setDevCommand } from './dev-command-commands.ts';
 import { reserveNumbers, restoreProject } from './archive-commands.ts';
@@ -18,14 +19,15 @@ import {
   configureProject,
   registerProject,
   reportRed,
-  setSpec,
   takeConfig,
   reportFollow,
 } from './project-commands.ts';
 import { reopenFeature, requestRetest } from './doubt-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
+import { deliverMessage, messageRun, openChatRun } from './run-message-commands.ts';
 import { endRun, expireLeases, renewLeases } from './run-end-commands.ts';
+import { setSpec, writeSpec } from './spec-commands.ts';
 import { changeQuota, recordVerdict } from './verdict-commands.ts';
 
 /** Every command, by name: the only way to change anything. */
@@ -39,6 +41,11 @@ export const commandHandlers: CommandHandlers = {
   'project.report_red': reportRed,
   'project.report_follow': reportFollow,
   'project.set_dev_command': setDevCommand,
+  'chat.open': openChat,
+  'chat.say': sayInChat,
+  'chat.close': closeChat,
+  'chat.delete': deleteChat,
+  'spec.write': writeSpec,
   'crew.start': startCrew,
   'crew.pause': pauseCrew,
   'crew.resume': resumeCrew,
@@ -66,6 +73,9 @@ export const commandHandlers: CommandHandlers = {
   'run.start': startRun,
   'run.usage': reportUsage,
   'run.end': endRun,
+  'run.message': messageRun,
+  'run.message_delivered': deliverMessage,
+  'run.open_chat': openChatRun,
   'lease.renew': renewLeases,
   'lease.expire': expireLeases,
   'landing.request': requestLanding,

@@ -58,18 +58,6 @@ export const configureProject: CommandHandler<'project.configure'> = async (tx, 
   return accept(changed);
 };
 
-/** Replaces the spec; features that exist stay. */
-export const setSpec: CommandHandler<'project.set_spec'> = async (tx, input) => {
-  const project = await requireProject(tx, input.projectId);
-  if (!project.ok) {
-    return project;
-  }
-  const changed = { ...project.value, spec: input.spec };
-  await tx.saveProject(changed);
-  await tx.append(changed.id, { type: 'project.configured' });
-  return accept(changed);
-};
-
 /** Puts a `ropewalk.yaml` in force. */
 export const takeConfig: CommandHandler<'project.take_config'> = async (tx, input) => {
   const project = await requireProject(tx, input.projectId);

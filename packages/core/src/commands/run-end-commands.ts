@@ -46,7 +46,8 @@ export const endRun: CommandHandler<'run.end'> = async (tx, input) => {
   };
   await tx.saveRun(ended);
   const fresh = await tx.project(run.projectId);
-  if (fresh !== null) {
+  // How a conversation went says nothing about whether runs can be given an environment.
+  if (fresh !== null && run.role !== 'assistant') {
     await countEnvironment(tx, fresh, worstOutcome(ended));
   }
   await tx.append(run.projectId, {

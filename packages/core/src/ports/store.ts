@@ -22,6 +22,7 @@ import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../commands/command-map.ts';
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
+import type { ChatQueries, ChatWrites } from './chat-store.ts';
 
 /** An effect that has been committed and is still to be carried out. */
 export interface PendingEffect {
@@ -85,7 +86,7 @@ export interface ArchiveMoment {
 }
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
-export interface Queries {
+export interface Queries extends ChatQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   projectById: [{ readonly projectId: number }, Project | null];
@@ -177,7 +178,7 @@ export type NewFeature = Pick<
  * The rows as a command sees them, inside its transaction. Implemented once per database;
  * `core/commands` holds the only callers.
  */
-export interface StoreTransaction {
+export interface StoreTransaction extends ChatWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;

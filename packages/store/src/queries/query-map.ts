@@ -4,6 +4,13 @@ import { readArchiveMoment, readArchivePage } from '../archive/archive-queries.t
 import type { Tables } from '../schema.ts';
 import { findFeature } from '../statements/find-feature.ts';
 import { findRun } from '../statements/find-run.ts';
+import {
+  findConversation,
+  findConversationMessages,
+  findConversations,
+  findRunMessages,
+  findSpecVersions,
+} from './chat-queries.ts';
 import { findEvents, findLatestSeq, findPendingEffects } from './event-queries.ts';
 import { countFeatures, findFeatures, findNotes } from './feature-queries.ts';
 import {
@@ -51,6 +58,11 @@ export const QUERIES: {
   events: (db, { projectId, after, limit, types }) =>
     findEvents(db, projectId, after, limit, types),
   latestSeq: (db, { projectId }) => findLatestSeq(db, projectId),
+  conversations: (db, { projectId, kind }) => findConversations(db, projectId, kind),
+  conversation: (db, { conversationId }) => findConversation(db, conversationId),
+  conversationMessages: (db, { conversationId }) => findConversationMessages(db, conversationId),
+  specVersions: (db, { projectId }) => findSpecVersions(db, projectId),
+  runMessages: (db, { runId }) => findRunMessages(db, runId),
   pendingEffects: (db) => findPendingEffects(db),
   archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
   archivePage: (db, page) => readArchivePage(db, page),

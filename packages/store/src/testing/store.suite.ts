@@ -1,5 +1,6 @@
 import type { Committed, Store } from '@ropewalk/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chatConformance } from './chat.suite.ts';
 import {
   newFeature,
   newLanding,
@@ -618,6 +619,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     });
 
     readingConformance(() => store);
+    chatConformance(() => store);
     leaseConformance(() => store);
     archiveConformance(() => store);
   });

@@ -36,6 +36,11 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   run_unknown: STOP,
   run_ended: 'This run is over and its work is saved. End your turn.',
   role_not_allowed: 'Keep to the tools that are listed for you.',
+  conversation_unknown: PERSON,
+  message_unknown: PERSON,
+  attachment_refused: PERSON,
+  chat_not_started: PERSON,
+  chat_busy: PERSON,
   landing_unknown: LOOK,
   landing_settled: LOOK,
   account_waiting:
