@@ -33,6 +33,9 @@ export type ArchivedTableName =
   | 'verdicts'
   | 'notes'
   | 'dev_commands'
+  | 'conversations'
+  | 'conversation_messages'
+  | 'spec_versions'
   | 'events';
 
 const PLAIN = { json: [], refs: [], withheld: [], grows: false } as const;
@@ -109,6 +112,27 @@ export const KEPT_TABLES: Readonly<Record<ArchivedTableName, KeptTable>> = {
     id: null,
     refersTo: { project_id: 'projects' },
   },
+  conversations: {
+    ...PLAIN,
+    belongs: OF_PROJECT,
+    keys: ['id'],
+    id: 'id',
+    refersTo: { project_id: 'projects' },
+  },
+  conversation_messages: {
+    ...PLAIN,
+    belongs: { column: 'conversation_id', of: 'conversations' },
+    keys: ['id'],
+    id: 'id',
+    refersTo: { conversation_id: 'conversations' },
+  },
+  spec_versions: {
+    ...PLAIN,
+    belongs: OF_PROJECT,
+    keys: ['id'],
+    id: 'id',
+    refersTo: { project_id: 'projects', conversation_id: 'conversations' },
+  },
   events: {
     ...PLAIN,
     belongs: OF_PROJECT,
@@ -126,6 +150,7 @@ export const LEFT_OUT_TABLES = {
   outbox: 'What was still to be done there is settled by the import.',
   counters: 'Numbers that are given out belong to a home.',
   quotas: 'The limits of an account belong to whoever signs in, not to a project.',
+  run_messages: 'What people said to runs stands in the events and in the transcripts.',
   migrations: 'The manifest says which schema the rows follow.',
 } as const satisfies Readonly<Record<string, string>>;
 
@@ -137,6 +162,8 @@ export const NUMBERED_KEYS: Readonly<Record<string, ArchivedTableName>> = {
   runId: 'runs',
   landingId: 'landings',
   verdictId: 'verdicts',
+  conversationId: 'conversations',
+  versionId: 'spec_versions',
 };
 export const NUMBERED_OBJECTS: Readonly<Record<string, ArchivedTableName>> = { note: 'notes' };
 

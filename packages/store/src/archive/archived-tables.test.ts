@@ -54,7 +54,7 @@ it('renumbers every number of a row that a JSON column can name', () => {
   }
 });
 
-const NO_NUMBERS_IN_JSON: ReadonlySet<string> = new Set();
+const NO_NUMBERS_IN_JSON: ReadonlySet<string> = new Set(['messageId']);
 
 /** Keys of all properties, but not those below a key that nobody looks into. */
 function keysOf(schema: unknown): string[] {
