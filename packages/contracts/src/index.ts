@@ -6,6 +6,7 @@ export * from './event.ts';
 export * from './feature.ts';
 export * from './feature-file.ts';
 export * from './landing.ts';
+export * from './notification.ts';
 export * from './project.ts';
 export * from './quota.ts';
 export * from './reason.ts';

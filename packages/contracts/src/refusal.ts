@@ -53,6 +53,7 @@ export const refusalCodeSchema = z.enum([
   'home_not_writable',
   'database_newer',
   'disk_low',
+  'notification_unknown',
   'port_in_use',
   'no_wall',
   'not_authorised',

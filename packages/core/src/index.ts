@@ -34,3 +34,7 @@ export * from './quota/quota.ts';
 export * from './regression/affected.ts';
 export * from './regression/worth-testing.ts';
 export * from './retry/retry.ts';
+export * from './notification/attempts.ts';
+export * from './notification/moments.ts';
+export * from './notification/progress.ts';
+export * from './redaction/redact-secrets.ts';

@@ -144,6 +144,35 @@ export interface DevCommandTable {
   command: string;
 }
 
+export interface NotificationTargetTable {
+  id: Id;
+  project_id: number | null;
+  name: string;
+  kind: string;
+  url: string;
+  moments: string;
+  still_after_ms: number;
+  allow_private_network: number;
+  source: string;
+  cursor: number;
+  created_at: number;
+}
+
+export interface NotificationDeliveryTable {
+  id: Id;
+  target_id: number;
+  project_id: number | null;
+  key: string;
+  type: string;
+  body: string;
+  status: string;
+  /** When it is to be tried next, or was settled. */
+  status_at: number;
+  attempts: number;
+  last_error: string | null;
+  created_at: number;
+}
+
 export interface EventTable {
   seq: number;
   project_id: number;
@@ -219,6 +248,8 @@ export interface Tables {
   notes: NoteTable;
   quotas: QuotaTable;
   dev_commands: DevCommandTable;
+  notification_targets: NotificationTargetTable;
+  notification_deliveries: NotificationDeliveryTable;
   events: EventTable;
   outbox: OutboxTable;
   conversations: ConversationTable;

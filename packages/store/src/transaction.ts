@@ -7,6 +7,7 @@ import { chatWrites } from './transaction/chat-writes.ts';
 import { featureWrites } from './transaction/feature-writes.ts';
 import { landingWrites } from './transaction/landing-writes.ts';
 import { leaseWrites } from './transaction/lease-writes.ts';
+import { notificationWrites } from './transaction/notification-writes.ts';
 import { projectWrites } from './transaction/project-writes.ts';
 import { quotaWrites } from './transaction/quota-writes.ts';
 import type { TransactionRecord } from './transaction/record.ts';
@@ -29,6 +30,7 @@ export function createTransaction(
     ...quotaWrites(db),
     ...archiveWrites(db, dialect),
     ...chatWrites(db, now),
+    ...notificationWrites(db, now),
     append: record.append,
     enqueue: record.enqueue,
   };

@@ -55,6 +55,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   home_not_writable: refused,
   database_newer: refused,
   disk_low: refused,
+  notification_unknown: wrongUse,
   port_in_use: unreachable,
   no_wall: refused,
   not_authorised: unreachable,

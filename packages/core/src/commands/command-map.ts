@@ -3,12 +3,14 @@ import type {
   Check,
   CrewEnd,
   CrewSettings,
+  Delivery,
   EvidenceFile,
   Feature,
   Landing,
   LandingRefusal,
   NewVerdict,
   Note,
+  NotificationTarget,
   ParkReason,
   Project,
   ProjectConfig,
@@ -23,6 +25,8 @@ import type {
 } from '@ropewalk/contracts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { ChatCommandMap } from './chat-command-map.ts';
+import type { AttemptResult } from '../notification/attempts.ts';
+import type { NewDelivery } from '../ports/store.ts';
 
 /** Who asks. A run's own right is shown by `token`. */
 export interface Fence {
@@ -281,6 +285,25 @@ export interface CommandMap extends ChatCommandMap {
     Landing,
   ];
   'verdict.record': [{ readonly verdict: NewVerdict }, Verdict];
+  /** Adds a target, or changes the one of that name in that scope. */
+  'notification.put_target': [
+    Omit<NotificationTarget, 'id' | 'cursor' | 'createdAt'>,
+    NotificationTarget,
+  ];
+  /** Removes a target and what was on its way to it. */
+  'notification.remove_target': [{ readonly targetId: number }, NotificationTarget];
+  /** Puts notifications on their way, each at most once, and says how far the events behind them were looked at. */
+  'notification.queue': [
+    {
+      readonly deliveries: readonly NewDelivery[];
+      readonly cursors: readonly { readonly targetId: number; readonly seq: number }[];
+    },
+    { readonly queued: number },
+  ];
+  'notification.attempted': [
+    { readonly deliveryId: number; readonly result: AttemptResult },
+    Delivery,
+  ];
   'quota.change': [
     { readonly projectId: number; readonly account: string; readonly state: QuotaState },
     null,

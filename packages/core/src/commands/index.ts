@@ -16,6 +16,12 @@ import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
 import {
+  putTarget,
+  queueNotifications,
+  recordAttempt,
+  removeTarget,
+} from './notification-commands.ts';
+import {
   configureProject,
   registerProject,
   reportRed,
@@ -83,5 +89,9 @@ export const commandHandlers: CommandHandlers = {
   'landing.land': landLanding,
   'landing.refuse': refuseLanding,
   'verdict.record': recordVerdict,
+  'notification.put_target': putTarget,
+  'notification.remove_target': removeTarget,
+  'notification.queue': queueNotifications,
+  'notification.attempted': recordAttempt,
   'quota.change': changeQuota,
 };

@@ -1,6 +1,7 @@
 import type {
   ArchiveRow,
   ArchiveTables,
+  Delivery,
   Event,
   EventBody,
   EventType,
@@ -10,6 +11,7 @@ import type {
   Lease,
   NewVerdict,
   Note,
+  NotificationTarget,
   Project,
   Purpose,
   Quota,
@@ -132,6 +134,12 @@ export interface Queries extends ChatQueries {
   ];
   /** `seq` of the project's last event; 0 before the first. */
   latestSeq: [{ readonly projectId: number }, number];
+  /** Of all scopes, in the order of their ids. */
+  notificationTargets: [Record<string, never>, NotificationTarget[]];
+  /** Notifications that are still to be delivered, the most urgent first. */
+  pendingDeliveries: [{ readonly limit: number }, Delivery[]];
+  /** What was sent to a target, newest first. */
+  deliveries: [{ readonly targetId: number; readonly limit: number }, Delivery[]];
   pendingEffects: [Record<string, never>, PendingEffect[]];
   /** What an archive of the project holds, at one moment; tables that grow come in pages. */
   archiveMoment: [{ readonly projectId: number }, ArchiveMoment];
@@ -173,6 +181,9 @@ export type NewFeature = Pick<
   Feature,
   'projectId' | 'category' | 'name' | 'description' | 'steps' | 'dependencies' | 'origin' | 'checks'
 > & { readonly priority: number | null };
+
+/** A notification that is to be sent as soon as possible. */
+export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'type' | 'body'>;
 
 /**
  * The rows as a command sees them, inside its transaction. Implemented once per database;
@@ -248,6 +259,22 @@ export interface StoreTransaction extends ChatWrites {
    * `archive_damaged` what no Ropewalk would have written; the command must then refuse, too.
    */
   restoreRows(projectId: number, tables: ArchiveTables): Promise<Result<null>>;
+  /** Of all scopes, in the order of their ids. */
+  notificationTargets(): Promise<NotificationTarget[]>;
+  insertNotificationTarget(
+    target: Omit<NotificationTarget, 'id' | 'createdAt'>,
+  ): Promise<NotificationTarget>;
+  saveNotificationTarget(target: NotificationTarget): Promise<void>;
+  /** Removes it with everything that was on its way to it. */
+  deleteNotificationTarget(targetId: number): Promise<void>;
+  /** Null when the target has been sent one under this key already. */
+  insertDelivery(delivery: NewDelivery): Promise<Delivery | null>;
+  delivery(deliveryId: number): Promise<Delivery | null>;
+  saveDelivery(delivery: Delivery): Promise<void>;
+  /** Forgets what has been settled of a target, all but the newest `kept`. */
+  trimDeliveries(targetId: number, kept: number): Promise<void>;
+  /** `seq` of the last event of all projects that was committed before this transaction. */
+  lastSeq(): Promise<number>;
 
   /** Adds an event to this transaction's events. */
   append(projectId: number, body: EventBody): Promise<void>;

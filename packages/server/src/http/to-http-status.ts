@@ -55,6 +55,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   home_not_writable: 503,
   database_newer: 503,
   disk_low: 503,
+  notification_unknown: 404,
   port_in_use: 409,
   no_wall: 409,
   not_authorised: 401,

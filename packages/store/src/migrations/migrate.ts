@@ -5,10 +5,16 @@ import type { Tables } from '../schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { devCommands } from './0002-dev-commands.ts';
 import { conversations } from './0003-conversations.ts';
+import { notifications } from './0004-notifications.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, devCommands, conversations];
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  devCommands,
+  conversations,
+  notifications,
+];
 
 /**
  * Brings the database to the newest schema, one transaction per step; nothing happens when it is

@@ -22,6 +22,7 @@ import {
   findVerdictsAt,
   findVerdictsOf,
 } from './landing-queries.ts';
+import { findDeliveries, findPendingDeliveries, findTargets } from './notification-queries.ts';
 import { findDevCommand, findProject, findProjects } from './project-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
@@ -63,6 +64,9 @@ export const QUERIES: {
   conversationMessages: (db, { conversationId }) => findConversationMessages(db, conversationId),
   specVersions: (db, { projectId }) => findSpecVersions(db, projectId),
   runMessages: (db, { runId }) => findRunMessages(db, runId),
+  notificationTargets: (db) => findTargets(db),
+  pendingDeliveries: (db, { limit }) => findPendingDeliveries(db, limit),
+  deliveries: (db, { targetId, limit }) => findDeliveries(db, targetId, limit),
   pendingEffects: (db) => findPendingEffects(db),
   archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
   archivePage: (db, page) => readArchivePage(db, page),

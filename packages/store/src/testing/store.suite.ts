@@ -13,6 +13,7 @@ import {
 } from './fixtures.ts';
 import { archiveConformance } from './archive.suite.ts';
 import { leaseConformance } from './lease.suite.ts';
+import { notificationConformance } from './notification.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 import { readingConformance } from './reading.suite.ts';
 
@@ -620,6 +621,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
 
     readingConformance(() => store);
     chatConformance(() => store);
+    notificationConformance(() => store);
     leaseConformance(() => store);
     archiveConformance(() => store);
   });

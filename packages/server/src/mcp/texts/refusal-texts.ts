@@ -63,6 +63,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   home_not_writable: PERSON,
   database_newer: PERSON,
   disk_low: PERSON,
+  notification_unknown: PERSON,
   port_in_use: PERSON,
   no_wall: PERSON,
   not_authorised: PERSON,
