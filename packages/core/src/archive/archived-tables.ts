@@ -151,6 +151,8 @@ export const LEFT_OUT_TABLES = {
   counters: 'Numbers that are given out belong to a home.',
   quotas: 'The limits of an account belong to whoever signs in, not to a project.',
   run_messages: 'What people said to runs stands in the events and in the transcripts.',
+  notification_targets: 'Who is told belongs to the person, and their secrets to their machine.',
+  notification_deliveries: 'What was on its way is told by the home that saw it happen.',
   migrations: 'The manifest says which schema the rows follow.',
 } as const satisfies Readonly<Record<string, string>>;
 
