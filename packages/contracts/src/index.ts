@@ -14,6 +14,7 @@ export * from './refusal.ts';
 export * from './run.ts';
 export * from './verdict.ts';
 export * from './control.ts';
+export * from './mcp/audience.ts';
 export * from './mcp/landing-answer.ts';
 export { toolErrorSchema, type ToolDefinition, type ToolError } from './mcp/tool-definition.ts';
 export * from './mcp/tools.ts';

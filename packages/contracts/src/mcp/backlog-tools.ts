@@ -73,7 +73,7 @@ export const BACKLOG_TOOLS = defineTools({
       ids: z.array(z.int()),
       message: z.string(),
     }),
-    roles: ['initializer', 'assistant', 'external'],
+    roles: ['initializer', 'expander', 'assistant', 'external'],
     readOnly: false,
   },
   feature_create: {
@@ -86,7 +86,7 @@ export const BACKLOG_TOOLS = defineTools({
       checks,
     }),
     result: z.object({ success: z.boolean(), message: z.string(), feature: wireFeatureSchema }),
-    roles: ['initializer', 'coding', 'assistant', 'external'],
+    roles: ['initializer', 'coding', 'expander', 'assistant', 'external'],
     readOnly: false,
   },
   feature_add_dependency: {
@@ -95,7 +95,7 @@ export const BACKLOG_TOOLS = defineTools({
       'Says that `dependency_id` must pass before `feature_id` can be started. A coding run may only change features that it holds.',
     input: oneDependency,
     result: dependencyChange,
-    roles: ['initializer', 'coding', 'assistant', 'external'],
+    roles: ['initializer', 'coding', 'external'],
     readOnly: false,
   },
   feature_remove_dependency: {
@@ -103,7 +103,7 @@ export const BACKLOG_TOOLS = defineTools({
     description: 'Says that `feature_id` does not need `dependency_id` any more.',
     input: oneDependency,
     result: dependencyChange,
-    roles: ['initializer', 'assistant', 'external'],
+    roles: ['initializer', 'external'],
     readOnly: false,
   },
   feature_set_dependencies: {
@@ -111,7 +111,7 @@ export const BACKLOG_TOOLS = defineTools({
     description: 'Replaces the dependencies of a feature by this list; an empty list removes them.',
     input: z.strictObject({ feature_id: featureIdArgument, dependency_ids: dependencyIds }),
     result: dependencyChange,
-    roles: ['initializer', 'assistant', 'external'],
+    roles: ['initializer', 'external'],
     readOnly: false,
   },
   feature_request_human_input: {
@@ -148,34 +148,5 @@ export const BACKLOG_TOOLS = defineTools({
     }),
     roles: ['coding', 'testing', 'external'],
     readOnly: false,
-  },
-  ask_user: {
-    title: 'Ask the person you talk with',
-    description:
-      'Shows one or more questions with two to four options each to the person in this conversation. End your turn after it: the answer comes as their next message.',
-    input: z.strictObject({
-      questions: z
-        .array(
-          z.strictObject({
-            question: z.string().trim().min(1).max(2_000),
-            header: z.string().trim().min(1).max(100),
-            options: z
-              .array(
-                z.strictObject({
-                  label: z.string().trim().min(1).max(200),
-                  description: z.string().max(1_000).optional(),
-                }),
-              )
-              .min(2)
-              .max(4),
-            multiSelect: z.boolean().default(false),
-          }),
-        )
-        .min(1)
-        .max(10),
-    }),
-    result: z.string(),
-    roles: ['assistant'],
-    readOnly: true,
   },
 });

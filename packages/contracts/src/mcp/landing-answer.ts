@@ -3,15 +3,8 @@ import type { CancelSignal } from '../control.ts';
 import type { Feature } from '../feature.ts';
 import type { LandingRefusal } from '../landing.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Role } from '../run.ts';
 import type { VerdictOutcome, WeakenedTest } from '../verdict.ts';
-
-/** On whose behalf an agent calls: what its bearer stands for. */
-export interface RunBinding {
-  readonly projectId: number;
-  readonly runId: number;
-  readonly role: Role;
-}
+import type { RunBinding } from './audience.ts';
 
 /** What an agent claims when it says that a feature works. */
 export interface LandingClaim {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkSchema } from '../config-file.ts';
-import type { Role } from '../run.ts';
+import type { Audience } from './audience.ts';
 
 /** A tool as data. Its name is its key; `description` is what a model reads. */
 export interface ToolDefinition {
@@ -9,7 +9,7 @@ export interface ToolDefinition {
   readonly input: z.ZodType;
   readonly result: z.ZodType;
   /** Who may see and call it. */
-  readonly roles: readonly Role[];
+  readonly roles: readonly Audience[];
   readonly readOnly: boolean;
 }
 
@@ -18,13 +18,15 @@ export function defineTools<const T extends Readonly<Record<string, ToolDefiniti
   return tools;
 }
 
-export const everybody: readonly Role[] = [
+export const everybody: readonly Audience[] = [
   'initializer',
   'coding',
   'testing',
   'assistant',
   'external',
 ];
+/** Everybody, and whoever adds features in a conversation. */
+export const everybodyAndExpander: readonly Audience[] = [...everybody, 'expander'];
 
 export const noArguments = z.strictObject({});
 export const featureIdArgument = z.int().min(1).describe('Number of the feature.');

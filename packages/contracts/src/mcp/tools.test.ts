@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { roleSchema } from '../run.ts';
-import { MCP_TOOLS, type ToolName, toolsOfRole } from './tools.ts';
+import { MCP_TOOLS, type ToolName, toolsFor } from './tools.ts';
 
 const feature = (depends_on_indices?: number[]) => ({
   category: 'a',
@@ -73,6 +73,7 @@ test('a check may be a shell line or one with its limits', () => {
 });
 
 test('who may do what', () => {
-  const lists = roleSchema.options.map((role) => [role, [...toolsOfRole(role).keys()]] as const);
+  const audiences = [...roleSchema.options, 'spec_author', 'expander'] as const;
+  const lists = audiences.map((audience) => [audience, [...toolsFor(audience).keys()]] as const);
   expect(Object.fromEntries(lists)).toMatchSnapshot();
 });

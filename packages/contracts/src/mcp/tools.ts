@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Role } from '../run.ts';
+import type { Audience } from './audience.ts';
 import { BACKLOG_TOOLS } from './backlog-tools.ts';
+import { CHAT_TOOLS } from './chat-tools.ts';
 import { READING_TOOLS } from './reading-tools.ts';
 import { TESTING_TOOLS } from './testing-tools.ts';
 import type { ToolDefinition } from './tool-definition.ts';
@@ -12,6 +13,7 @@ export const MCP_TOOLS = {
   ...WORKING_TOOLS,
   ...TESTING_TOOLS,
   ...BACKLOG_TOOLS,
+  ...CHAT_TOOLS,
 };
 
 type Tools = typeof MCP_TOOLS;
@@ -26,11 +28,11 @@ export function isToolName(name: string): name is ToolName {
   return Object.hasOwn(MCP_TOOLS, name);
 }
 
-/** The tools of a role, in the order in which they are listed. */
-export function toolsOfRole(role: Role): ReadonlyMap<ToolName, ToolDefinition> {
+/** The tools of an audience, in the order in which they are listed. */
+export function toolsFor(audience: Audience): ReadonlyMap<ToolName, ToolDefinition> {
   const visible = new Map<ToolName, ToolDefinition>();
   for (const [name, tool] of Object.entries<ToolDefinition>(MCP_TOOLS)) {
-    if (isToolName(name) && tool.roles.includes(role)) visible.set(name, tool);
+    if (isToolName(name) && tool.roles.includes(audience)) visible.set(name, tool);
   }
   return visible;
 }

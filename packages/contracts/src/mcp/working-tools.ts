@@ -126,7 +126,7 @@ export const WORKING_TOOLS = defineTools({
       new_priority: z.int(),
       message: z.string(),
     }),
-    roles: ['coding', 'testing', 'external'],
+    roles: ['coding', 'testing', 'assistant', 'external'],
     readOnly: false,
   },
   feature_clear_in_progress: {
@@ -147,7 +147,7 @@ export const WORKING_TOOLS = defineTools({
       text: z.string().trim().min(1).max(20_000).describe('The note.'),
     }),
     result: z.object({ success: z.boolean(), feature_id: z.int(), message: z.string() }),
-    roles: ['coding', 'testing', 'assistant', 'external'],
+    roles: ['coding', 'testing', 'external'],
     readOnly: false,
   },
   project_land: {

@@ -177,6 +177,11 @@ export interface CommandMap extends ChatCommandMap {
     Fence & { readonly reason: string | null },
     { readonly oldPriority: number; readonly newPriority: number },
   ];
+  /** A person, or whoever talks with one, moves a feature that nobody works on to the end of the queue. */
+  'feature.postpone': [
+    { readonly featureId: number },
+    { readonly oldPriority: number; readonly newPriority: number },
+  ];
   /** Gives the coding lease back without an outcome. */
   'feature.release': [Fence, Feature];
   /** A tester says that a passing feature is broken. Confirmed = our own run of its check failed. */

@@ -28,6 +28,7 @@ import {
   takeConfig,
   reportFollow,
 } from './project-commands.ts';
+import { postponeFeature } from './postpone-commands.ts';
 import { reopenFeature, requestRetest } from './doubt-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
@@ -69,6 +70,7 @@ export const commandHandlers: CommandHandlers = {
   'feature.note': noteFeature,
   'feature.request_input': requestInput,
   'feature.skip': skipFeature,
+  'feature.postpone': postponeFeature,
   'feature.release': releaseFeature,
   'feature.report_regression': reportRegression,
   'feature.release_testing': releaseTesting,

@@ -488,16 +488,16 @@ test('a coder rewires only its own features, adds what is missing and asks a per
 test('why, notes and questions in a conversation', async () => {
   await world.plant({ name: 'cart' }, { name: 'pay', needs: ['cart'] });
   world.reasons.set(2, { code: 'blocked_by_dependencies', features: [1], until: null });
-  const agent = await world.agent('assistant');
+  const agent = await world.talker('assistant');
   expect((await agent.call('feature_get_why', { feature_id: 2 })).text).toMatchInlineSnapshot(
     `"{"feature_id":2,"name":"pay","status":"pending","reason":{"code":"blocked_by_dependencies","sentence":"It waits for #1 to pass.","features":[1],"until":null},"message":"It waits for #1 to pass."}"`,
   );
   const noted = await agent.call('feature_add_note', { feature_id: 2, text: 'In cents.' });
   expect(noted.text).toMatchInlineSnapshot(
-    `"{"success":true,"feature_id":2,"message":"Whoever works on feature #2 next will read it."}"`,
+    `"{"error":"The tool feature_add_note is not for assistant runs.","code":"tool_not_allowed","hint":"You talk with a person about the project. You do not build, test or mark features: add what is missing with feature_create, and ask with ask_user."}"`,
   );
   expect((await agent.call('feature_get_notes', { feature_id: 2 })).text).toMatchInlineSnapshot(
-    `"{"feature_id":2,"notes":[{"run_id":1,"text":"In cents.","at":"2026-01-02T03:04:05.000Z"}],"count":1}"`,
+    `"{"feature_id":2,"notes":[],"count":0}"`,
   );
   const option = { label: 'Yes' };
   const asked = await agent.call('ask_user', {

@@ -1,8 +1,15 @@
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
-import { isToolName, type RunBinding, type ToolName, toolsOfRole } from '@ropewalk/contracts';
+import {
+  audienceOf,
+  isToolName,
+  type RunBinding,
+  type ToolName,
+  toolsFor,
+} from '@ropewalk/contracts';
 import type { McpActions } from './actions.ts';
 import type { BoundTool } from './bound-tool.ts';
 import { backlogHandlers } from './handlers/backlog-handlers.ts';
+import { chatHandlers } from './handlers/chat-handlers.ts';
 import { claimingHandlers } from './handlers/claiming-handlers.ts';
 import { readingHandlers } from './handlers/reading-handlers.ts';
 import { testingHandlers } from './handlers/testing-handlers.ts';
@@ -12,6 +19,7 @@ import {
   instructionsFor,
   internalText,
   outsideRoleText,
+  personSaysText,
   unknownToolText,
 } from './texts/call-texts.ts';
 import { fail, type ToolAnswer } from './tool-answer.ts';
@@ -41,6 +49,7 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
     ...workingHandlers(),
     ...testingHandlers(),
     ...backlogHandlers(),
+    ...chatHandlers(),
   };
   const handler = createMcpHandler(
     ({ authInfo, requestInfo }) => {
@@ -70,10 +79,11 @@ function serverFor(
   tools: BoundTools,
   deps: McpEndpointDeps,
 ): Server {
-  const visible = toolsOfRole(binding.role);
+  const audience = audienceOf(binding);
+  const visible = toolsFor(audience);
   const server = new Server(
     { name: 'ropewalk', title: 'Ropewalk', version: deps.version },
-    { capabilities: { tools: {} }, instructions: instructionsFor(binding.role) },
+    { capabilities: { tools: {} }, instructions: instructionsFor(audience) },
   );
   server.setRequestHandler('tools/list', () => ({
     tools: [...visible].map(([name, { title, description, readOnly }]) => ({
@@ -88,7 +98,8 @@ function serverFor(
     const signal =
       connection === undefined ? mcpReq.signal : AbortSignal.any([mcpReq.signal, connection]);
     const caller = { binding, signal, tools, deps };
-    return toToolResult(await callTool(params.name, params.arguments, caller));
+    const said = await callTool(params.name, params.arguments, caller);
+    return toToolResult(said, await deps.actions.messagesFor?.(binding.runId));
   });
   return server;
 }
@@ -105,19 +116,22 @@ async function callTool(
   input: unknown,
   { binding, signal, tools, deps }: Caller,
 ): Promise<ToolAnswer<unknown>> {
+  const audience = audienceOf(binding);
   deps.actions.noteLife?.(binding.runId);
   if (!isToolName(name)) {
-    return fail(unknownToolText(name, [...toolsOfRole(binding.role).keys()]));
+    return fail(unknownToolText(name, [...toolsFor(audience).keys()]));
   }
-  if (!toolsOfRole(binding.role).has(name)) {
-    return fail(outsideRoleText(name, binding.role));
+  if (!toolsFor(audience).has(name)) {
+    return fail(outsideRoleText(name, audience));
   }
   try {
     if (binding.role === 'external') {
       // Nobody else renews the leases of an agent that we did not start.
       await deps.actions.store.execute('lease.renew', { runId: binding.runId }, deps.actions.now());
     }
-    return await tools[name].call(name, { binding, signal, actions: deps.actions }, input);
+    const said = await tools[name].call(name, { binding, signal, actions: deps.actions }, input);
+    if (said.ok) deps.actions.noteResult?.(binding, { tool: name, input, result: said.value });
+    return said;
   } catch (failure) {
     // Nobody waits for the answer any more: not a failure of ours.
     if (!signal.aborted) deps.onFailure(failure);
@@ -125,10 +139,15 @@ async function callTool(
   }
 }
 
-function toToolResult(said: ToolAnswer<unknown>) {
+/** What a person has said meanwhile comes with the answer: no later moment is certain to come. */
+function toToolResult(said: ToolAnswer<unknown>, messages: readonly string[] = []) {
   const value = said.ok ? said.value : said.error;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return { content: [{ type: 'text' as const, text }], isError: !said.ok };
+  const texts = [text, ...messages.map(personSaysText)];
+  return {
+    content: texts.map((content) => ({ type: 'text' as const, text: content })),
+    isError: !said.ok,
+  };
 }
 
 function bearerOf(request: Request): string | null {

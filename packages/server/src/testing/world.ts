@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import {
+  type ChatKind,
   type ControlPlane,
   crewSettingsSchema,
   isToolName,
@@ -10,6 +11,7 @@ import {
   type Reason,
   type Role,
   type Run,
+  type RunBinding,
 } from '@ropewalk/contracts';
 import {
   type CommandInput,
@@ -20,6 +22,7 @@ import {
 } from '@ropewalk/core';
 import { openMemoryStore } from '@ropewalk/store';
 import { createHttpServer, type HttpServer } from '../http/http-server.ts';
+import type { McpActions } from '../mcp/actions.ts';
 import { createMcpEndpoint } from '../mcp/mcp-endpoint.ts';
 import { createRunTokens, type RunTokens } from '../mcp/run-tokens.ts';
 
@@ -56,6 +59,12 @@ export interface World {
   /** Lands a feature that the run holds. */
   land(run: Run, featureId: number, commit: string): Promise<void>;
   agent(role: Role, featureIds?: number[]): Promise<Agent>;
+  /** An agent that a person talks with. */
+  talker(kind: ChatKind): Promise<Agent & { readonly conversationId: number }>;
+  /** What the endpoint told of calls in conversations. */
+  readonly results: Parameters<NonNullable<McpActions['noteResult']>>[1][];
+  /** What is said to a run with its next answer. */
+  readonly sayings: string[];
   close(): Promise<void>;
 }
 
@@ -84,6 +93,9 @@ export async function openWorld(control: ControlPlane, token = 'control-token'):
     makePassing,
     land,
     agent,
+    talker,
+    results: [],
+    sayings: [],
     async close() {
       for (const client of clients) await client.close();
       await http.close();
@@ -121,6 +133,10 @@ export async function openWorld(control: ControlPlane, token = 'control-token'):
       },
       reasons: async () => world.reasons,
       now: () => world.now,
+      noteResult: (binding, call) => {
+        if (binding.chat !== undefined) world.results.push(call);
+      },
+      messagesFor: async () => world.sayings.splice(0),
     },
     tokens,
     version: '0.0.0',
@@ -229,7 +245,20 @@ export async function openWorld(control: ControlPlane, token = 'control-token'):
 
   async function agent(role: Role, featureIds: number[] = []): Promise<Agent> {
     const run = await startRun(role, featureIds);
-    const bearer = tokens.issue({ projectId: world.projectId, runId: run.id, role });
+    return connected(run, { projectId: world.projectId, runId: run.id, role });
+  }
+
+  async function talker(kind: ChatKind): Promise<Agent & { readonly conversationId: number }> {
+    const { projectId } = world;
+    const { conversation } = await execute('chat.open', { projectId, kind });
+    const run = await execute('run.open_chat', { projectId, driver: 'playbook', model: null });
+    const chat = { kind, conversationId: conversation.id };
+    const binding = { projectId, runId: run.id, role: 'assistant', chat } as const;
+    return { ...(await connected(run, binding)), conversationId: conversation.id };
+  }
+
+  async function connected(run: Run, binding: RunBinding): Promise<Agent> {
+    const bearer = tokens.issue(binding);
     const client = await connect(http.url, bearer);
     clients.push(client);
     return {

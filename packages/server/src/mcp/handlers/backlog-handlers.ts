@@ -116,11 +116,6 @@ const requestHumanInput: Handler<'feature_request_human_input'> = async (call, i
   });
 };
 
-const askUser: Handler<'ask_user'> = async (_call, input) =>
-  answer(
-    `${input.questions.length === 1 ? 'The question is' : 'The questions are'} shown to the person. End your turn now: the answer is their next message.`,
-  );
-
 function create(
   { actions, binding }: ToolCall,
   features: readonly FeatureDraft[],
@@ -166,6 +161,5 @@ export function backlogHandlers() {
     feature_remove_dependency: bindTool(MCP_TOOLS.feature_remove_dependency, removeDependency),
     feature_set_dependencies: bindTool(MCP_TOOLS.feature_set_dependencies, setDependencies),
     feature_request_human_input: bindTool(MCP_TOOLS.feature_request_human_input, requestHumanInput),
-    ask_user: bindTool(MCP_TOOLS.ask_user, askUser),
   };
 }

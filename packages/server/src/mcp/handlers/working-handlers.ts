@@ -1,4 +1,4 @@
-import { type LandingAnswer, MCP_TOOLS } from '@ropewalk/contracts';
+import { type Feature, type LandingAnswer, MCP_TOOLS } from '@ropewalk/contracts';
 import { bindTool } from '../bound-tool.ts';
 import { badArgumentsText, NOTHING_LEFT } from '../texts/call-texts.ts';
 import {
@@ -101,6 +101,7 @@ const projectLand: Handler<'project_land'> = async ({ actions, binding, signal }
 const skip: Handler<'feature_skip'> = async (call, input) => {
   const feature = await requireFeature(call, input.feature_id);
   if (!feature.ok) return feature;
+  if (call.binding.role === 'assistant') return postpone(call, feature.value);
   const fence = await requireFence(call, input.feature_id, 'coding');
   if (!fence.ok) return fence;
   const skipped = await call.actions.store.execute(
@@ -117,6 +118,24 @@ const skip: Handler<'feature_skip'> = async (call, input) => {
     message: `Feature #${input.feature_id} is not yours any more and comes last now. ${await whatNext(call)}`,
   });
 };
+
+/** On behalf of the person in the conversation, who needs no lease. */
+async function postpone({ actions }: ToolCall, { id, name }: Feature) {
+  const postponed = await actions.store.execute(
+    'feature.postpone',
+    { featureId: id },
+    actions.now(),
+  );
+  if (!postponed.ok) return fail(refusalText(postponed.refusal));
+  const { oldPriority, newPriority } = postponed.value;
+  return answer({
+    id,
+    name,
+    old_priority: oldPriority,
+    new_priority: newPriority,
+    message: `Feature #${id} comes last now.`,
+  });
+}
 
 const clearInProgress: Handler<'feature_clear_in_progress'> = async (call, input) => {
   const fence = await requireFence(call, input.feature_id, 'coding');

@@ -1,8 +1,8 @@
-import type { Role, RunFeature, ToolError, ToolName } from '@ropewalk/contracts';
+import type { Audience, RunFeature, ToolError, ToolName } from '@ropewalk/contracts';
 import { formatFeatures } from '../../wire/wire-reason.ts';
 
 /** What each role is for, as a model reads it when it connects or calls something else. */
-const ROLE_GUIDE: Readonly<Record<Role, string>> = {
+const ROLE_GUIDE: Readonly<Record<Audience, string>> = {
   initializer:
     'You write the backlog and the scaffold: read project_get_spec, call feature_create_bulk, then project_land, then end your turn. Building features is for later runs.',
   coding:
@@ -11,19 +11,35 @@ const ROLE_GUIDE: Readonly<Record<Role, string>> = {
     'You test what passes: feature_claim_for_testing, follow the steps, then feature_release_testing when it works or feature_mark_failing when it does not. If you are told to mend it, mend it and call feature_mark_passing; if you cannot, feature_skip.',
   assistant:
     'You talk with a person about the project. You do not build, test or mark features: add what is missing with feature_create, and ask with ask_user.',
+  spec_author:
+    'You write the specification together with a person: ask, propose, and keep the text with spec_write. You do not build and do not create features.',
+  expander:
+    'You add features together with a person: find out what is wanted, then create them with feature_create or feature_create_bulk. You do not build, test or mark features.',
   external:
     'You work for a person beside the crew: claim a feature with feature_claim_next or feature_claim_and_get, work in a clone of your own, push or commit, then feature_mark_passing with `commit`.',
 };
 
+/** Those who are not called by their role. */
+const CALLED: Readonly<Partial<Record<Audience, string>>> = {
+  initializer: 'the initializer',
+  spec_author: 'whoever writes the spec',
+  expander: 'whoever adds features',
+};
+
+/** A person's words to a run that works. */
+export function personSaysText(text: string): string {
+  return `A person who watches your work says to you, beside this answer:\n${text}`;
+}
+
 /** What the server says about itself to a model that connects. */
-export function instructionsFor(role: Role): string {
+export function instructionsFor(role: Audience): string {
   return `Ropewalk keeps the backlog of this project and lands work on its main branch. ${ROLE_GUIDE[role]} An answer with "error" always carries a "hint" that says what to do next.`;
 }
 
 /** A tool that exists, but not for this role. */
-export function outsideRoleText(tool: ToolName, role: Role): ToolError {
+export function outsideRoleText(tool: ToolName, role: Audience): ToolError {
   return {
-    error: `The tool ${tool} is not for ${role === 'initializer' ? 'the initializer' : `${role} runs`}.`,
+    error: `The tool ${tool} is not for ${CALLED[role] ?? `${role} runs`}.`,
     code: 'tool_not_allowed',
     hint: ROLE_GUIDE[role],
   };
