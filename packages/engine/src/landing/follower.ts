@@ -74,11 +74,14 @@ export function createFollower(
       await gathering.ask(projectId);
     },
     async settle(projectId) {
-      // What has been queued here would otherwise be followed only when others have had their time to gather.
-      while (await gathering.askNow(projectId)) {
+      const { hub } = await projects.of(projectId);
+      for (let isOver = false; !isOver;) {
+        const head = await hub.head();
+        const queued = await gathering.askNow(projectId);
         await queue.idle();
+        // What landed after the look would be followed only when others have had their time to gather.
+        isOver = !queued && head === (await hub.head());
       }
-      await queue.idle();
     },
     hurry: gathering.hurry,
   };
