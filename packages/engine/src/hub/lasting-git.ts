@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Socket } from 'node:net';
+import { holdChild } from '../processes/hold-child.ts';
 import { createByteQueue, type ByteQueue } from './byte-queue.ts';
 import { GitFailure, gitEnvironment } from './git.ts';
 
@@ -46,7 +46,7 @@ export function createLastingGit(place: LastingGitPlace): LastingGit {
   };
   const rest = (asked: Program): void => {
     if (asked.waiting.length > 0 || program !== asked) return;
-    hold(asked.child, false);
+    holdChild(asked.child, false);
     idle = setTimeout(() => {
       forget(asked);
       asked.child.stdin.end();
@@ -56,7 +56,7 @@ export function createLastingGit(place: LastingGitPlace): LastingGit {
     async ask<T>(question: string, parse: (received: ByteQueue) => T | undefined): Promise<T> {
       clearTimeout(idle);
       const asked = (program ??= start(place, forget));
-      if (asked.waiting.length === 0) hold(asked.child, true);
+      if (asked.waiting.length === 0) holdChild(asked.child, true);
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       asked.waiting.push({
         deliver(received) {
@@ -105,13 +105,4 @@ function start(place: LastingGitPlace, onGone: (program: Program) => void): Prog
   child.once('error', fail);
   child.once('close', () => fail(null));
   return program;
-}
-
-/** Whether the program and its pipes keep this process from ending. */
-function hold(child: ChildProcessWithoutNullStreams, held: boolean): void {
-  for (const handle of [child, child.stdin, child.stdout, child.stderr]) {
-    if (handle !== child && !(handle instanceof Socket)) continue;
-    if (held) handle.ref();
-    else handle.unref();
-  }
 }

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { callProgram, type ProgramCall } from './call-program.ts';
 
@@ -36,12 +37,13 @@ describe('callProgram', () => {
     });
   });
 
-  test('ends what takes too long, though something else holds its outputs', async () => {
-    const answer = await sh('sleep 100 & echo $! $$; wait', { timeoutMs: 300 });
+  test('ends what takes too long, with what it has started, and lets it clear up', async () => {
+    const script = 'trap "echo cleared; exit" TERM; echo $$; sleep 100 & wait';
+    const answer = await sh(script, { timeoutMs: 300 });
     expect(answer).toMatchObject({ result: 'timed_out', exitCode: null });
-    const [holder, shell] = answer.stdout.trim().split(' ').map(Number);
-    process.kill(holder ?? 0, 'SIGKILL');
-    expect(() => process.kill(shell ?? 0, 0)).toThrow();
+    const [shell, cleared] = answer.stdout.trim().split('\n');
+    expect(cleared).toBe('cleared');
+    expect(() => process.kill(Number(shell), 0)).toThrow();
   });
 
   test('ends what says too much', async () => {
@@ -52,5 +54,41 @@ describe('callProgram', () => {
 
   test('one that a signal ended has no exit code', async () => {
     expect(await sh('kill -9 $$')).toMatchObject({ result: 'exited', exitCode: null });
+  });
+
+  test('hands on every byte of an argument, a variable and the input', async () => {
+    const odd = ` '"$HOME\\\n\t*%s\\n\`id\` ä!`;
+    const env = { ...call.env, ODD: odd };
+    const { stdout } = await callProgram('sh', ['-c', 'printf %s "$ODD$1"', 'sh', odd], {
+      ...call,
+      env,
+    });
+    expect(stdout).toBe(odd + odd);
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    const { stdout: read } = await sh('od -An -v -tu1', { input: bytes });
+    expect(read.trim().split(/\s+/).map(Number)).toEqual([...bytes]);
+  });
+
+  test('says what cannot be given to a program, and that there is no such folder', async () => {
+    expect(await sh('exit 0', { env: { 'A-B': '' } })).toMatchObject({ result: 'not_started' });
+    expect(await callProgram('echo', ['a\0b'], call)).toMatchObject({ result: 'not_started' });
+    const cwd = join(tmpdir(), 'no-such-folder-of-anybody');
+    expect(await sh('exit 0', { cwd })).toMatchObject({ result: 'not_started', exitCode: null });
+  });
+
+  test('keeps apart what programs say that run at the same time and one after another', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => sh(`echo ${index}; exit ${index}`)),
+      );
+      expect(answers.map(({ stdout, exitCode }) => [stdout, exitCode])).toEqual(
+        Array.from({ length: 6 }, (_, index) => [`${index}\n`, index]),
+      );
+    }
+  });
+
+  test('an output without a line end stays without', async () => {
+    expect((await sh('printf abc')).stdout).toBe('abc');
+    expect((await sh('printf "abc\n\n"')).stdout).toBe('abc\n\n');
   });
 });
