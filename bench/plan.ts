@@ -122,7 +122,13 @@ function contextOf(features: Feature[]): PlanContext {
         initializerAttempts: 0,
         settings,
         config: null,
-        crew: { status: 'running', startedAt: 0, runsStarted: 0 },
+        crew: {
+          status: 'running',
+          startedAt: 0,
+          runsStarted: 0,
+          startedBy: { type: 'person' },
+          ownSettings: null,
+        },
         targetRed: null,
         environmentFailures: 0,
         createdAt: 0,
@@ -140,5 +146,6 @@ function contextOf(features: Feature[]): PlanContext {
     sweepUnderWay: false,
     finalSweepDone: false,
     insideSchedule: true,
+    scheduleOpensAt: null,
   };
 }

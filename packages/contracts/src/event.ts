@@ -5,11 +5,13 @@ import { featureStateSchema, noteSchema } from './feature.ts';
 import { landingRefusalSchema } from './landing.ts';
 import { quotaStateSchema } from './quota.ts';
 import { purposeSchema, roleSchema, runOutcomeSchema, usageSchema } from './run.ts';
+import { scheduleActionSchema } from './schedule.ts';
 import { verdictKindSchema, verdictOutcomeSchema } from './verdict.ts';
 
 const featureId = z.int();
 const runId = z.int();
 const landingId = z.int();
+const scheduleId = z.int();
 
 /**
  * What has happened, in the past tense. Append-only: a change of meaning is a new type.
@@ -46,6 +48,12 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('crew.resumed') }),
   z.object({ type: z.literal('crew.draining') }),
   z.object({ type: z.literal('crew.ended'), end: crewEndSchema }),
+
+  z.object({ type: z.literal('schedule.created'), scheduleId }),
+  z.object({ type: z.literal('schedule.changed'), scheduleId }),
+  z.object({ type: z.literal('schedule.deleted'), scheduleId }),
+  /** Something that a schedule meant to do was put off or came out. */
+  z.object({ type: z.literal('schedule.acted'), action: scheduleActionSchema }),
 
   z.object({ type: z.literal('feature.created'), featureId, name: z.string() }),
   z.object({ type: z.literal('feature.edited'), featureId }),

@@ -12,6 +12,7 @@ export * from './quota.ts';
 export * from './reason.ts';
 export * from './refusal.ts';
 export * from './run.ts';
+export * from './schedule.ts';
 export * from './verdict.ts';
 export * from './control.ts';
 export * from './mcp/audience.ts';

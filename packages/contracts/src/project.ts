@@ -54,12 +54,27 @@ export const targetRedSchema = z.object({
 });
 export type TargetRed = z.infer<typeof targetRedSchema>;
 
+/** Who started a crew: a person's own is stopped by nobody else, a schedule's when its hours are over. */
+export const crewStarterSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('person') }),
+  z.object({ type: z.literal('schedule'), scheduleId: z.int() }),
+]);
+export type CrewStarter = z.infer<typeof crewStarterSchema>;
+
+const activeCrew = {
+  startedAt: z.number(),
+  runsStarted: z.int(),
+  startedBy: crewStarterSchema.default({ type: 'person' }),
+  /** The project's own settings, while the crew works with some that hold for it alone; back when it ends. */
+  ownSettings: crewSettingsSchema.nullable().default(null),
+};
+
 /** What a crew does at this moment. */
 export const crewStateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('stopped'), end: z.lazy(() => crewEndSchema).nullable() }),
-  z.object({ status: z.literal('running'), startedAt: z.number(), runsStarted: z.int() }),
-  z.object({ status: z.literal('paused'), startedAt: z.number(), runsStarted: z.int() }),
-  z.object({ status: z.literal('draining'), startedAt: z.number(), runsStarted: z.int() }),
+  z.object({ status: z.literal('running'), ...activeCrew }),
+  z.object({ status: z.literal('paused'), ...activeCrew }),
+  z.object({ status: z.literal('draining'), ...activeCrew }),
 ]);
 export type CrewState = z.infer<typeof crewStateSchema>;
 
@@ -70,6 +85,7 @@ export const crewEndReasonSchema = z.enum([
   'max_runs_reached',
   'drained',
   'stopped_by_person',
+  'outside_schedule',
   'environment_broken',
   'agent_not_available',
   'initializer_failed',

@@ -17,6 +17,7 @@ import { createConfirmations } from './regression/confirm.ts';
 import { createSweeper, type Sweeper } from './regression/sweeper.ts';
 import type { PromptFor } from './runs/prompt-for.ts';
 import { createLiveFeed, type LiveFeed } from './runs/live-feed.ts';
+import { createScheduleKeeper, type ScheduleKeeper } from './schedule/keeper.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 
@@ -113,6 +114,7 @@ export function createEngine(deps: EngineDeps): Engine {
     startFinalSweep: (projectId) => finalSweeps.start(projectId),
     mayStart: (projectId) => crews.mayStart(projectId),
   });
+  const keeper = createScheduleKeeper(context, crews);
 
   return {
     crews,
@@ -120,15 +122,19 @@ export function createEngine(deps: EngineDeps): Engine {
     live,
     devServers: tools.devServers,
     register: (request) => registerProject(context, projects, request),
-    start: ({ resume }) => begin({ context, projects, effects, crews, resume }),
+    start: ({ resume }) => begin({ context, projects, effects, crews, keeper, resume }),
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),
     reasons: async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map(),
-    transcript: async (projectId, ...page) =>
-      readTranscript((await projects.of(projectId)).paths.transcripts, ...page),
+    transcript: transcriptsOf(projects),
     noteLife: (runId) => supervisor.noteLife(runId),
-    close: () => shutDown({ ...movers, dispatcher, effects, projects, crews, tools }),
+    close: () => shutDown({ ...movers, keeper, dispatcher, effects, projects, crews, tools }),
   };
+}
+
+function transcriptsOf(projects: OpenProjects): Engine['transcript'] {
+  return async (projectId, ...page) =>
+    readTranscript((await projects.of(projectId)).paths.transcripts, ...page);
 }
 
 /** First what an earlier process has left, then what goes on. */
@@ -137,15 +143,14 @@ async function begin(parts: {
   readonly projects: OpenProjects;
   readonly effects: EffectRunner;
   readonly crews: Crews;
+  readonly keeper: ScheduleKeeper;
   readonly resume: boolean;
 }): Promise<Recovery> {
-  const { context, projects, effects, crews } = parts;
-  const recovery = await recover(context, projects);
+  const recovery = await recover(parts.context, parts.projects);
   if (parts.resume) {
-    await effects.replay();
-    for (const project of await context.store.query('projects', {})) {
-      await crews.takeUp(project);
-    }
+    await parts.effects.replay();
+    await parts.crews.takeUpAll();
+    await parts.keeper.start();
   }
   return recovery;
 }
@@ -177,6 +182,7 @@ async function openExternal(
 
 /** First what starts things, then what runs, then what it needs. */
 async function shutDown(running: {
+  readonly keeper: ScheduleKeeper;
   readonly dispatcher: Dispatcher;
   readonly supervisor: Supervisor;
   readonly queue: LandingQueue;
@@ -187,8 +193,11 @@ async function shutDown(running: {
   readonly crews: Crews;
   readonly tools: PersonTools;
 }): Promise<void> {
-  const { dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } = running;
+  const { keeper, dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } =
+    running;
+  keeper.close();
   dispatcher.close();
+  await keeper.idle();
   const toolsClosed = running.tools.close();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),

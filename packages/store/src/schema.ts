@@ -173,6 +173,42 @@ export interface NotificationDeliveryTable {
   created_at: number;
 }
 
+export interface ScheduleTable {
+  id: Id;
+  project_id: number;
+  start_time: string;
+  duration_minutes: number;
+  days_of_week: number;
+  time_zone: string;
+  enabled: number;
+  yolo: number;
+  model: string | null;
+  max_concurrency: number;
+  crash_count: number;
+  settled_until: number;
+  created_at: number;
+}
+
+export interface ScheduleOverrideTable {
+  schedule_id: number;
+  type: string;
+  expires_at: number;
+  created_at: number;
+}
+
+export interface ScheduleActionTable {
+  id: Id;
+  project_id: number;
+  schedule_id: number;
+  kind: string;
+  window_start: number;
+  window_end: number;
+  due_at: number;
+  outcome: string;
+  at: number | null;
+  detail: string;
+}
+
 export interface EventTable {
   seq: number;
   project_id: number;
@@ -247,6 +283,9 @@ export interface Tables {
   verdicts: VerdictTable;
   notes: NoteTable;
   quotas: QuotaTable;
+  schedules: ScheduleTable;
+  schedule_overrides: ScheduleOverrideTable;
+  schedule_actions: ScheduleActionTable;
   dev_commands: DevCommandTable;
   notification_targets: NotificationTargetTable;
   notification_deliveries: NotificationDeliveryTable;

@@ -12,6 +12,7 @@ import { projectWrites } from './transaction/project-writes.ts';
 import { quotaWrites } from './transaction/quota-writes.ts';
 import type { TransactionRecord } from './transaction/record.ts';
 import { runWrites } from './transaction/run-writes.ts';
+import { scheduleWrites } from './transaction/schedule-writes.ts';
 
 /** The rows as one command sees them. Valid until the transaction of `db` ends. */
 export function createTransaction(
@@ -31,6 +32,7 @@ export function createTransaction(
     ...archiveWrites(db, dialect),
     ...chatWrites(db, now),
     ...notificationWrites(db, now),
+    ...scheduleWrites(db, now),
     append: record.append,
     enqueue: record.enqueue,
   };

@@ -130,6 +130,7 @@ export function summaryLines(summary: Summary, colors: Colors): string[] {
 /** Where the crew's own last words do not count the features, we do. */
 const UNCOUNTED: readonly CrewEndReason[] = [
   'stopped_by_person',
+  'outside_schedule',
   'initializer_failed',
   'environment_broken',
   'nothing_to_do',

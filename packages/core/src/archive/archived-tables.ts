@@ -36,6 +36,8 @@ export type ArchivedTableName =
   | 'conversations'
   | 'conversation_messages'
   | 'spec_versions'
+  | 'schedules'
+  | 'schedule_actions'
   | 'events';
 
 const PLAIN = { json: [], refs: [], withheld: [], grows: false } as const;
@@ -133,6 +135,20 @@ export const KEPT_TABLES: Readonly<Record<ArchivedTableName, KeptTable>> = {
     id: 'id',
     refersTo: { project_id: 'projects', conversation_id: 'conversations' },
   },
+  schedules: {
+    ...PLAIN,
+    belongs: OF_PROJECT,
+    keys: ['id'],
+    id: 'id',
+    refersTo: { project_id: 'projects' },
+  },
+  schedule_actions: {
+    ...PLAIN,
+    belongs: OF_PROJECT,
+    keys: ['id'],
+    id: 'id',
+    refersTo: { project_id: 'projects', schedule_id: 'schedules' },
+  },
   events: {
     ...PLAIN,
     belongs: OF_PROJECT,
@@ -153,6 +169,7 @@ export const LEFT_OUT_TABLES = {
   run_messages: 'What people said to runs stands in the events and in the transcripts.',
   notification_targets: 'Who is told belongs to the person, and their secrets to their machine.',
   notification_deliveries: 'What was on its way is told by the home that saw it happen.',
+  schedule_overrides: 'What a person said against a window of that machine is over with it.',
   migrations: 'The manifest says which schema the rows follow.',
 } as const satisfies Readonly<Record<string, string>>;
 
@@ -166,8 +183,12 @@ export const NUMBERED_KEYS: Readonly<Record<string, ArchivedTableName>> = {
   verdictId: 'verdicts',
   conversationId: 'conversations',
   versionId: 'spec_versions',
+  scheduleId: 'schedules',
 };
-export const NUMBERED_OBJECTS: Readonly<Record<string, ArchivedTableName>> = { note: 'notes' };
+export const NUMBERED_OBJECTS: Readonly<Record<string, ArchivedTableName>> = {
+  note: 'notes',
+  action: 'schedule_actions',
+};
 
 /** Keys below which a person's or an agent's own words lie: numbers in there are no names of rows. */
 export const OPAQUE_KEYS: ReadonlySet<string> = new Set(['fields', 'defaults']);

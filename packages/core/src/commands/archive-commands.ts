@@ -7,6 +7,8 @@ import type { CommandInput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
 import { requireFreePlace } from './project-commands.ts';
 import { saveMoved } from './record.ts';
+import { ownSettingsOf } from './crew-commands.ts';
+import { resolveAction } from './schedule-record.ts';
 
 /** Sets numbers aside for rows that an import will put back. */
 export const reserveNumbers: CommandHandler<'archive.reserve'> = async (tx, { counts }) => {
@@ -48,12 +50,14 @@ export const restoreProject: CommandHandler<'project.restore'> = async (tx, inpu
   }
   const project: Project = {
     ...found,
+    settings: ownSettingsOf(found),
     crew: found.crew.status === 'stopped' ? found.crew : { status: 'stopped', end: null },
     environmentFailures: 0,
   };
   await tx.saveProject(project);
   await settleRuns(tx, projectId);
   await settleLandings(tx, projectId);
+  await settleSchedules(tx, projectId);
   const reopened = await settleFeatures(tx, projectId, input);
   await tx.append(projectId, { type: 'project.imported', name, folder });
   return accept({ project, reopened });
@@ -79,6 +83,16 @@ async function settleRuns(tx: StoreTransaction, projectId: number): Promise<void
       detail: INTERRUPTED,
       usage: run.usage,
     });
+  }
+}
+
+/** Nobody has asked for crews on this machine yet: schedules wait until a person enables them here. */
+async function settleSchedules(tx: StoreTransaction, projectId: number): Promise<void> {
+  for (const schedule of (await tx.scheduleBook(projectId)).schedules) {
+    await tx.saveSchedule({ ...schedule, enabled: false, settledUntil: tx.now });
+  }
+  for (const action of await tx.waitingScheduleActions(projectId)) {
+    await resolveAction(tx, action, { outcome: 'called_off', detail: INTERRUPTED });
   }
 }
 

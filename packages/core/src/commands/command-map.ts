@@ -19,7 +19,10 @@ import type {
   QuotaState,
   Role,
   Run,
+  Refusal,
   RunOutcome,
+  Schedule,
+  ScheduleAction,
   Usage,
   Verdict,
 } from '@ropewalk/contracts';
@@ -48,6 +51,24 @@ export interface FeatureDraft {
   /** Ids of features that exist. */
   readonly dependsOnIds: readonly number[];
 }
+
+/** What somebody says about a schedule. */
+export type ScheduleDraft = Pick<
+  Schedule,
+  | 'startTime'
+  | 'durationMinutes'
+  | 'daysOfWeek'
+  | 'timeZone'
+  | 'enabled'
+  | 'yolo'
+  | 'model'
+  | 'maxConcurrency'
+>;
+
+/** On whose word a crew starts: a person's, or that of a schedule's start that waits. */
+export type CrewStartWord =
+  | { readonly type: 'person' }
+  | { readonly type: 'schedule'; readonly actionId: number };
 
 /** Every change that can be asked for: name → [input, output]. */
 export interface CommandMap extends ChatCommandMap {
@@ -116,7 +137,18 @@ export interface CommandMap extends ChatCommandMap {
     { readonly command: string | null },
   ];
 
-  'crew.start': [{ readonly projectId: number; readonly settings: Partial<CrewSettings> }, Project];
+  'crew.start': [
+    {
+      readonly projectId: number;
+      /** Stay the project's own. */
+      readonly settings: Partial<CrewSettings>;
+      /** Hold until this crew ends, when the project's own come back. */
+      readonly forThisCrew?: Partial<CrewSettings>;
+      /** A person, unless said otherwise. */
+      readonly startedBy?: CrewStartWord;
+    },
+    Project,
+  ];
   'crew.pause': [{ readonly projectId: number }, Project];
   'crew.resume': [{ readonly projectId: number }, Project];
   'crew.drain': [{ readonly projectId: number }, Project];
@@ -129,6 +161,30 @@ export interface CommandMap extends ChatCommandMap {
       readonly how: 'save_and_kill' | 'kill';
     },
     Project,
+  ];
+
+  'schedule.create': [{ readonly projectId: number; readonly schedule: ScheduleDraft }, Schedule];
+  /** Only what is named changes. Neither starts nor stops anything that is not due by itself. */
+  'schedule.change': [
+    { readonly scheduleId: number; readonly change: Partial<ScheduleDraft> },
+    Schedule,
+  ];
+  'schedule.delete': [{ readonly scheduleId: number }, null];
+  /**
+   * Sees to every window that has opened or closed: notes what was missed, ends a crew whose hours are over, and
+   * answers the start that is due now, if any, and when to settle again.
+   */
+  'schedule.settle': [
+    { readonly projectId: number },
+    {
+      readonly start: { readonly action: ScheduleAction; readonly schedule: Schedule } | null;
+      readonly wakeAt: number | null;
+    },
+  ];
+  /** A start that was tried has been refused; tried again where that may help. */
+  'schedule.refuse_start': [
+    { readonly actionId: number; readonly refusal: Refusal },
+    ScheduleAction,
   ];
 
   'feature.create': [

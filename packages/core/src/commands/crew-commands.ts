@@ -1,8 +1,15 @@
-import type { CrewState, Project } from '@ropewalk/contracts';
+import type { CrewEnd, CrewSettings, CrewStarter, CrewState, Project } from '@ropewalk/contracts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
+import type { CrewStartWord } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
 import { requireProject } from './require.ts';
+import {
+  noteCrash,
+  noteManualStart,
+  noteManualStop,
+  takeScheduledStart,
+} from './schedule-record.ts';
 
 type ActiveCrew = Exclude<CrewState, { status: 'stopped' }>;
 
@@ -15,17 +22,40 @@ export const startCrew: CommandHandler<'crew.start'> = async (tx, input) => {
   if (project.value.crew.status !== 'stopped') {
     return refuse('crew_running', `The crew of "${project.value.name}" is working already.`);
   }
+  const startedBy = await takeWord(tx, project.value, input.startedBy ?? { type: 'person' });
+  if (!startedBy.ok) {
+    return startedBy;
+  }
+  const own = { ...project.value.settings, ...input.settings };
   const started: Project = {
     ...project.value,
-    settings: { ...project.value.settings, ...input.settings },
+    settings: { ...own, ...input.forThisCrew },
     environmentFailures: 0,
     initializerAttempts: 0,
-    crew: { status: 'running', startedAt: tx.now, runsStarted: 0 },
+    crew: {
+      status: 'running',
+      startedAt: tx.now,
+      runsStarted: 0,
+      startedBy: startedBy.value,
+      ownSettings: input.forThisCrew === undefined ? null : own,
+    },
   };
   await tx.saveProject(started);
   await tx.append(started.id, { type: 'crew.started' });
   return accept(started);
 };
+
+async function takeWord(
+  tx: StoreTransaction,
+  project: Project,
+  word: CrewStartWord,
+): Promise<Result<CrewStarter>> {
+  if (word.type === 'schedule') {
+    return takeScheduledStart(tx, project, word.actionId);
+  }
+  await noteManualStart(tx, project.id);
+  return accept(word);
+}
 
 /** Freezes everything that works; clocks stop with it. */
 export const pauseCrew: CommandHandler<'crew.pause'> = async (tx, { projectId }) =>
@@ -39,24 +69,55 @@ export const resumeCrew: CommandHandler<'crew.resume'> = async (tx, { projectId 
 export const drainCrew: CommandHandler<'crew.drain'> = async (tx, { projectId }) =>
   moveCrew(tx, projectId, 'draining', 'crew.draining');
 
-/** Ends the crew and asks for the end of each run that is left. */
+/**
+ * Ends the crew and asks for the end of each run that is left. A person's end holds for the hours that are
+ * open, also where the crew has crashed and a schedule is about to start it again; a crash inside of them is
+ * followed by that start.
+ */
 export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
-  const crew = await requireActiveCrew(tx, input.projectId);
-  if (!crew.ok) {
-    return crew;
+  const { projectId, reason, detail, how } = input;
+  const isByPerson = reason === 'stopped_by_person';
+  const active = await requireActiveCrew(tx, projectId);
+  if (!active.ok) {
+    const wasAboutToStart = isByPerson && (await noteManualStop(tx, projectId)).length > 0;
+    return wasAboutToStart ? requireProject(tx, projectId) : active;
   }
-  const end = { reason: input.reason, detail: input.detail, at: tx.now };
-  const ended: Project = { ...crew.value.project, crew: { status: 'stopped', end } };
+  const end = { reason, detail, at: tx.now };
+  const ended = await endActiveCrew(tx, active.value.project, { end, how });
+  if (isByPerson) {
+    await noteManualStop(tx, projectId);
+  } else {
+    await noteCrash(tx, projectId, end);
+  }
+  return accept(ended);
+};
+
+/** What a person has set for the project, also while a crew works with settings that hold for it alone. */
+export function ownSettingsOf({ settings, crew }: Project): CrewSettings {
+  return crew.status === 'stopped' ? settings : (crew.ownSettings ?? settings);
+}
+
+/** The end of a crew that works: settings that held for it alone go with it. */
+export async function endActiveCrew(
+  tx: StoreTransaction,
+  project: Project,
+  { end, how }: { readonly end: CrewEnd; readonly how: 'save_and_kill' | 'kill' },
+): Promise<Project> {
+  const ended: Project = {
+    ...project,
+    settings: ownSettingsOf(project),
+    crew: { status: 'stopped', end },
+  };
   await tx.saveProject(ended);
-  for (const run of await tx.activeRuns(input.projectId)) {
+  for (const run of await tx.activeRuns(project.id)) {
     // Agents of other people, and those that people talk with, are no part of the crew.
     if (run.role !== 'external' && run.role !== 'assistant') {
-      await tx.enqueue(input.projectId, { type: 'run.end', runId: run.id, how: input.how });
+      await tx.enqueue(project.id, { type: 'run.end', runId: run.id, how });
     }
   }
   await tx.append(ended.id, { type: 'crew.ended', end });
-  return accept(ended);
-};
+  return ended;
+}
 
 async function moveCrew(
   tx: StoreTransaction,

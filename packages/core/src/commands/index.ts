@@ -34,6 +34,13 @@ import { releaseTesting, reportRegression, sweepResult } from './regression-comm
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
 import { deliverMessage, messageRun, openChatRun } from './run-message-commands.ts';
 import { endRun, expireLeases, renewLeases } from './run-end-commands.ts';
+import {
+  changeSchedule,
+  createSchedule,
+  deleteSchedule,
+  refuseStart,
+  settleSchedules,
+} from './schedule-commands.ts';
 import { setSpec, writeSpec } from './spec-commands.ts';
 import { changeQuota, recordVerdict } from './verdict-commands.ts';
 
@@ -58,6 +65,11 @@ export const commandHandlers: CommandHandlers = {
   'crew.resume': resumeCrew,
   'crew.drain': drainCrew,
   'crew.end': endCrew,
+  'schedule.create': createSchedule,
+  'schedule.change': changeSchedule,
+  'schedule.delete': deleteSchedule,
+  'schedule.settle': settleSchedules,
+  'schedule.refuse_start': refuseStart,
   'feature.create': createFeatures,
   'feature.delete': deleteFeature,
   'feature.add_dependency': addDependency,

@@ -1,3 +1,4 @@
+import type { Project } from '@ropewalk/contracts';
 import type { CommandHandler } from './handler.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
@@ -52,7 +53,16 @@ export const configureProject: CommandHandler<'project.configure'> = async (tx, 
   if (!project.ok) {
     return project;
   }
-  const changed = { ...project.value, settings: { ...project.value.settings, ...input.settings } };
+  const { settings, crew } = project.value;
+  const changed: Project = {
+    ...project.value,
+    settings: { ...settings, ...input.settings },
+    // What comes back when the crew ends has changed, too.
+    crew:
+      crew.status === 'stopped' || crew.ownSettings === null
+        ? crew
+        : { ...crew, ownSettings: { ...crew.ownSettings, ...input.settings } },
+  };
   await tx.saveProject(changed);
   await tx.append(changed.id, { type: 'project.configured' });
   return accept(changed);

@@ -1,4 +1,4 @@
-import type { Feature, Lease, Project, Purpose, Run } from '@ropewalk/contracts';
+import type { Feature, Lease, Project, Purpose, Run, Schedule } from '@ropewalk/contracts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { Fence } from './command-map.ts';
@@ -23,6 +23,17 @@ export async function requireFeature(
   return feature === null
     ? refuse('feature_unknown', `There is no feature #${featureId}. Ask for the list of features.`)
     : accept(feature);
+}
+
+/** The schedule, or a refusal. */
+export async function requireSchedule(
+  tx: StoreTransaction,
+  scheduleId: number,
+): Promise<Result<Schedule>> {
+  const schedule = await tx.schedule(scheduleId);
+  return schedule === null
+    ? refuse('schedule_unknown', `Schedule not found: there is no schedule ${scheduleId}.`)
+    : accept(schedule);
 }
 
 /** A run that has not ended. */

@@ -10,6 +10,10 @@ import type { Situation } from './situation.ts';
  */
 export function crewObstacle(situation: Situation): Reason | null {
   const { project } = situation.context.snapshot;
+  const outsideSchedule = toReason('outside_schedule', [], situation.context.scheduleOpensAt);
+  if (project.crew.status === 'stopped' && project.crew.end?.reason === 'outside_schedule') {
+    return outsideSchedule;
+  }
   if (project.crew.status !== 'running') {
     return toReason(project.crew.status);
   }
@@ -23,7 +27,7 @@ export function crewObstacle(situation: Situation): Reason | null {
     return toReason('agent_not_available');
   }
   if (!situation.context.insideSchedule) {
-    return toReason('outside_schedule');
+    return outsideSchedule;
   }
   return runsLeft(situation) > 0 ? null : toReason('budget_reached');
 }

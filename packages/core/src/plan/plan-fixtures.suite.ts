@@ -54,6 +54,20 @@ export function asking(more: { deadlineAt?: number; defaults?: Record<string, un
   } satisfies FeatureState;
 }
 
+type ActiveCrew = Exclude<Project['crew'], { status: 'stopped' }>;
+
+/** A crew that a person has started. */
+export function working(more: Partial<ActiveCrew> = {}): ActiveCrew {
+  return {
+    status: 'running',
+    startedAt: 0,
+    runsStarted: 0,
+    startedBy: { type: 'person' },
+    ownSettings: null,
+    ...more,
+  };
+}
+
 export function feature(id: number, more: Partial<Feature> = {}): Feature {
   return {
     id,
@@ -135,7 +149,7 @@ export function contextOf(wanted: Wanted): PlanContext {
     initializerAttempts: 0,
     settings: { ...crewSettingsSchema.parse({}), ...wanted.settings },
     config: null,
-    crew: { status: 'running', startedAt: 500, runsStarted: 0 },
+    crew: working({ startedAt: 500 }),
     targetRed: null,
     environmentFailures: 0,
     createdAt: 0,
@@ -158,6 +172,7 @@ export function contextOf(wanted: Wanted): PlanContext {
     sweepUnderWay: false,
     finalSweepDone: false,
     insideSchedule: true,
+    scheduleOpensAt: null,
     ...wanted.context,
   };
 }

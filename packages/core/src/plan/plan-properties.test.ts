@@ -13,6 +13,7 @@ import {
   passing,
   PENDING,
   run,
+  working,
 } from './plan-fixtures.suite.ts';
 
 const held = { runId: 1, token: 1, regression: null };
@@ -35,10 +36,10 @@ const states: readonly FeatureState[] = [
 ];
 
 const crews: readonly CrewState[] = [
-  { status: 'running', startedAt: 0, runsStarted: 3 },
-  { status: 'running', startedAt: 0, runsStarted: 3 },
-  { status: 'paused', startedAt: 0, runsStarted: 3 },
-  { status: 'draining', startedAt: 0, runsStarted: 3 },
+  working({ status: 'running', runsStarted: 3 }),
+  working({ status: 'running', runsStarted: 3 }),
+  working({ status: 'paused', runsStarted: 3 }),
+  working({ status: 'draining', runsStarted: 3 }),
   { status: 'stopped', end: null },
 ];
 

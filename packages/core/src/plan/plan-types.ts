@@ -20,8 +20,10 @@ export interface PlanContext {
   readonly sweepUnderWay: boolean;
   /** Whether the last sweep before the end has been done at the present head. */
   readonly finalSweepDone: boolean;
-  /** False inside a schedule's closed hours. */
+  /** False once the hours of the schedule that started the crew are over. */
   readonly insideSchedule: boolean;
+  /** When scheduled hours open next; null when none do, or nobody needs to know. */
+  readonly scheduleOpensAt: number | null;
 }
 
 /** One run to start. */

@@ -12,6 +12,7 @@ import {
   PENDING,
   run,
   type Wanted,
+  working,
 } from './plan-fixtures.suite.ts';
 
 function starts(wanted: Wanted) {
@@ -60,7 +61,7 @@ describe('coding slots', () => {
 
   it('stays within the machine and within maxRuns', () => {
     expect(starts({ features, headroom: { machineSlots: 2 } })).toHaveLength(2);
-    const crew = { status: 'running', startedAt: 0, runsStarted: 9 } as const;
+    const crew = working({ status: 'running', runsStarted: 9 });
     expect(starts({ features, settings: { maxRuns: 10 }, project: { crew } })).toHaveLength(1);
   });
 
@@ -247,14 +248,14 @@ describe('reasons', () => {
     expect(reasons.get(7)).toEqual({ code: 'needs_input', features: [], until: NOW + 9_000 });
   });
 
-  const started = { startedAt: 0, runsStarted: 2 };
+  const crewOf = (status: 'running' | 'paused' | 'draining') => working({ status, runsStarted: 2 });
   it.each<[ReasonCode, Wanted]>([
     ['stopped', { project: { crew: { status: 'stopped', end: null } } }],
-    ['paused', { project: { crew: { status: 'paused', ...started } } }],
+    ['paused', { project: { crew: crewOf('paused') } }],
     [
       'draining',
       {
-        project: { crew: { status: 'draining', ...started } },
+        project: { crew: crewOf('draining') },
         snapshot: { runs: [run(1, 'coding')] },
       },
     ],
@@ -263,9 +264,14 @@ describe('reasons', () => {
     ['agent_not_available', { snapshot: quota({ status: 'unavailable', detail: 'x' }) }],
     ['outside_schedule', { context: { insideSchedule: false } }],
     [
-      'budget_reached',
-      { project: { crew: { status: 'running', ...started } }, settings: { maxRuns: 2 } },
+      'outside_schedule',
+      {
+        project: {
+          crew: { status: 'stopped', end: { reason: 'outside_schedule', detail: 'over', at: 1 } },
+        },
+      },
     ],
+    ['budget_reached', { project: { crew: crewOf('running') }, settings: { maxRuns: 2 } }],
     ['quota_wait', { snapshot: quota(WAITING) }],
     ['disk_low', { headroom: { disk: 'low' } }],
     ['memory_low', { headroom: { memory: 'low' } }],
@@ -471,7 +477,7 @@ describe('the end of a crew', () => {
     ],
     [
       'it was drained',
-      { features: TWO, project: { crew: { status: 'draining', startedAt: 0, runsStarted: 1 } } },
+      { features: TWO, project: { crew: working({ status: 'draining', runsStarted: 1 }) } },
       'drained',
     ],
     [
@@ -479,7 +485,7 @@ describe('the end of a crew', () => {
       {
         features: TWO,
         settings: { maxRuns: 1 },
-        project: { crew: { status: 'running', startedAt: 0, runsStarted: 1 } },
+        project: { crew: working({ status: 'running', runsStarted: 1 }) },
       },
       'max_runs_reached',
     ],
@@ -489,7 +495,7 @@ describe('the end of a crew', () => {
   });
 
   it('prefers success to the limit that was reached with it', () => {
-    const crew = { status: 'running', startedAt: 0, runsStarted: 1 } as const;
+    const crew = working({ status: 'running', runsStarted: 1 });
     const wanted = { features: done, settings: { maxRuns: 1 }, project: { crew } };
     expect(plan(contextOf({ ...wanted, context: { finalSweepDone: true } })).crew).toMatchObject({
       reason: 'all_passing',
@@ -498,7 +504,7 @@ describe('the end of a crew', () => {
 
   it('does not come while runs go on, nor to a crew that is paused', () => {
     const runs = [run(1, 'coding')];
-    const crew = { status: 'draining', startedAt: 0, runsStarted: 1 } as const;
+    const crew = working({ status: 'draining', runsStarted: 1 });
     expect(plan(contextOf({ snapshot: { runs }, project: { crew } })).crew).toEqual({
       type: 'go_on',
     });

@@ -25,6 +25,7 @@ import type { CommandInput, CommandName, CommandOutput } from '../commands/comma
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
+import type { ScheduleQueries, ScheduleWrites } from './schedule-store.ts';
 
 /** An effect that has been committed and is still to be carried out. */
 export interface PendingEffect {
@@ -88,7 +89,7 @@ export interface ArchiveMoment {
 }
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
-export interface Queries extends ChatQueries {
+export interface Queries extends ChatQueries, ScheduleQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   projectById: [{ readonly projectId: number }, Project | null];
@@ -189,7 +190,7 @@ export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'typ
  * The rows as a command sees them, inside its transaction. Implemented once per database;
  * `core/commands` holds the only callers.
  */
-export interface StoreTransaction extends ChatWrites {
+export interface StoreTransaction extends ChatWrites, ScheduleWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;

@@ -1,5 +1,5 @@
 import { PROJECT_CONFIG_FILE, type CrewSettings, type Project } from '@ropewalk/contracts';
-import { accept, refuse, type Result } from '@ropewalk/core';
+import { accept, refuse, type CommandInput, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { readRepository } from '../hub/repository.ts';
 import type { Follower } from '../landing/follower.ts';
@@ -10,9 +10,14 @@ import { lookAtBaseline } from './baseline.ts';
 
 /** Starts, pauses and ends what works for a project. Every method answers once it has taken effect. */
 export interface Crews {
-  start(project: Project, settings: Partial<CrewSettings>): Promise<Result<Project>>;
-  /** Takes up a crew that an earlier process left working. */
-  takeUp(project: Project): Promise<void>;
+  /** `terms` are those of a crew that works on other than a person's word, or with settings of its own. */
+  start(
+    project: Project,
+    settings: Partial<CrewSettings>,
+    terms?: Pick<CommandInput<'crew.start'>, 'startedBy' | 'forThisCrew'>,
+  ): Promise<Result<Project>>;
+  /** Takes up every crew that an earlier process left working. */
+  takeUpAll(): Promise<void>;
   pause(projectId: number): Promise<Result<Project>>;
   resume(projectId: number): Promise<Result<Project>>;
   drain(projectId: number): Promise<Result<Project>>;
@@ -47,15 +52,16 @@ export function createCrews(deps: CrewsDeps): Crews {
   return {
     idle: () => preparations.idle(),
     mayStart: (projectId) => !preparations.holdsBack(projectId),
-    async start(project, settings) {
-      const ready = await requireStartable(deps, project, settings);
+    async start(project, settings, terms = {}) {
+      const wanted = { ...settings, ...terms.forThisCrew };
+      const ready = await requireStartable(deps, project, wanted);
       if (!ready.ok) {
         return ready;
       }
       preparations.announce(project.id);
       const started = await context.store.execute(
         'crew.start',
-        { projectId: project.id, settings },
+        { projectId: project.id, settings, ...terms },
         context.clock.now(),
       );
       if (started.ok) {
@@ -65,9 +71,12 @@ export function createCrews(deps: CrewsDeps): Crews {
       }
       return started;
     },
-    async takeUp(project) {
-      if (project.crew.status !== 'stopped') {
-        preparations.begin(project);
+    async takeUpAll() {
+      for (const project of await context.store.query('projects', {})) {
+        if (project.crew.status !== 'stopped') {
+          preparations.announce(project.id);
+          preparations.begin(project);
+        }
       }
     },
     async pause(projectId) {
@@ -94,6 +103,7 @@ export function createCrews(deps: CrewsDeps): Crews {
 interface Preparations {
   announce(projectId: number): void;
   callOff(projectId: number): void;
+  /** What was announced. */
   begin(project: Project): void;
   holdsBack(projectId: number): boolean;
   idle(): Promise<void>;
@@ -101,11 +111,19 @@ interface Preparations {
 
 function createPreparations(deps: CrewsDeps): Preparations {
   const { context } = deps;
-  const heldBack = new Set<number>();
+  // Counted, because a start that is refused must not let go of what another one prepares.
+  const announced = new Map<number, number>();
   const underWay = new Set<Promise<void>>();
+  const count = (projectId: number, change: 1 | -1): void => {
+    const left = (announced.get(projectId) ?? 0) + change;
+    if (left > 0) {
+      announced.set(projectId, left);
+    } else {
+      announced.delete(projectId);
+    }
+  };
 
   const prepare = async (project: Project): Promise<void> => {
-    heldBack.add(project.id);
     try {
       const parts = await deps.projects.of(project.id);
       await deps.follower.settle(project.id);
@@ -115,19 +133,19 @@ function createPreparations(deps: CrewsDeps): Preparations {
     } catch (err) {
       context.log.error({ err, projectId: project.id }, 'the baseline could not be looked at');
     } finally {
-      heldBack.delete(project.id);
+      count(project.id, -1);
       deps.consider(project.id);
     }
   };
 
   return {
-    announce: (projectId) => void heldBack.add(projectId),
-    callOff: (projectId) => void heldBack.delete(projectId),
+    announce: (projectId) => count(projectId, 1),
+    callOff: (projectId) => count(projectId, -1),
     begin(project) {
       const work = prepare(project).finally(() => underWay.delete(work));
       underWay.add(work);
     },
-    holdsBack: (projectId) => heldBack.has(projectId),
+    holdsBack: (projectId) => announced.has(projectId),
     async idle() {
       await Promise.all(underWay);
     },
@@ -171,7 +189,9 @@ async function panic(
   const killed = Promise.all(carried.map((runId) => supervisor.end(runId, 'stopped', 'kill')));
   const crewsEnded: string[] = [];
   for (const project of await context.store.query('projects', {})) {
-    if (project.crew.status !== 'stopped' && (await stop(deps, project.id, 'kill')).ok) {
+    // Also where nothing works: a schedule may be about to start it.
+    const stopped = await stop(deps, project.id, 'kill');
+    if (stopped.ok && project.crew.status !== 'stopped') {
       crewsEnded.push(project.name);
     }
   }

@@ -8,6 +8,7 @@ import {
 } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import { accountOf } from '../runs/account.ts';
+import { readCrewHours } from '../schedule/crew-hours.ts';
 import type { MachineSlots } from './machine-slots.ts';
 
 /** Calls the plan whenever its answer may have changed, and carries out what it says. */
@@ -172,7 +173,7 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     headroom: { ...headroom, machineSlots: deps.slots.free(projectId) },
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone: await deps.finalSweepDone(projectId),
-    insideSchedule: true,
+    ...(await readCrewHours(store, snapshot.project, now)),
   };
 }
 

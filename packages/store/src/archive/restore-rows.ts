@@ -5,6 +5,8 @@ import {
   noteSchema,
   projectSchema,
   runSchema,
+  scheduleActionSchema,
+  scheduleSchema,
   verdictSchema,
   type ArchiveRow,
   type ArchiveTables,
@@ -26,6 +28,7 @@ import { findFeatures, findNotes } from '../queries/feature-queries.ts';
 import { findLandings } from '../queries/landing-queries.ts';
 import { findProject } from '../queries/project-queries.ts';
 import { findRuns } from '../queries/run-queries.ts';
+import { findScheduleActions, readScheduleBook } from '../queries/schedule-queries.ts';
 import { toVerdict } from '../rows/verdict-row.ts';
 import type { Tables } from '../schema.ts';
 import { readArchiveMoment } from './archive-queries.ts';
@@ -83,6 +86,11 @@ async function readBack(
     z.array(eventSchema).parse(await findEvents(db, projectId, 0, ALL));
     for (const feature of features) {
       z.array(noteSchema).parse(await findNotes(db, feature.id));
+    }
+    for (const schedule of (await readScheduleBook(db, projectId)).schedules) {
+      const { id } = scheduleSchema.parse(schedule);
+      const page = { before: null, limit: ALL };
+      z.array(scheduleActionSchema).parse(await findScheduleActions(db, id, page));
     }
     const verdicts = db.selectFrom('verdicts').selectAll().where('project_id', '=', projectId);
     z.array(verdictSchema).parse((await verdicts.execute()).map(toVerdict));

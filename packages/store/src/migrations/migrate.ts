@@ -6,6 +6,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { devCommands } from './0002-dev-commands.ts';
 import { conversations } from './0003-conversations.ts';
 import { notifications } from './0004-notifications.ts';
+import { schedules } from './0005-schedules.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   devCommands,
   conversations,
   notifications,
+  schedules,
 ];
 
 /**

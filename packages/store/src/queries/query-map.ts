@@ -26,6 +26,7 @@ import { findDeliveries, findPendingDeliveries, findTargets } from './notificati
 import { findDevCommand, findProject, findProjects } from './project-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
+import { findSchedule, findScheduleActions, readScheduleBook } from './schedule-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
 
 /** How each question is answered. */
@@ -67,6 +68,9 @@ export const QUERIES: {
   notificationTargets: (db) => findTargets(db),
   pendingDeliveries: (db, { limit }) => findPendingDeliveries(db, limit),
   deliveries: (db, { targetId, limit }) => findDeliveries(db, targetId, limit),
+  scheduleBook: (db, { projectId }) => readScheduleBook(db, projectId),
+  schedule: (db, { scheduleId }) => findSchedule(db, scheduleId),
+  scheduleActions: (db, { scheduleId, ...page }) => findScheduleActions(db, scheduleId, page),
   pendingEffects: (db) => findPendingEffects(db),
   archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
   archivePage: (db, page) => readArchivePage(db, page),

@@ -16,6 +16,7 @@ import { leaseConformance } from './lease.suite.ts';
 import { notificationConformance } from './notification.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 import { readingConformance } from './reading.suite.ts';
+import { scheduleConformance } from './schedule.suite.ts';
 
 /** One database under test. */
 export interface StoreUnderTest {
@@ -56,7 +57,13 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
             copy: [],
             gate: 'strict' as const,
           },
-          crew: { status: 'running' as const, startedAt: T0, runsStarted: 3 },
+          crew: {
+            status: 'running' as const,
+            startedAt: T0,
+            runsStarted: 3,
+            startedBy: { type: 'schedule' as const, scheduleId: 9 },
+            ownSettings: { ...project.settings, maxConcurrency: 2 },
+          },
           targetRed: { commit: 'c', command: 'make', output: 'no', featureId: 4 },
           environmentFailures: 1,
         };
@@ -624,6 +631,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     notificationConformance(() => store);
     leaseConformance(() => store);
     archiveConformance(() => store);
+    scheduleConformance(() => store);
   });
 }
 
