@@ -48,7 +48,7 @@ export async function buildProgram(link = here('dist/bundle')) {
     conditions: ['source'],
     minifyWhitespace: true,
     minifySyntax: true,
-    external: ['@anthropic-ai/*'],
+    external: ['@anthropic-ai/*', '@lydell/*'],
     logLevel: 'warning',
     // CommonJS libraries in the bundle ask for Node's modules in their own way.
     banner: { js: REQUIRE },

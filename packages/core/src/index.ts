@@ -13,7 +13,7 @@ export * from './ports/chat-store.ts';
 export * from './ports/clock.ts';
 export * from './ports/schedule-store.ts';
 export * from './ports/store.ts';
-export * from './redaction/redact-text.ts';
+export * from './redaction/credential-variable.ts';
 export * from './result.ts';
 export { ownSettingsOf } from './commands/crew-commands.ts';
 export * from './commands/index.ts';

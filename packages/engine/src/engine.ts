@@ -20,12 +20,14 @@ import { createLiveFeed, type LiveFeed } from './runs/live-feed.ts';
 import { createScheduleKeeper, type ScheduleKeeper } from './schedule/keeper.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
+import type { Terminals } from './terminals/terminals.ts';
 
 /** The running parts of a control plane, put together. */
 export interface Engine {
   readonly crews: Crews;
   readonly landings: Landings;
   readonly devServers: DevServers;
+  readonly terminals: Terminals;
   /** What happens, at the moment when it does. */
   readonly live: LiveFeed;
   register(request: {
@@ -65,13 +67,15 @@ export interface EngineDeps {
   readonly projects: OpenProjects;
   readonly promptFor: PromptFor;
   readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  /** The person's own variables, for their shells. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs at the same time on the whole machine. */
   readonly machineLimit: number;
 }
 
 /** Puts the running parts together; nothing moves before `start`. */
 export function createEngine(deps: EngineDeps): Engine {
-  const { context, projects } = deps;
+  const { context, projects, environment } = deps;
   const live = createLiveFeed(context.store);
   const supervisor = createSupervisor({
     context,
@@ -80,7 +84,7 @@ export function createEngine(deps: EngineDeps): Engine {
     live,
     leaveWorkspace: (run) => tools.leave(run),
   });
-  const tools = createPersonTools(context, projects, supervisor);
+  const tools = createPersonTools({ context, projects, supervisor, environment });
   const queue = createLandingQueue(context, projects);
   const sweeper = createSweeper(context, projects);
   const follower = createFollower(context, projects, queue);
@@ -121,14 +125,24 @@ export function createEngine(deps: EngineDeps): Engine {
     landings: claims,
     live,
     devServers: tools.devServers,
+    terminals: tools.terminals,
     register: (request) => registerProject(context, projects, request),
     start: ({ resume }) => begin({ context, projects, effects, crews, keeper, resume }),
     openExternal: (projectId) => openExternal(context, projectId),
+    ...readings(projects, dispatcher),
+    noteLife: (runId) => supervisor.noteLife(runId),
+    close: () => shutDown({ ...movers, keeper, dispatcher, effects, projects, crews, tools }),
+  };
+}
+
+function readings(
+  projects: OpenProjects,
+  dispatcher: Dispatcher,
+): Pick<Engine, 'look' | 'reasons' | 'transcript'> {
+  return {
     look: (projectId) => dispatcher.look(projectId),
     reasons: async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map(),
     transcript: transcriptsOf(projects),
-    noteLife: (runId) => supervisor.noteLife(runId),
-    close: () => shutDown({ ...movers, keeper, dispatcher, effects, projects, crews, tools }),
   };
 }
 

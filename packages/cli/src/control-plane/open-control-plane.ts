@@ -211,6 +211,7 @@ function buildEngine(context: EngineContext, home: Home, environment: NodeJS.Pro
     projects,
     promptFor: createPromptFor(context.store),
     headroom: () => headroom.look(),
+    environment,
     machineLimit: MACHINE_LIMIT,
   });
 }

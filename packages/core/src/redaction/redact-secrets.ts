@@ -14,6 +14,8 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\bgithub_pat_[A-Za-z0-9_]{20,}/g, '[redacted]'],
   [/\bglpat-[A-Za-z0-9_-]{16,}/g, '[redacted]'],
   [/\bnpm_[A-Za-z0-9]{30,}/g, '[redacted]'],
+  [/\bhf_[A-Za-z0-9]{30,}/g, '[redacted]'],
+  [/\bya29\.[A-Za-z0-9_-]{20,}/g, '[redacted]'],
   [/\bxox[abeprs]-[A-Za-z0-9-]{10,}/g, '[redacted]'],
   [/\bA(?:KIA|SIA)[A-Z0-9]{16}\b/g, '[redacted]'],
   [/\bAIza[A-Za-z0-9_-]{30,}/g, '[redacted]'],

@@ -1,4 +1,4 @@
-import { findUrl, redactText, type Clock, type SpawnedProcess } from '@ropewalk/core';
+import { findUrl, redactSecrets, type Clock, type SpawnedProcess } from '@ropewalk/core';
 import type { ProcessHost } from '../processes/process-types.ts';
 import { createDevLog, createLineReader, type DevLine } from './dev-lines.ts';
 import type { DevPlace } from './dev-place.ts';
@@ -69,7 +69,7 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
       const url = findUrl(text);
       if (url !== null) move({ ...state, url });
     }
-    deps.onLine(log.add(redactText(text), clock.now()));
+    deps.onLine(log.add(redactSecrets(text), clock.now()));
   };
   const gone = (async (): Promise<void> => {
     const read = Promise.all([readLines(child.stdout, onLine), readLines(child.stderr, onLine)]);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redactText } from './redact-text.ts';
+import { redactSecrets } from './redact-secrets.ts';
 
 /** Built here, so that nothing in this file has the form of a credential. */
 const filler = (length: number, alphabet = 'abcDEF0123456789'): string =>
@@ -25,15 +25,15 @@ const credentials: readonly (readonly [string, string])[] = [
 
 describe('text that people are shown', () => {
   it.each(credentials)('covers the key of %s', (_name, secret) => {
-    expect(redactText(`using ${secret}, ok`)).toBe('using [redacted], ok');
+    expect(redactSecrets(`using ${secret}, ok`)).toBe('using [redacted], ok');
   });
 
   it('covers them wherever they stand, and is done after one pass', () => {
     const one = fc.constantFrom(...credentials);
     fc.assert(
       fc.property(fc.string(), one, fc.string(), (before, [, secret], after) => {
-        const redacted = redactText(`${before} ${secret} ${after}`);
-        return !redacted.includes(secret) && redactText(redacted) === redacted;
+        const redacted = redactSecrets(`${before} ${secret} ${after}`);
+        return !redacted.includes(secret) && redactSecrets(redacted) === redacted;
       }),
     );
   });
@@ -42,13 +42,13 @@ describe('text that people are shown', () => {
     ['DATABASE_PASSWORD=hunter2hunter2 rest', 'DATABASE_PASSWORD=[redacted] rest'],
     ['"MY_API_KEY": "abcdefgh1234"', '"MY_API_KEY": "[redacted]"'],
     ['Authorization: Bearer abcdefghijklmnop0123', 'Authorization: Bearer [redacted]'],
-    ['postgres://app:s3cr3t@db:5432/x', 'postgres://app:[redacted]@db:5432/x'],
+    ['postgres://app:s3cr3t@db:5432/x', 'postgres://[redacted]@db:5432/x'],
     [
       `-----BEGIN ${'RSA PRIVATE'} KEY-----\nabc\n-----END ${'RSA PRIVATE'} KEY-----\nrest`,
       '[redacted]\nrest',
     ],
   ])('covers what has a name: %s', (text, redacted) => {
-    expect(redactText(text)).toBe(redacted);
+    expect(redactSecrets(text)).toBe(redacted);
   });
 
   it.each([
@@ -58,6 +58,6 @@ describe('text that people are shown', () => {
     'the token is missing: set API_TOKEN',
     'GET /basic/authentication 200',
   ])('leaves alone: %s', (text) => {
-    expect(redactText(text)).toBe(text);
+    expect(redactSecrets(text)).toBe(text);
   });
 });
