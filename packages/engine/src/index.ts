@@ -20,6 +20,8 @@ export * from './dev-server/dev-server-types.ts';
 export { type DevServers } from './dev-server/dev-servers.ts';
 export * from './engine-types.ts';
 export * from './engine.ts';
+export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';
+export type { SavedTarget, TargetDesk, TargetRequest } from './notifications/target-desk.ts';
 export * from './project/open-projects.ts';
 export * from './project/project-config.ts';
 export * from './runs/live-feed.ts';
