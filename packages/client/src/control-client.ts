@@ -76,6 +76,8 @@ export function createControlClient({ url, token }: ControlClientOptions): Contr
     health: method('health'),
     'project.register': method('project.register'),
     'project.get': method('project.get'),
+    'project.export': method('project.export'),
+    'project.import': method('project.import'),
     'crew.start': method('crew.start'),
     'crew.stop': method('crew.stop'),
     'crew.pause': method('crew.pause'),

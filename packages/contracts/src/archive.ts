@@ -16,6 +16,14 @@ export type ArchiveTables = Readonly<Record<string, readonly ArchiveRow[]>>;
 /** Saved work that the repository of the archive holds, under the id that its run had. */
 const savedWorkSchema = z.strictObject({ runId: z.int().min(1), commit: z.string() });
 
+/** What every version of a manifest says, so that a newer one is known as such. */
+export const archiveHeadSchema = z.object({
+  format: z.literal(ARCHIVE_FORMAT),
+  version: z.int().min(1),
+  writtenBy: z.string().max(100),
+});
+export type ArchiveHead = z.infer<typeof archiveHeadSchema>;
+
 /** `manifest.json`, the first member of an archive. */
 export const archiveManifestSchema = z.strictObject({
   format: z.literal(ARCHIVE_FORMAT),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { transcriptEntrySchema } from './agent-event.ts';
+import { archiveManifestSchema, importReportSchema } from './archive.ts';
 import type { Event } from './event.ts';
 import { featureFileSchema } from './feature-file.ts';
 import { landingSchema } from './landing.ts';
@@ -79,6 +80,28 @@ export const CONTROL_OPERATIONS = {
     response: projectSchema,
   },
   'project.get': { request: named, response: projectSchema },
+  /** Writes a project to one file on the machine of the control plane. */
+  'project.export': {
+    request: z.strictObject({
+      name: projectNameSchema,
+      /** Absolute path; nothing may be there. */
+      file: z.string().min(1),
+      withTranscripts: z.boolean().default(false),
+    }),
+    response: z.object({ file: z.string(), bytes: z.int(), manifest: archiveManifestSchema }),
+  },
+  'project.import': {
+    request: z.strictObject({
+      /** Absolute path of the archive. */
+      file: z.string().min(1),
+      /** Null keeps the name that the project had. */
+      name: projectNameSchema.nullable(),
+      /** Absolute path; nothing may be there but an empty folder. Null = a folder of its name below `beside`. */
+      folder: z.string().min(1).nullable(),
+      beside: z.string().min(1),
+    }),
+    response: importReportSchema,
+  },
   'crew.start': {
     request: z.strictObject({ name: projectNameSchema, settings: crewSettingsChangeSchema }),
     response: projectSchema,

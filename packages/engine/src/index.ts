@@ -18,6 +18,12 @@ export {
 export { systemClock } from './machine/system-clock.ts';
 export * from './dev-server/dev-server-types.ts';
 export { type DevServers } from './dev-server/dev-servers.ts';
+export {
+  createArchives,
+  type Archives,
+  type ArchivesDeps,
+  type ExportedArchive,
+} from './archive/archives.ts';
 export * from './engine-types.ts';
 export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';

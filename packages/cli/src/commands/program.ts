@@ -2,6 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import { EXIT_CODE_TABLE } from '../errors/exit-codes.ts';
 import { version } from '../version.ts';
 import { driverName, featureNumber, projectName, someText, wholeNumber } from './arguments.ts';
+import type { ExportOptions, ImportOptions } from './carry.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
 import type { DemoOptions } from './demo.ts';
 import type { InitOptions } from './init.ts';
@@ -37,6 +38,7 @@ export function createProgram(deps: ProgramDeps): Command {
 
     .addHelpText('after', exitCodesText());
   addWorkCommands(program, deps);
+  addCarryCommands(program, deps);
   addBacklogCommands(program, deps);
   addSteeringCommands(program, deps);
   prepare(program, 'ropewalk', deps);
@@ -85,6 +87,31 @@ function addWorkCommands(program: Command, { choose }: ProgramDeps): void {
     .option('--json', 'print events, then a summary, as JSON lines')
     .action((name: string, options: RunOptions) =>
       choose(async (context) => (await import('./run.ts')).run(context, name, options), options),
+    );
+}
+
+function addCarryCommands(program: Command, { choose }: ProgramDeps): void {
+  showing(program, 'export', 'write a whole project to one file')
+    .requiredOption('-o, --output <file>', 'the file; nothing may be there yet', someText)
+    .option('--with-transcripts', 'with what agents said and the evidence they brought')
+    .action((name: string, options: ExportOptions) =>
+      choose(
+        async (context) => (await import('./carry.ts')).exportProject(context, name, options),
+        options,
+      ),
+    );
+  program
+    .command('import')
+    .description('put back a project that was exported to a file')
+    .argument('<file>', 'what ropewalk export has written', someText)
+    .option('--name <name>', 'what to call it (default: as before)', projectName)
+    .option('--folder <folder>', 'where it goes (default: ./NAME); nothing may be there', someText)
+    .option('--json', 'print one JSON value')
+    .action((file: string, options: ImportOptions) =>
+      choose(
+        async (context) => (await import('./carry.ts')).importProject(context, file, options),
+        options,
+      ),
     );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ControlPlane } from '@ropewalk/contracts';
 import { accept, refuse, StoreFailure, type Result } from '@ropewalk/core';
 import {
+  createArchives,
   createEngine,
   createHeadroom,
   createOpenProjects,
@@ -98,10 +99,12 @@ async function assemble(
   const listening: Listening = { url: '' };
   const context = await buildContext({ options, home, log, tokens, listening });
   closers.push(() => context.store.close());
-  const engine = buildEngine(context, home, options.environment);
+  const { engine, archives } = buildEngine(context, home, options.environment);
+  await archives.clear();
   const control = createControlPlane({
     store: context.store,
     engine,
+    archives,
     version,
     startedAt: systemClock.now(),
     pid: process.pid,
@@ -206,7 +209,7 @@ function buildEngine(context: EngineContext, home: Home, environment: NodeJS.Pro
     ports: createPortBlocks(),
     walls: { masked, readOnly: toolchainsIn(masked, context.searchPath) },
   });
-  return createEngine({
+  const engine = createEngine({
     context,
     projects,
     promptFor: createPromptFor(context.store),
@@ -214,6 +217,7 @@ function buildEngine(context: EngineContext, home: Home, environment: NodeJS.Pro
     environment,
     machineLimit: MACHINE_LIMIT,
   });
+  return { engine, archives: createArchives({ context, projects, home: home.path, version }) };
 }
 
 function createLog(home: Home, environment: NodeJS.ProcessEnv): Logger {

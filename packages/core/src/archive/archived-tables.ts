@@ -90,6 +90,7 @@ export const KEPT_TABLES: Readonly<Record<ArchivedTableName, KeptTable>> = {
     keys: ['id'],
     id: 'id',
     refersTo: { project_id: 'projects', feature_id: 'features', run_id: 'runs' },
+    json: ['files'],
     grows: true,
   },
   landings: {
@@ -98,7 +99,7 @@ export const KEPT_TABLES: Readonly<Record<ArchivedTableName, KeptTable>> = {
     keys: ['id'],
     id: 'id',
     refersTo: { project_id: 'projects', feature_id: 'features', run_id: 'runs' },
-    json: ['state'],
+    json: ['state', 'files'],
   },
   notes: {
     ...PLAIN,
@@ -188,6 +189,16 @@ export const NUMBERED_KEYS: Readonly<Record<string, ArchivedTableName>> = {
 export const NUMBERED_OBJECTS: Readonly<Record<string, ArchivedTableName>> = {
   note: 'notes',
   action: 'schedule_actions',
+};
+
+/** Where a file of evidence lies below the project's folder in the home. */
+export const EVIDENCE_PLACE =
+  /^(evidence\/run-)([1-9]\d{0,14})(\/[0-9a-f]{32}(?:\.[a-z0-9]{1,8})?)$/;
+
+/** Keys in JSON columns whose text names a run, and how it does. */
+export const RUN_IN_TEXT: Readonly<Record<string, RegExp>> = {
+  savedRef: /^(refs\/ropewalk\/runs\/)([1-9]\d{0,14})()$/,
+  storedAt: EVIDENCE_PLACE,
 };
 
 /** Keys below which a person's or an agent's own words lie: numbers in there are no names of rows. */

@@ -5,6 +5,7 @@ import {
   NUMBERED_KEYS,
   NUMBERED_OBJECTS,
   OPAQUE_KEYS,
+  RUN_IN_TEXT,
   TABLE_ORDER,
   type ArchivedTableName,
 } from './archived-tables.ts';
@@ -13,8 +14,6 @@ import {
 export type OldNumbers = ReadonlyMap<ArchivedTableName, readonly number[]>;
 /** From the number that a row had to the one that it has here. */
 export type NewNumbers = ReadonlyMap<ArchivedTableName, ReadonlyMap<number, number>>;
-
-const SAVED_WORK = /^refs\/ropewalk\/runs\/([1-9]\d{0,14})$/;
 
 /** What becomes of one number that names a row. */
 type Renumber = (table: ArchivedTableName, id: number) => number;
@@ -111,7 +110,7 @@ function renumberRow(
     }
   }
   for (const column of refs) {
-    changed[column] = renumberText(row[column] ?? null, renumber);
+    changed[column] = renumberText('savedRef', row[column] ?? null, renumber);
   }
   return accept(changed);
 }
@@ -123,9 +122,6 @@ function renumberValue(
 ): unknown {
   if (isNumberOfRow(value)) {
     return table === null ? value : renumber(table, value);
-  }
-  if (typeof value === 'string') {
-    return renumberText(value, renumber);
   }
   if (Array.isArray(value)) {
     return value.map((entry) => renumberValue(entry, table, renumber));
@@ -150,15 +146,21 @@ function renumberObject(
       if (of !== undefined && typeof entry === 'object' && entry !== null) {
         return [key, renumberObject(entry, of, renumber)];
       }
+      if (typeof entry === 'string') {
+        return [key, renumberText(key, entry, renumber)];
+      }
       const table = key === 'id' ? ownTable : (NUMBERED_KEYS[key] ?? null);
       return [key, renumberValue(entry, table, renumber)];
     }),
   );
 }
 
-function renumberText<T>(value: T, renumber: Renumber): T | string {
-  const match = typeof value === 'string' ? SAVED_WORK.exec(value) : null;
-  return match === null ? value : `refs/ropewalk/runs/${renumber('runs', Number(match[1]))}`;
+function renumberText<T>(key: string, value: T, renumber: Renumber): T | string {
+  const pattern = RUN_IN_TEXT[key];
+  const match = typeof value === 'string' ? pattern?.exec(value) : null;
+  return match === null || match === undefined
+    ? value
+    : `${match[1]}${renumber('runs', Number(match[2]))}${match[3]}`;
 }
 
 function isNumberOfRow(value: unknown): value is number {

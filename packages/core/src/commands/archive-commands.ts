@@ -50,7 +50,8 @@ export const restoreProject: CommandHandler<'project.restore'> = async (tx, inpu
   }
   const project: Project = {
     ...found,
-    settings: ownSettingsOf(found),
+    // That agents may run without a wall is a person's word for one machine.
+    settings: { ...ownSettingsOf(found), allowNoWall: false },
     crew: found.crew.status === 'stopped' ? found.crew : { status: 'stopped', end: null },
     environmentFailures: 0,
   };

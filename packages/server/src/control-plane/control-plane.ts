@@ -7,9 +7,10 @@ import type {
   Project,
 } from '@ropewalk/contracts';
 import { accept, type FeatureDraft, refuse, type Result, type Store } from '@ropewalk/core';
-import type { Engine } from '@ropewalk/engine';
+import type { Archives, Engine } from '@ropewalk/engine';
 import { followEvents } from '../control/follow-events.ts';
 import { toWireFeature } from '../wire/wire-feature.ts';
+import { archiveOperations } from './archive-operations.ts';
 import { readStatus, toLine, whyOf } from './status.ts';
 
 type DoctorReport = ControlResponse<'doctor'>;
@@ -18,6 +19,7 @@ type DoctorReport = ControlResponse<'doctor'>;
 export interface ControlPlaneDeps {
   readonly store: Store;
   readonly engine: Engine;
+  readonly archives: Archives;
   readonly version: string;
   readonly startedAt: number;
   readonly pid: number;
@@ -46,6 +48,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     },
     'project.register': (request) => engine.register(request),
     'project.get': ({ name }) => requireNamed(store, name),
+    ...archiveOperations(deps.archives, withProject),
     status: ({ name }) =>
       withProject(name, async (project) => accept(await readStatus(deps, project))),
     why: ({ name, featureId }) => withProject(name, (project) => whyOf(deps, project, featureId)),
@@ -60,7 +63,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   };
 }
 
-type WithProject = <T>(
+/** Acts on the project of a name, or refuses one that is unknown. */
+export type WithProject = <T>(
   name: string,
   act: (project: Project) => Promise<Result<T>>,
 ) => Promise<ControlResult<T>>;

@@ -1,5 +1,6 @@
 import {
   eventSchema,
+  evidenceFileSchema,
   featureSchema,
   landingSchema,
   noteSchema,
@@ -13,6 +14,7 @@ import {
 } from '@ropewalk/contracts';
 import {
   accept,
+  EVIDENCE_PLACE,
   KEPT_TABLES,
   refuse,
   StoreFailure,
@@ -36,6 +38,11 @@ import { readArchiveMoment } from './archive-queries.ts';
 /** Rows per statement: far from every database's limit of values. */
 const ROWS_AT_ONCE = 100;
 const ALL = 2_147_483_647;
+
+/** Evidence lies where we would have put it, and nowhere else on the disk. */
+const files = z.array(
+  evidenceFileSchema.extend({ storedAt: z.string().regex(EVIDENCE_PLACE, 'no place of evidence') }),
+);
 
 /** See `StoreTransaction.restoreRows`. */
 export async function restoreRows(
@@ -82,7 +89,8 @@ async function readBack(
     const features = await findFeatures(db, projectId);
     z.array(featureSchema).parse(features);
     z.array(runSchema).parse(await findRuns(db, { projectId, limit: ALL }));
-    z.array(landingSchema).parse(await findLandings(db, { projectId, limit: ALL }));
+    const landings = await findLandings(db, { projectId, limit: ALL });
+    z.array(landingSchema.extend({ files })).parse(landings);
     z.array(eventSchema).parse(await findEvents(db, projectId, 0, ALL));
     for (const feature of features) {
       z.array(noteSchema).parse(await findNotes(db, feature.id));
@@ -93,7 +101,7 @@ async function readBack(
       z.array(scheduleActionSchema).parse(await findScheduleActions(db, id, page));
     }
     const verdicts = db.selectFrom('verdicts').selectAll().where('project_id', '=', projectId);
-    z.array(verdictSchema).parse((await verdicts.execute()).map(toVerdict));
+    z.array(verdictSchema.extend({ files })).parse((await verdicts.execute()).map(toVerdict));
     return accept(null);
   } catch (error) {
     if (error instanceof z.ZodError) {

@@ -50,7 +50,10 @@ export function archiveConformance(storeOf: () => Store): void {
         },
       ]);
       const landings = await store.query('landings', { projectId: copy.id, limit: 9 });
-      expect(landings).toMatchObject([{ state: { status: 'refused' } }]);
+      const shown = `evidence/run-${numbers.get('runs')?.get(1) ?? 0}/`;
+      expect(landings).toMatchObject([
+        { state: { status: 'refused' }, files: [{ storedAt: expect.stringContaining(shown) }] },
+      ]);
       const first = present(features[0]);
       expect(fresh[0]?.state).toMatchObject({ status: 'pending' });
       expect(await store.query('notes', { featureId: map(first.id) })).toMatchObject([
@@ -80,6 +83,7 @@ export function archiveConformance(storeOf: () => Store): void {
       const broken: readonly (readonly [string, ArchiveTables])[] = [
         ['a value', withFirst(kept, 'features', { ...feature, state: '{"status":"done"}' })],
         ['a column', withFirst(kept, 'features', { ...feature, evil: 1 })],
+        ['a place', withFirst(kept, 'landings', { ...kept['landings']?.[0], files: ESCAPE })],
         ['a gap', withFirst(kept, 'features', { ...feature, name: null })],
         ['no project', { ...kept, projects: [] }],
         ['twice', { ...kept, notes: [...(kept['notes'] ?? []), ...(kept['notes'] ?? [])] }],
@@ -111,6 +115,10 @@ export function archiveConformance(storeOf: () => Store): void {
     });
   });
 }
+
+const ESCAPE = JSON.stringify([
+  { path: 'a.png', sha256: 'f'.repeat(64), bytes: 1, storedAt: 'evidence/../../../etc/passwd' },
+]);
 
 /** A project in the middle of everything: a deleted feature that another names, a run, a landing, notes. */
 async function lively(store: Store, name: string) {

@@ -83,7 +83,14 @@ export function newLanding(
     token: null,
     work: 'a'.repeat(40),
     checks: [{ command: 'npm test' }],
-    files: [{ path: 'shot.png', sha256: 'f'.repeat(64), bytes: 12, storedAt: 'evidence/1' }],
+    files: [
+      {
+        path: 'shot.png',
+        sha256: 'f'.repeat(64),
+        bytes: 12,
+        storedAt: `evidence/run-1/${'f'.repeat(32)}.png`,
+      },
+    ],
     state: { status: 'queued' },
     ...more,
   };
