@@ -20,3 +20,4 @@ export * from './mcp/landing-answer.ts';
 export { toolErrorSchema, type ToolDefinition, type ToolError } from './mcp/tool-definition.ts';
 export * from './mcp/tools.ts';
 export * from './mcp/wire-feature.ts';
+export * from './ws/project-messages.ts';

@@ -10,3 +10,6 @@ export * from './control-plane/control-plane.ts';
 export * from './ws/peer.ts';
 export * from './ws/socket-route.ts';
 export * from './ws/socket-server.ts';
+export * from './ws/project/dev-server-port.ts';
+export * from './ws/project/dev-server-source.ts';
+export * from './ws/project/project-socket.ts';

@@ -41,7 +41,9 @@ test('what is not for a conversation is refused, not only hidden', async () => {
 test('a spec is kept as a draft until the person has agreed', async () => {
   const agent = await world.talker('spec');
   const draft = await agent.call('spec_write', { text: 'A shop.', final: false });
-  expect(draft.text).toMatchInlineSnapshot(`"{"success":true,"version":1,"final":false,"message":"The draft is kept and the person can look at it. Go on with the conversation."}"`);
+  expect(draft.text).toMatchInlineSnapshot(
+    `"{"success":true,"version":1,"final":false,"message":"The draft is kept and the person can look at it. Go on with the conversation."}"`,
+  );
   const project = () => world.store.query('projectById', { projectId: world.projectId });
   expect((await project())?.spec).toBe('A shop for ropes.');
   const whole = await agent.call('spec_write', {
@@ -49,7 +51,9 @@ test('a spec is kept as a draft until the person has agreed', async () => {
     final: true,
     feature_count: 40,
   });
-  expect(whole.text).toMatchInlineSnapshot(`"{"success":true,"version":3,"final":true,"message":"The project goes by this specification now. Tell the person that it is written and that the crew can be started."}"`);
+  expect(whole.text).toMatchInlineSnapshot(
+    `"{"success":true,"version":3,"final":true,"message":"The project goes by this specification now. Tell the person that it is written and that the crew can be started."}"`,
+  );
   expect((await project())?.spec).toBe('A big shop.');
   expect(world.results.map(({ tool, input }) => ({ tool, input }))).toEqual([
     { tool: 'spec_write', input: { text: 'A shop.', final: false } },
@@ -73,9 +77,13 @@ test('features that a conversation adds are the person’s, and a feature can be
   const assistant = await world.talker('assistant');
   expect(
     (await assistant.call('feature_skip', { feature_id: cart?.id })).text,
-  ).toMatchInlineSnapshot(`"{"id":1,"name":"cart","old_priority":1,"new_priority":4,"message":"Feature #1 comes last now."}"`);
+  ).toMatchInlineSnapshot(
+    `"{"id":1,"name":"cart","old_priority":1,"new_priority":4,"message":"Feature #1 comes last now."}"`,
+  );
   await world.makePassing(2);
-  expect((await assistant.call('feature_skip', { feature_id: 2 })).text).toMatchInlineSnapshot(`"{"error":"Feature #2 passes already: nothing is left to do.","code":"feature_passing","hint":"It is done. Go on with feature_claim_next."}"`);
+  expect((await assistant.call('feature_skip', { feature_id: 2 })).text).toMatchInlineSnapshot(
+    `"{"error":"Feature #2 passes already: nothing is left to do.","code":"feature_passing","hint":"It is done. Go on with feature_claim_next."}"`,
+  );
 });
 
 test('a question goes to the person, with the advice to end the turn', async () => {
@@ -84,7 +92,9 @@ test('a question goes to the person, with the advice to end the turn', async () 
     { question: 'Which?', header: 'Choice', options: [{ label: 'A' }, { label: 'B' }] },
   ];
   const said = await agent.call('ask_user', { questions });
-  expect(said.text).toMatchInlineSnapshot(`"The question is shown to the person. End your turn now: the answer is their next message."`);
+  expect(said.text).toMatchInlineSnapshot(
+    `"The question is shown to the person. End your turn now: the answer is their next message."`,
+  );
   expect(world.results).toMatchObject([{ tool: 'ask_user', input: { questions } }]);
 });
 

@@ -1,0 +1,233 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type AgentEvent, crewSettingsSchema, type TranscriptEntry } from '@ropewalk/contracts';
+import {
+  type CommandInput,
+  commandHandlers,
+  type CommandName,
+  type CommandOutput,
+} from '@ropewalk/core';
+import { createLiveFeed, type LiveTranscript } from '@ropewalk/engine';
+import { openMemoryStore } from '@ropewalk/store';
+import { type ClientOptions, WebSocket } from 'ws';
+import type { DevServerPort } from '../ws/project/dev-server-port.ts';
+import { projectSocket } from '../ws/project/project-socket.ts';
+import { attachSockets } from '../ws/socket-server.ts';
+
+type DevNews = Parameters<Parameters<DevServerPort['watch']>[1]>[0];
+export type Message = Readonly<Record<string, unknown>> & {
+  readonly type: string;
+  readonly seq: number;
+};
+
+/** One client of the project's socket. */
+export interface LiveClient {
+  readonly socket: WebSocket;
+  /** Everything that it was sent, batches taken apart. */
+  readonly messages: Message[];
+  readonly frames: unknown[];
+  /** Resolves when a message fits, of those that have come or will. */
+  waitFor(fits: (message: Message) => boolean): Promise<Message>;
+  /** Resolves when everything that was sent before is here. */
+  settled(): Promise<void>;
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  close(): Promise<void>;
+}
+
+/** A project on a real store behind a real socket; agents are played by the test. */
+export interface LiveProject {
+  readonly projectId: number;
+  readonly failures: unknown[];
+  execute<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
+  /** Queues a run of an agent from outside and opens its transcript. */
+  startRun(): Promise<{ readonly runId: number; readonly transcript: LiveTranscript }>;
+  record(runId: number): LiveTranscript;
+  say(transcript: LiveTranscript, event: AgentEvent): void;
+  tellDev(news: DevNews): void;
+  connect(
+    query?: string,
+    options?: ClientOptions & { readonly protocol?: string; readonly name?: string },
+  ): Promise<LiveClient>;
+  /** Another control plane on the same store and transcripts. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** Opens a project "shop" that nobody works on. */
+export async function openLiveProject(): Promise<LiveProject> {
+  const store = await openMemoryStore({ handlers: commandHandlers });
+  const transcripts = new Map<number, TranscriptEntry[]>();
+  const failures: unknown[] = [];
+  let now = START;
+  const clients: LiveClient[] = [];
+  let door = await openDoor();
+
+  async function openDoor() {
+    const feed = createLiveFeed(store);
+    const devListeners = new Set<(news: DevNews) => void>();
+    const server = createServer();
+    const sockets = attachSockets(server, {
+      routes: [
+        projectSocket({
+          store,
+          live: feed,
+          transcript: async (_, runId, after, limit) => {
+            const all = transcripts.get(runId) ?? [];
+            const entries = all.slice(after, after + limit);
+            const next = after + entries.length;
+            return { entries, next, atEnd: next === all.length };
+          },
+          devServers: {
+            state: () => ({ status: 'stopped', url: null }),
+            watch(_, listener) {
+              devListeners.add(listener);
+              return () => devListeners.delete(listener);
+            },
+          },
+          screens: { watch: () => () => undefined },
+          onFailure: (failure) => failures.push(failure),
+        }),
+      ],
+      admit: () => null,
+      onFailure: (failure) => failures.push(failure),
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      feed,
+      port,
+      tellDev: (news: DevNews) => devListeners.forEach((listener) => listener(news)),
+      async close() {
+        await sockets.close();
+        server.close();
+        server.closeAllConnections();
+      },
+    };
+  }
+
+  const execute: LiveProject['execute'] = async (name, input) => {
+    now += 10;
+    const result = await store.execute(name, input, now);
+    if (!result.ok) throw new Error(`${name}: ${result.refusal.message}`);
+    return result.value;
+  };
+  const project = await execute('project.register', {
+    name: 'shop',
+    folder: '/projects/shop',
+    targetBranch: 'main',
+    spec: 'A shop for ropes.',
+    settings: crewSettingsSchema.parse({}),
+  });
+  const record = (runId: number): LiveTranscript => {
+    const entries = transcripts.get(runId) ?? [];
+    transcripts.set(runId, entries);
+    return door.feed.record(
+      { id: runId, projectId: project.id },
+      {
+        append: (entry) => void entries.push(entry),
+        flush: async () => undefined,
+        close: async () => undefined,
+      },
+    );
+  };
+
+  return {
+    projectId: project.id,
+    failures,
+    execute,
+    record,
+    async startRun() {
+      const run = await execute('run.dispatch', {
+        projectId: project.id,
+        role: 'external',
+        purpose: null,
+        featureIds: [],
+        driver: 'external',
+        model: null,
+        canaryOf: null,
+      });
+      return { runId: run.id, transcript: record(run.id) };
+    },
+    say(transcript, event) {
+      now += 10;
+      transcript.append(now, event);
+    },
+    tellDev: (news) => door.tellDev(news),
+    async connect(query = '', { protocol, name = 'shop', ...options } = {}) {
+      const client = createClient(
+        new WebSocket(
+          `ws://127.0.0.1:${door.port}/ws/projects/${name}${query}`,
+          protocol === undefined ? [] : [protocol],
+          options,
+        ),
+      );
+      clients.push(client);
+      await once(client.socket, 'open');
+      return client;
+    },
+    async restart() {
+      await door.close();
+      door = await openDoor();
+    },
+    async close() {
+      clients.forEach((client) => client.socket.terminate());
+      await door.close();
+      await store.close();
+    },
+  };
+}
+
+/** Hears everything from the first frame on. */
+export function createClient(socket: WebSocket): LiveClient {
+  const messages: Message[] = [];
+  const frames: unknown[] = [];
+  const waiting = new Set<() => void>();
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
+  );
+  socket.on('error', () => undefined);
+  socket.on('message', (data) => {
+    const frame: unknown = JSON.parse(String(data));
+    frames.push(frame);
+    messages.push(...([frame].flat() as Message[]));
+    waiting.forEach((look) => look());
+  });
+  let pongs = 0;
+  const waitFor: LiveClient['waitFor'] = (fits) =>
+    new Promise((resolve) => {
+      let next = 0;
+      const look = (): void => {
+        for (let message = messages[next]; message !== undefined; message = messages[next]) {
+          next += 1;
+          if (fits(message)) {
+            waiting.delete(look);
+            resolve(message);
+            return;
+          }
+        }
+      };
+      waiting.add(look);
+      look();
+    });
+  return {
+    socket,
+    messages,
+    frames,
+    waitFor,
+    closed,
+    async settled() {
+      let seen = 0;
+      pongs += 1;
+      socket.send('{"type":"ping"}');
+      await waitFor(({ type }) => type === 'pong' && (seen += 1) === pongs);
+    },
+    async close() {
+      socket.close();
+      await closed;
+    },
+  };
+}

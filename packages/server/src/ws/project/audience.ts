@@ -1,0 +1,62 @@
+import type { Peer } from '../peer.ts';
+import type { History } from './history.ts';
+import { createReader, type Reader, type ReaderStart } from './reader.ts';
+
+/** The clients of one project. Nobody waits for anybody. */
+export interface Audience {
+  add(peer: Peer, start: ReaderStart, batched: boolean): Reader;
+  remove(reader: Reader): void;
+  /** Something new is in the history. */
+  pump(): void;
+  close(): void;
+}
+
+const BATCH_MS = 25;
+
+/** Readers of this history; those that want batches get what there is every 25 ms. */
+export function createAudience(history: History): Audience {
+  const single = new Set<Reader>();
+  const batched = new Set<Reader>();
+  const batch = createBatcher(history);
+  let timer: NodeJS.Timeout | null = null;
+  const pumpBatched = (): void => {
+    timer = null;
+    batched.forEach((reader) => reader.pump());
+  };
+  return {
+    add(peer, start, wantsBatches) {
+      const reader = createReader(peer, history, start, wantsBatches ? batch : null);
+      (wantsBatches ? batched : single).add(reader);
+      reader.pump();
+      return reader;
+    },
+    remove(reader) {
+      single.delete(reader);
+      batched.delete(reader);
+    },
+    pump() {
+      single.forEach((reader) => reader.pump());
+      if (batched.size > 0) {
+        timer ??= setTimeout(pumpBatched, BATCH_MS);
+      }
+    },
+    close() {
+      clearTimeout(timer ?? undefined);
+    },
+  };
+}
+
+/** Remembers the last frame: clients who keep up all ask for the same. */
+function createBatcher(history: History): (from: number, to: number) => Buffer {
+  let last = { from: -1, to: -1, frame: Buffer.alloc(0) };
+  return (from, to) => {
+    if (last.from !== from || last.to !== to) {
+      const messages: string[] = [];
+      for (let position = from; position < to; position += 1) {
+        messages.push(history.at(position)?.json ?? '');
+      }
+      last = { from, to, frame: Buffer.from(`[${messages.join(',')}]`) };
+    }
+    return last.frame;
+  };
+}

@@ -1,0 +1,105 @@
+import { TOO_SLOW, type Peer } from '../peer.ts';
+import { CLOSE_CODES } from '../socket-route.ts';
+import type { History } from './history.ts';
+
+/** One client of a project: a position in its history, and nothing of its own that could grow. */
+export interface Reader {
+  /** Sends what it has not got, as far as it takes it; closes it when it is too far behind. */
+  pump(): void;
+  /** Sends something for this client alone, at once. */
+  tell(message: object): void;
+  /** The `seq` of the last message that it was sent. */
+  readonly seq: number;
+}
+
+export interface ReaderStart {
+  readonly position: number;
+  /** The `seq` behind which it reads. */
+  readonly seq: number;
+  /** Messages before everything else. */
+  readonly before: readonly string[];
+  /** Messages for when it has caught up with what was there at the start. */
+  readonly after: readonly string[];
+}
+
+/** Makes one frame of several messages; the same for all clients who stand at the same place. */
+export type Batcher = (from: number, to: number) => Buffer;
+
+/** Nothing more is handed to a socket that has this much to write. */
+const HIGH_WATER_BYTES = 1024 * 1024;
+/** How far a client may fall behind, beyond what it had to catch up with when it came. */
+const MAX_BEHIND_BYTES = 4 * 1024 * 1024;
+/** Longest frame of a batch, in messages. */
+const MAX_BATCH = 1_000;
+
+/** A client that reads from `start.position` on, in batches or message by message. */
+export function createReader(
+  peer: Peer,
+  history: History,
+  start: ReaderStart,
+  batch: Batcher | null,
+): Reader {
+  const caughtUp = history.end;
+  const allowedBytes = MAX_BEHIND_BYTES + history.bytesFrom(start.position);
+  let position = start.position;
+  let seq = start.seq;
+  let waits = false;
+  let closing: readonly string[] | null = start.after;
+
+  const tellAll = (messages: readonly string[]): void => {
+    if (batch === null) {
+      messages.forEach((json) => peer.sendText(json));
+    } else if (messages.length > 0) {
+      peer.sendText(`[${messages.join(',')}]`);
+    }
+  };
+  /** False when there is no more to send up to `limit`, or the client has to take first what it has. */
+  const sendNext = (limit: number): boolean => {
+    const next = waits || position >= limit ? null : frameAt(history, batch, position, limit);
+    if (next === null) {
+      return false;
+    }
+    ({ end: position, seq } = next);
+    waits = peer.bufferedBytes + next.frame.length >= HIGH_WATER_BYTES;
+    peer.sendText(next.frame, waits ? goOn : undefined);
+    return true;
+  };
+  const goOn = (): void => {
+    waits = false;
+    pump();
+  };
+  const pump = (): void => {
+    if (!peer.open) {
+      return;
+    }
+    if (position < history.first || history.bytesFrom(position) > allowedBytes) {
+      peer.close(CLOSE_CODES.tooSlow, TOO_SLOW);
+      return;
+    }
+    while (sendNext(closing === null ? history.end : caughtUp));
+    if (closing !== null && position >= caughtUp) {
+      const messages = closing;
+      closing = null;
+      tellAll(messages);
+      pump();
+    }
+  };
+
+  tellAll(start.before);
+  return {
+    pump,
+    tell: (message) => tellAll([JSON.stringify(message)]),
+    get seq() {
+      return seq;
+    },
+  };
+}
+
+/** The frame that begins at a position, and where the next one does. */
+function frameAt(history: History, batch: Batcher | null, position: number, limit: number) {
+  const end = batch === null ? position + 1 : Math.min(limit, position + MAX_BATCH);
+  const last = history.at(end - 1);
+  return last === undefined
+    ? null
+    : { end, seq: last.seq, frame: batch === null ? last.json : batch(position, end) };
+}
