@@ -1,29 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '@ropewalk/core';
+import { handClock } from '../machine/hand-clock.suite.ts';
 import { createGathering } from './gathering.ts';
-
-/** Time that passes when it is told to. */
-function handClock(): Clock & { pass(ms: number): Promise<void> } {
-  let now = 0;
-  const alarms = new Set<{ readonly at: number; readonly wake: () => void }>();
-  return {
-    now: () => now,
-    wakeAt(at, wake) {
-      const alarm = { at, wake };
-      alarms.add(alarm);
-      return () => void alarms.delete(alarm);
-    },
-    async pass(ms) {
-      now += ms;
-      for (const alarm of [...alarms].filter(({ at }) => at <= now)) {
-        alarms.delete(alarm);
-        alarm.wake();
-      }
-      await Promise.resolve();
-      await Promise.resolve();
-    },
-  };
-}
 
 describe('a gathering', () => {
   it('does once what many asked for in time', async () => {
