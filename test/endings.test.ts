@@ -85,7 +85,9 @@ describe.concurrent('a crew that cannot go on', () => {
       features: ['base', { name: 'top', dependencies: ['base'] }, 'side'],
     });
     await stage.withStore(async (store) => {
-      valueOf(await store.execute('feature.delete', { featureId: 1 }, Date.now()));
+      valueOf(
+        await store.execute('feature.delete', { featureId: 1, dependents: 'keep' }, Date.now()),
+      );
     });
 
     const { end } = await stage.runToEnd();

@@ -285,7 +285,7 @@ async function openWorld() {
         const all = await features();
         const feature = choose(all, move.pick);
         if (feature !== undefined && all.length > 3) {
-          await execute('feature.delete', { featureId: feature.id });
+          await execute('feature.delete', { featureId: feature.id, dependents: 'keep' });
         }
         return;
       }

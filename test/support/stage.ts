@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ import type { Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { stringify } from 'yaml';
 import {
+  type ListenOptions,
   openControlPlane,
   type OpenControlPlane,
 } from '../../packages/cli/src/control-plane/open-control-plane.ts';
@@ -33,6 +34,8 @@ export interface Stage {
   /** The control plane of this process; `reopen` ends it and starts a new one on the same home. */
   control(): ControlPlane;
   url(): string;
+  /** The secret that opens the API of this home. */
+  token(): Promise<string>;
   reopen(): Promise<void>;
   /** Writes a playbook and answers the driver setting for it. */
   playbook(content: unknown): Promise<string>;
@@ -75,8 +78,14 @@ const NAME = 'stage';
 /** No test waits longer for anything than this; it is a bound, not a wait. */
 const LIMIT_MS = 240_000;
 
-/** Opens a stage; `close` removes everything of it. `given` adds to the environment of the person. */
-export async function openStage(given: NodeJS.ProcessEnv = {}): Promise<Stage> {
+/**
+ * Opens a stage; `close` removes everything of it. `given` adds to the environment of the person, `listen` says for
+ * whom the control plane listens.
+ */
+export async function openStage(
+  given: NodeJS.ProcessEnv = {},
+  listen?: ListenOptions,
+): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-stage-'));
   const home = join(root, 'home');
   const folder = join(root, 'project');
@@ -91,7 +100,13 @@ export async function openStage(given: NodeJS.ProcessEnv = {}): Promise<Stage> {
   let open = await openOrThrow();
 
   async function openOrThrow(): Promise<OpenControlPlane> {
-    const opened = await openControlPlane({ home, port: null, resume: true, environment });
+    const opened = await openControlPlane({
+      home,
+      port: null,
+      resume: true,
+      environment,
+      ...(listen === undefined ? {} : { listen }),
+    });
     if (!opened.ok) {
       throw new Error(opened.refusal.message);
     }
@@ -131,6 +146,7 @@ export async function openStage(given: NodeJS.ProcessEnv = {}): Promise<Stage> {
     environment,
     control: () => open.control,
     url: () => open.url,
+    token: async () => (await readFile(join(home, 'token'), 'utf8')).trim(),
     async reopen() {
       await open.close();
       open = await openOrThrow();

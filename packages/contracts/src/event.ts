@@ -22,6 +22,9 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('project.configured') }),
   /** Everything before it was brought from elsewhere. */
   z.object({ type: z.literal('project.imported'), name: z.string(), folder: z.string() }),
+  /** The backlog begins anew; `full` = the spec is gone, too. */
+  z.object({ type: z.literal('project.reset'), full: z.boolean() }),
+  z.object({ type: z.literal('project.deleted'), name: z.string() }),
   z.object({ type: z.literal('project.config_taken'), commit: z.string() }),
   z.object({
     type: z.literal('project.target_red'),

@@ -1,3 +1,7 @@
+export * from './api/agent-api.ts';
+export * from './api/api-error.ts';
+export * from './api/feature-api.ts';
+export * from './api/project-api.ts';
 export * from './agent-event.ts';
 export * from './archive.ts';
 export * from './chat.ts';

@@ -2,15 +2,18 @@ import { z } from 'zod';
 
 /** Closed list of what a command can be refused for. */
 export const refusalCodeSchema = z.enum([
+  'project_name_invalid',
   'project_unknown',
   'project_exists',
   'folder_taken',
   'folder_missing',
   'folder_not_usable',
+  'folder_not_allowed',
   'feature_unknown',
   'feature_exists',
   'feature_passing',
   'feature_not_passing',
+  'feature_immutable',
   'feature_not_ready',
   'feature_busy',
   'feature_needs_input',
@@ -59,6 +62,7 @@ export const refusalCodeSchema = z.enum([
   'notification_unknown',
   'port_in_use',
   'no_wall',
+  'no_authentication',
   'not_authorised',
   'not_reachable',
   'archive_damaged',

@@ -4,6 +4,10 @@ import { z } from 'zod';
 export const roleSchema = z.enum(['initializer', 'coding', 'testing', 'assistant', 'external']);
 export type Role = z.infer<typeof roleSchema>;
 
+/** The roles that the crew starts by itself, each with a prompt that a project may replace. */
+export const promptRoleSchema = roleSchema.extract(['initializer', 'coding', 'testing']);
+export type PromptRole = z.infer<typeof promptRoleSchema>;
+
 /** What a lease allows. */
 export const purposeSchema = z.enum(['coding', 'testing']);
 export type Purpose = z.infer<typeof purposeSchema>;

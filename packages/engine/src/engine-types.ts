@@ -34,6 +34,8 @@ export interface EngineContext {
 /** The parts that belong to one project. */
 export interface ProjectParts {
   readonly projectId: number;
+  /** The person's folder. */
+  readonly folder: string;
   readonly paths: ProjectPaths;
   /** What every command of the project stands on. */
   readonly ground: Ground;
@@ -54,6 +56,8 @@ export type OpenProjectParts = (project: Project) => Promise<Result<ProjectParts
 /** Gives access to the parts that are open, opening them when needed. */
 export interface OpenProjects {
   of(projectId: number): Promise<ProjectParts>;
+  /** Closes the parts of a project that is there no more. */
+  forget(projectId: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { CrewSettings, Landings, Project, Reason } from '@ropewalk/contracts';
+import type { Landings, Reason } from '@ropewalk/contracts';
 import { accept, type Plan, type Result } from '@ropewalk/core';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
@@ -11,7 +11,7 @@ import { createFollower, type Follower } from './landing/follower.ts';
 import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps } from './regression/final-sweeps.ts';
 import { createPersonTools, type PersonTools } from './person-tools/person-tools.ts';
-import { registerProject } from './project/register-project.ts';
+import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
 import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
 import { createSweeper, type Sweeper } from './regression/sweeper.ts';
@@ -30,12 +30,7 @@ export interface Engine {
   readonly terminals: Terminals;
   /** What happens, at the moment when it does. */
   readonly live: LiveFeed;
-  register(request: {
-    readonly name: string;
-    readonly folder: string;
-    readonly spec: string | null;
-    readonly settings: Partial<CrewSettings>;
-  }): Promise<Result<Project>>;
+  readonly projects: ProjectDesk;
   /** Settles what an earlier process left behind; with `resume`, crews that were working go on. */
   start(options: { readonly resume: boolean }): Promise<Recovery>;
   /** A run for an agent that somebody else starts: where our tools are, and the bearer to use them with. */
@@ -71,6 +66,8 @@ export interface EngineDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs at the same time on the whole machine. */
   readonly machineLimit: number;
+  /** Whether crews of other agents than playbooks are refused. */
+  readonly onlyPlaybooks: boolean;
 }
 
 /** Puts the running parts together; nothing moves before `start`. */
@@ -107,6 +104,7 @@ export function createEngine(deps: EngineDeps): Engine {
     supervisor,
     follower,
     headroom: deps.headroom,
+    onlyPlaybooks: deps.onlyPlaybooks,
     consider: (projectId) => dispatcher.consider(projectId),
   });
   const dispatcher = createDispatcher({
@@ -119,14 +117,13 @@ export function createEngine(deps: EngineDeps): Engine {
     mayStart: (projectId) => crews.mayStart(projectId),
   });
   const keeper = createScheduleKeeper(context, crews);
-
   return {
     crews,
     landings: claims,
     live,
     devServers: tools.devServers,
     terminals: tools.terminals,
-    register: (request) => registerProject(context, projects, request),
+    projects: createProjectDesk(context, projects),
     start: ({ resume }) => begin({ context, projects, effects, crews, keeper, resume }),
     openExternal: (projectId) => openExternal(context, projectId),
     ...readings(projects, dispatcher),
@@ -141,9 +138,13 @@ function readings(
 ): Pick<Engine, 'look' | 'reasons' | 'transcript'> {
   return {
     look: (projectId) => dispatcher.look(projectId),
-    reasons: async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map(),
+    reasons: reasonsFrom(dispatcher),
     transcript: transcriptsOf(projects),
   };
+}
+
+function reasonsFrom(dispatcher: Dispatcher): Engine['reasons'] {
+  return async (projectId) => (await dispatcher.look(projectId))?.reasons ?? new Map();
 }
 
 function transcriptsOf(projects: OpenProjects): Engine['transcript'] {

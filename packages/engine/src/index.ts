@@ -58,4 +58,4 @@ export { portVariables } from './workspaces/ports.ts';
 export { createSetupCache, type SetupCache } from './workspaces/setup-cache.ts';
 export { SnapshotFailure } from './workspaces/snapshot.ts';
 export { createWorkspaces } from './workspaces/workspaces.ts';
-export { renderPrompt, type PromptedRole, type PromptRequest } from './prompts/render-prompt.ts';
+export { renderPrompt, type PromptRequest } from './prompts/render-prompt.ts';

@@ -1,4 +1,9 @@
+export * from './api/api-deps.ts';
+export * from './auth/access.ts';
+export { signInPath } from './auth/auth-routes.ts';
+export * from './auth/sessions.ts';
 export * from './control/follow-events.ts';
+export * from './http/http-app.ts';
 export * from './http/http-server.ts';
 export * from './http/to-http-status.ts';
 export * from './mcp/actions.ts';

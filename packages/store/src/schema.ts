@@ -134,6 +134,13 @@ export interface NoteTable {
   at: number;
 }
 
+/** What a project puts in the place of our prompt for a role. */
+export interface PromptTable {
+  project_id: number;
+  role: string;
+  text: string;
+}
+
 export interface QuotaTable {
   account: string;
   state: string;
@@ -282,6 +289,7 @@ export interface Tables {
   landings: LandingTable;
   verdicts: VerdictTable;
   notes: NoteTable;
+  prompts: PromptTable;
   quotas: QuotaTable;
   schedules: ScheduleTable;
   schedule_overrides: ScheduleOverrideTable;

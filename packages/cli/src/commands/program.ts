@@ -8,6 +8,7 @@ import type { DemoOptions } from './demo.ts';
 import type { InitOptions } from './init.ts';
 import type { LogsOptions } from './logs.ts';
 import type { RunOptions } from './run.ts';
+import type { ServeOptions } from './serve.ts';
 import type { ShowOptions } from './show.ts';
 
 /** What was typed, ready to be carried out. The command's own code is loaded only then. */
@@ -35,14 +36,38 @@ export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('ropewalk')
     .description('Turns a written spec into a main branch that is always green.')
     .version(version, '--version', 'print the version')
+    .option('--no-browser', 'do not open the page')
+    .action((options: ServeOptions) =>
+      deps.choose(async (context) => (await import('./serve.ts')).start(context, options), options),
+    )
 
     .addHelpText('after', exitCodesText());
+  addServe(program, deps);
   addWorkCommands(program, deps);
   addCarryCommands(program, deps);
   addBacklogCommands(program, deps);
   addSteeringCommands(program, deps);
   prepare(program, 'ropewalk', deps);
   return program;
+}
+
+function addServe(program: Command, { choose }: ProgramDeps): void {
+  program
+    .command('serve')
+    .description('serve the page, the API and the tools of agents until interrupted')
+    .option(
+      '--port <n>',
+      'listen on this port (default: the first free from 8888)',
+      wholeNumber(1, LARGEST_PORT),
+    )
+    .option('--host <address>', 'listen on this address (default: 127.0.0.1)', someText)
+    .option('--name <name...>', 'a name under which browsers reach this machine')
+    .option('--no-browser', 'do not open the page')
+    .option('--no-auth', 'let everybody on this machine in; then only playbook agents are started')
+    .option('--json', 'print the addresses as one JSON value')
+    .action((options: ServeOptions) =>
+      choose(async (context) => (await import('./serve.ts')).serve(context, options), options),
+    );
 }
 
 function addWorkCommands(program: Command, { choose }: ProgramDeps): void {

@@ -17,20 +17,28 @@ import {
   type EngineContext,
 } from '@ropewalk/engine';
 import {
+  type Access,
+  type ApiDeps,
+  createAccess,
+  createApp,
   createControlPlane,
   createHttpServer,
   createMcpEndpoint,
+  createOpenAccess,
   createRunTokens,
+  createSessions,
   HttpServerFailure,
   type HttpServer,
   type RunTokens,
+  signInPath,
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
 import { inspectMachine } from '../doctor/inspect-machine.ts';
-import { newControlToken, readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
+import { readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
+import { readOrMakeToken } from '../home/token.ts';
 import { version } from '../version.ts';
 import { createDriverBook } from './drivers.ts';
 
@@ -41,6 +49,8 @@ import { toolchainsIn } from './toolchains.ts';
 export interface OpenControlPlane {
   readonly control: ControlPlane;
   readonly url: string;
+  /** A path on it that signs a browser in, once. */
+  signInPath(): string;
   /** Saves and ends what works, gives the home back. Idempotent. */
   close(): Promise<void>;
 }
@@ -52,7 +62,20 @@ export interface OpenOptions {
   /** Whether crews that an earlier process left working go on. */
   readonly resume: boolean;
   readonly environment: NodeJS.ProcessEnv;
+  /** Where and for whom it listens; loopback, and with the home's token, when left out. */
+  readonly listen?: ListenOptions;
 }
+
+/** Where and for whom a control plane listens. */
+export interface ListenOptions {
+  readonly host: string;
+  /** Further names under which browsers may address it. */
+  readonly names: readonly string[];
+  /** `open` lets everybody on this machine in, and starts no agents but playbooks. */
+  readonly access: 'token' | 'open';
+}
+
+const LOOPBACK: ListenOptions = { host: '127.0.0.1', names: [], access: 'token' };
 
 /** Room that must be left on the disk of the home, and in memory, before a run is started. */
 const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
@@ -99,7 +122,8 @@ async function assemble(
   const listening: Listening = { url: '' };
   const context = await buildContext({ options, home, log, tokens, listening });
   closers.push(() => context.store.close());
-  const { engine, archives } = buildEngine(context, home, options.environment);
+  const listenOptions = options.listen ?? LOOPBACK;
+  const { engine, archives } = buildEngine(context, home, options.environment, listenOptions);
   await archives.clear();
   const control = createControlPlane({
     store: context.store,
@@ -112,14 +136,23 @@ async function assemble(
     doctor: () =>
       inspectMachine({ home: home.path, wall: context.wall, environment: options.environment }),
   });
-  const controlToken = newControlToken();
+  const controlToken = await readOrMakeToken(home.path);
+  const access =
+    listenOptions.access === 'open'
+      ? createOpenAccess()
+      : createAccess(
+          controlToken,
+          createSessions(controlToken, () => systemClock.now()),
+        );
   const server = await listen({
     context,
     engine,
     control,
     controlToken,
+    access,
     tokens,
     port: options.port,
+    listen: listenOptions,
   });
   listening.url = server.url;
   closers.push(() => server.close());
@@ -131,7 +164,7 @@ async function assemble(
     await writeEndpoint(home.path, { url: server.url, token: controlToken, pid: process.pid });
     closers.push(() => removeEndpoint(home.path));
   }
-  return { control, url: server.url };
+  return { control, url: server.url, signInPath: () => signInPath(access) };
 }
 
 /** Where we listen; known only once everything that must know it has been built. */
@@ -171,32 +204,49 @@ function listen(parts: {
   readonly engine: Engine;
   readonly control: ControlPlane;
   readonly controlToken: string;
+  readonly access: Access;
   readonly tokens: RunTokens;
   readonly port: number | null;
+  readonly listen: ListenOptions;
 }): Promise<HttpServer> {
-  const { context, engine, tokens } = parts;
+  const { context, engine, tokens, access, control, controlToken } = parts;
+  const mcp = createMcpEndpoint({
+    actions: {
+      store: context.store,
+      landings: engine.landings,
+      reasons: (projectId) => engine.reasons(projectId),
+      now: () => systemClock.now(),
+      noteLife: (runId) => engine.noteLife(runId),
+    },
+    tokens,
+    version,
+    onFailure: (err) => context.log.error({ err }, 'a tool call failed'),
+  });
+  const api: ApiDeps = {
+    store: context.store,
+    engine,
+    access,
+    version,
+    pid: process.pid,
+    now: () => systemClock.now(),
+  };
   return createHttpServer({
-    host: '127.0.0.1',
+    host: parts.listen.host,
+    names: parts.listen.names,
     port: parts.port ?? 0,
-    controlToken: parts.controlToken,
-    control: parts.control,
-    mcp: createMcpEndpoint({
-      actions: {
-        store: context.store,
-        landings: engine.landings,
-        reasons: (projectId) => engine.reasons(projectId),
-        now: () => systemClock.now(),
-        noteLife: (runId) => engine.noteLife(runId),
-      },
-      tokens,
-      version,
-      onFailure: (err) => context.log.error({ err }, 'a tool call failed'),
-    }),
+    app: (surroundings) => createApp(surroundings, { controlToken, control, mcp, api }),
+    sockets: { routes: [], isAuthorised: (credentials) => access.isAuthorised(credentials) },
+    beforeClose: () => mcp.close(),
     onFailure: (err) => context.log.error({ err }, 'a request failed'),
   });
 }
 
-function buildEngine(context: EngineContext, home: Home, environment: NodeJS.ProcessEnv) {
+function buildEngine(
+  context: EngineContext,
+  home: Home,
+  environment: NodeJS.ProcessEnv,
+  { access }: ListenOptions,
+) {
   const masked = [...new Set([home.path, environment['HOME'] ?? homedir(), tmpdir()])];
   const headroom = createHeadroom({
     home: home.path,
@@ -216,6 +266,8 @@ function buildEngine(context: EngineContext, home: Home, environment: NodeJS.Pro
     headroom: () => headroom.look(),
     environment,
     machineLimit: MACHINE_LIMIT,
+    // An agent on this machine must never find an open door.
+    onlyPlaybooks: access === 'open',
   });
   return { engine, archives: createArchives({ context, projects, home: home.path, version }) };
 }

@@ -4,15 +4,18 @@ import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 const { wrongUse, refused, unreachable } = EXIT_CODES;
 
 const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
+  project_name_invalid: wrongUse,
   project_unknown: wrongUse,
   project_exists: refused,
   folder_taken: refused,
   folder_missing: wrongUse,
   folder_not_usable: wrongUse,
+  folder_not_allowed: refused,
   feature_unknown: wrongUse,
   feature_exists: wrongUse,
   feature_passing: refused,
   feature_not_passing: refused,
+  feature_immutable: refused,
   feature_not_ready: refused,
   feature_busy: refused,
   feature_needs_input: refused,
@@ -61,6 +64,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   notification_unknown: wrongUse,
   port_in_use: unreachable,
   no_wall: refused,
+  no_authentication: refused,
   not_authorised: unreachable,
   not_reachable: unreachable,
   archive_damaged: wrongUse,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -34,9 +33,4 @@ export async function writeEndpoint(home: string, endpoint: Endpoint): Promise<v
 /** Takes it back. */
 export async function removeEndpoint(home: string): Promise<void> {
   await rm(join(home, FILE), { force: true });
-}
-
-/** A new secret for the control endpoint. */
-export function newControlToken(): string {
-  return randomBytes(32).toString('base64url');
 }

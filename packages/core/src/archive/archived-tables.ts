@@ -33,6 +33,7 @@ export type ArchivedTableName =
   | 'verdicts'
   | 'notes'
   | 'dev_commands'
+  | 'prompts'
   | 'conversations'
   | 'conversation_messages'
   | 'spec_versions'
@@ -112,6 +113,13 @@ export const KEPT_TABLES: Readonly<Record<ArchivedTableName, KeptTable>> = {
     ...PLAIN,
     belongs: OF_PROJECT,
     keys: ['project_id'],
+    id: null,
+    refersTo: { project_id: 'projects' },
+  },
+  prompts: {
+    ...PLAIN,
+    belongs: OF_PROJECT,
+    keys: ['project_id', 'role'],
     id: null,
     refersTo: { project_id: 'projects' },
   },

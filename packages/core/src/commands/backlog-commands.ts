@@ -64,8 +64,11 @@ export const createFeatures: CommandHandler<'feature.create'> = async (tx, input
   return accept(answer);
 };
 
-/** Removes a feature. A run that works on it finds its lease gone; dependents show a missing dependency. */
-export const deleteFeature: CommandHandler<'feature.delete'> = async (tx, { featureId }) => {
+/** Removes a feature. A run that works on it finds its lease gone. */
+export const deleteFeature: CommandHandler<'feature.delete'> = async (
+  tx,
+  { featureId, dependents: what },
+) => {
   const feature = await requireFeature(tx, featureId);
   if (!feature.ok) {
     return feature;
@@ -75,6 +78,11 @@ export const deleteFeature: CommandHandler<'feature.delete'> = async (tx, { feat
     other.dependencies.includes(featureId),
   );
   await stopWorkOn(tx, feature.value);
+  for (const dependent of what === 'let_go' ? dependents : []) {
+    const kept = dependent.dependencies.filter((id) => id !== featureId);
+    await tx.replaceDependencies(dependent.id, kept);
+    await tx.append(projectId, { type: 'feature.edited', featureId: dependent.id });
+  }
   await tx.deleteFeature(featureId);
   await tx.append(projectId, { type: 'feature.deleted', featureId });
   return accept({ affected: dependents.map((other) => other.id) });

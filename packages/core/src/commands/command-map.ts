@@ -28,6 +28,7 @@ import type {
 } from '@ropewalk/contracts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { ChatCommandMap } from './chat-command-map.ts';
+import type { PersonCommandMap } from './person-command-map.ts';
 import type { AttemptResult } from '../notification/attempts.ts';
 import type { NewDelivery } from '../ports/store.ts';
 
@@ -71,7 +72,7 @@ export type CrewStartWord =
   | { readonly type: 'schedule'; readonly actionId: number };
 
 /** Every change that can be asked for: name → [input, output]. */
-export interface CommandMap extends ChatCommandMap {
+export interface CommandMap extends ChatCommandMap, PersonCommandMap {
   'project.register': [
     {
       readonly name: string;
@@ -197,7 +198,11 @@ export interface CommandMap extends ChatCommandMap {
     },
     Feature[],
   ];
-  'feature.delete': [{ readonly featureId: number }, { readonly affected: number[] }];
+  /** Whoever depends on it either lets go of it, or shows that it is missing. */
+  'feature.delete': [
+    { readonly featureId: number; readonly dependents: 'let_go' | 'keep' },
+    { readonly affected: number[] },
+  ];
   'feature.add_dependency': [
     { readonly featureId: number; readonly dependencyId: number },
     Feature,

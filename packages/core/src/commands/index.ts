@@ -15,6 +15,7 @@ import { reserveNumbers, restoreProject } from './archive-commands.ts';
 import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
+import { editFeature } from './person-commands.ts';
 import {
   putTarget,
   queueNotifications,
@@ -25,11 +26,13 @@ import {
   configureProject,
   registerProject,
   reportRed,
+  setPrompt,
   takeConfig,
   reportFollow,
 } from './project-commands.ts';
 import { postponeFeature } from './postpone-commands.ts';
 import { reopenFeature, requestRetest } from './doubt-commands.ts';
+import { deleteProject, resetProject } from './project-end-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
 import { deliverMessage, messageRun, openChatRun } from './run-message-commands.ts';
@@ -50,6 +53,9 @@ export const commandHandlers: CommandHandlers = {
   'archive.reserve': reserveNumbers,
   'project.restore': restoreProject,
   'project.configure': configureProject,
+  'project.reset': resetProject,
+  'project.delete': deleteProject,
+  'project.set_prompt': setPrompt,
   'project.set_spec': setSpec,
   'project.take_config': takeConfig,
   'project.report_red': reportRed,
@@ -72,6 +78,7 @@ export const commandHandlers: CommandHandlers = {
   'schedule.refuse_start': refuseStart,
   'feature.create': createFeatures,
   'feature.delete': deleteFeature,
+  'feature.edit': editFeature,
   'feature.add_dependency': addDependency,
   'feature.remove_dependency': removeDependency,
   'feature.set_dependencies': setDependencies,

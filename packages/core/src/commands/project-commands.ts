@@ -68,6 +68,16 @@ export const configureProject: CommandHandler<'project.configure'> = async (tx, 
   return accept(changed);
 };
 
+/** Replaces our prompt for a role, or gives ours its place back. */
+export const setPrompt: CommandHandler<'project.set_prompt'> = async (tx, input) => {
+  const project = await requireProject(tx, input.projectId);
+  if (project.ok) {
+    await tx.savePrompt(input.projectId, input.role, input.text);
+    await tx.append(input.projectId, { type: 'project.configured' });
+  }
+  return project;
+};
+
 /** Puts a `ropewalk.yaml` in force. */
 export const takeConfig: CommandHandler<'project.take_config'> = async (tx, input) => {
   const project = await requireProject(tx, input.projectId);

@@ -13,6 +13,7 @@ import type {
   Note,
   NotificationTarget,
   Project,
+  PromptRole,
   Purpose,
   Quota,
   QuotaState,
@@ -92,6 +93,10 @@ export interface ArchiveMoment {
 export interface Queries extends ChatQueries, ScheduleQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
+  /** When something last happened, by project; one in which nothing has is left out. */
+  lastEventTimes: [Record<string, never>, ReadonlyMap<number, number>];
+  /** The prompts with which a project replaces ours. */
+  prompts: [{ readonly projectId: number }, ReadonlyMap<PromptRole, string>];
   projectById: [{ readonly projectId: number }, Project | null];
   /** How a person wants the project to be started; null when nobody has said so. */
   devCommand: [{ readonly projectId: number }, string | null];
@@ -200,6 +205,12 @@ export interface StoreTransaction extends ChatWrites, ScheduleWrites {
   saveProject(project: Project): Promise<void>;
   /** Null takes it back. */
   saveDevCommand(projectId: number, command: string | null): Promise<void>;
+  /** Null gives ours its place back. */
+  savePrompt(projectId: number, role: PromptRole, text: string | null): Promise<void>;
+  /** Removes features, notes, leases, runs, landings, verdicts and effects of a project; events stay. */
+  clearBacklog(projectId: number): Promise<void>;
+  /** Removes the project and everything that belongs to it, events included. */
+  deleteProject(projectId: number): Promise<void>;
 
   feature(featureId: number): Promise<Feature | null>;
   /** All features of a project, in the order of their ids. */

@@ -1,5 +1,5 @@
 import { PROJECT_CONFIG_FILE, type CrewSettings, type Project } from '@ropewalk/contracts';
-import { accept, refuse, type CommandInput, type Result } from '@ropewalk/core';
+import { accept, refuse, type CommandInput, type Refused, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { readRepository } from '../hub/repository.ts';
 import type { Follower } from '../landing/follower.ts';
@@ -36,6 +36,8 @@ export interface CrewsDeps {
   readonly supervisor: Supervisor;
   readonly follower: Follower;
   readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  /** Whether crews of other agents than playbooks are refused. */
+  readonly onlyPlaybooks: boolean;
   consider(projectId: number): void;
 }
 
@@ -71,14 +73,7 @@ export function createCrews(deps: CrewsDeps): Crews {
       }
       return started;
     },
-    async takeUpAll() {
-      for (const project of await context.store.query('projects', {})) {
-        if (project.crew.status !== 'stopped') {
-          preparations.announce(project.id);
-          preparations.begin(project);
-        }
-      }
-    },
+    takeUpAll: () => takeUpAll(deps, preparations),
     async pause(projectId) {
       const paused = await command('crew.pause', projectId);
       if (paused.ok) {
@@ -152,6 +147,31 @@ function createPreparations(deps: CrewsDeps): Preparations {
   };
 }
 
+async function takeUpAll(deps: CrewsDeps, preparations: Preparations): Promise<void> {
+  const { store, clock } = deps.context;
+  for (const project of await store.query('projects', {})) {
+    if (project.crew.status === 'stopped') {
+      continue;
+    }
+    const refusal = refuseOthersThanPlaybooks(deps, project.settings.driver);
+    if (refusal === null) {
+      preparations.announce(project.id);
+      preparations.begin(project);
+      continue;
+    }
+    await store.execute(
+      'crew.end',
+      {
+        projectId: project.id,
+        reason: 'agent_not_available',
+        detail: refusal.refusal.message,
+        how: 'save_and_kill',
+      },
+      clock.now(),
+    );
+  }
+}
+
 async function stop(
   deps: CrewsDeps,
   projectId: number,
@@ -210,6 +230,10 @@ async function requireStartable(
   if (!repository.ok) {
     return repository;
   }
+  const refusal = refuseOthersThanPlaybooks(deps, wanted.driver);
+  if (refusal !== null) {
+    return refusal;
+  }
   const agent = await requireAgent(deps.context, project.id, wanted);
   if (!agent.ok) {
     return agent;
@@ -227,6 +251,19 @@ async function requireStartable(
   return takeConfigOfHead(deps.context, project, await deps.projects.of(project.id));
 }
 
+function isPlaybook(driver: string): boolean {
+  return driver.startsWith('playbook:');
+}
+
+function refuseOthersThanPlaybooks(deps: CrewsDeps, driver: string): Refused | null {
+  return deps.onlyPlaybooks && !isPlaybook(driver)
+    ? refuse(
+        'no_authentication',
+        'This control plane was started without authentication, so that any program on this machine can use it. It starts no agents but playbooks. Start it again without --no-auth.',
+      )
+    : null;
+}
+
 async function requireAgent(
   context: EngineContext,
   projectId: number,
@@ -241,8 +278,7 @@ async function requireAgent(
     return probe;
   }
   await giveAccountAnotherChance(context, projectId, driver.value.account);
-  const isOurOwn = settings.driver.startsWith('playbook:');
-  if (!context.wall.available && !settings.allowNoWall && !isOurOwn) {
+  if (!context.wall.available && !settings.allowNoWall && !isPlaybook(settings.driver)) {
     return refuse(
       'no_wall',
       `There is no wall on this machine: ${context.wall.why} Agents would run with all your rights. Install it, or accept that with --allow-no-wall.`,

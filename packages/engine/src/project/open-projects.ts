@@ -29,6 +29,11 @@ export function createOpenProjects(deps: OpenProjectsDeps): OpenProjects {
       parts.catch(() => opened.delete(projectId));
       return parts;
     },
+    async forget(projectId) {
+      const parts = opened.get(projectId);
+      opened.delete(projectId);
+      await (await parts)?.close();
+    },
     async close() {
       const parts = await Promise.allSettled(opened.values());
       await Promise.all(
@@ -82,6 +87,7 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
   const sweepGate = createGate({ ...ground, setups, name: 'sweeps' });
   return {
     projectId,
+    folder: project.folder,
     paths,
     ground,
     hub,

@@ -1,6 +1,7 @@
+import { mkdir, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { crewSettingsSchema, type CrewSettings, type Project } from '@ropewalk/contracts';
-import type { Result } from '@ropewalk/core';
+import { accept, refuse, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { prepareRepository } from '../hub/repository.ts';
 
@@ -17,9 +18,61 @@ export async function registerProject(
     readonly folder: string;
     readonly spec: string | null;
     readonly settings: Partial<CrewSettings>;
+    readonly createFolder?: boolean;
   },
 ): Promise<Result<Project>> {
   const folder = resolve(request.folder);
+  if ((await context.store.query('project', { name: request.name })) !== null) {
+    // The command says so, too, but only after a folder has been prepared for nothing.
+    return refuse(
+      'project_exists',
+      `There is a project "${request.name}" already. Choose another name.`,
+    );
+  }
+  if (request.createFolder === true) {
+    const made = await makeFolder(folder);
+    if (!made.ok) {
+      return made;
+    }
+    if (made.value) {
+      const registered = await registerFolder(context, projects, { ...request, folder });
+      if (!registered.ok) {
+        // Refused: nothing of ours stays. A folder that is not empty any more is somebody else's.
+        await rmdir(folder).catch(() => undefined);
+      }
+      return registered;
+    }
+  }
+  return registerFolder(context, projects, { ...request, folder });
+}
+
+/** Answers whether the folder was made now. */
+async function makeFolder(folder: string): Promise<Result<boolean>> {
+  try {
+    return accept((await mkdir(folder, { recursive: true })) !== undefined);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    if (code === null) {
+      throw error;
+    }
+    return refuse(
+      'folder_not_usable',
+      `The folder ${folder} cannot be made (${code}). Name another one.`,
+    );
+  }
+}
+
+async function registerFolder(
+  context: EngineContext,
+  projects: OpenProjects,
+  request: {
+    readonly name: string;
+    readonly folder: string;
+    readonly spec: string | null;
+    readonly settings: Partial<CrewSettings>;
+  },
+): Promise<Result<Project>> {
+  const { folder } = request;
   const repository = await prepareRepository(folder, []);
   if (!repository.ok) {
     return repository;

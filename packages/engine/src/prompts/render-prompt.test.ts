@@ -46,7 +46,7 @@ function request(over: Partial<PromptRequest> = {}): PromptRequest {
       dev: 'npm run dev',
     }),
     yolo: false,
-    overrides: new Map(),
+    override: null,
     ...over,
   };
 }
@@ -144,16 +144,12 @@ describe('what differs between runs', () => {
 });
 
 test('a project replaces the instructions, but neither the rules nor the features', () => {
-  const overrides = new Map([
-    ['coding.md', '# Build {{project}} for {{target}}\n\n{{verify}}\n\n{{unknown}} stays.'],
-    ['testing.md', 'not for this role'],
-  ]);
-  const text = renderPrompt(request({ overrides, yolo: true }));
+  const override = '# Build {{project}} for {{target}}\n\n{{verify}}\n\n{{unknown}} stays.';
+  const text = renderPrompt(request({ override, yolo: true }));
   expect(text).toMatch(/^# Build shop for main\n\nVerify by running it/);
   expect(text).toContain('{{unknown}} stays.');
   expect(text).toContain('## Rules that always hold');
   expect(text).toContain('Fill the cart');
-  expect(text).not.toContain('not for this role');
 });
 
 test('values are put in as they are, whatever they contain', () => {

@@ -1,4 +1,4 @@
-import type { Feature, Note, Project, ProjectConfig, Role } from '@ropewalk/contracts';
+import type { Feature, Note, Project, ProjectConfig, PromptRole } from '@ropewalk/contracts';
 import { describeFeature } from './describe-feature.ts';
 import { beginningOf, fencedData } from './fenced-data.ts';
 import { CODING } from './templates/coding.md.ts';
@@ -9,12 +9,9 @@ import { VERIFY_BY_CHECKS, VERIFY_BY_USING } from './templates/verify.md.ts';
 
 const MAX_SPEC = 200_000;
 
-/** Roles that the crew starts by itself and that therefore need a prompt of ours. */
-export type PromptedRole = Extract<Role, 'initializer' | 'coding' | 'testing'>;
-
 /** What a prompt is made of. Last failure, answer and regression are read from the features. */
 export interface PromptRequest {
-  readonly role: PromptedRole;
+  readonly role: PromptRole;
   readonly project: Pick<Project, 'name' | 'targetBranch' | 'spec'>;
   /** In the order in which they are to be worked on. */
   readonly features: readonly Feature[];
@@ -25,11 +22,12 @@ export interface PromptRequest {
   readonly config: ProjectConfig | null;
   /** No going through the steps in a browser. */
   readonly yolo: boolean;
-  /** Content of `.ropewalk/prompts/` by file name; `<role>.md` replaces our instructions for that role. */
-  readonly overrides: ReadonlyMap<string, string>;
+  /** What the project puts in the place of our instructions for this role; null leaves ours. */
+  readonly override: string | null;
 }
 
-const TEMPLATES: Readonly<Record<PromptedRole, string>> = {
+/** Our own instructions for each role. */
+export const TEMPLATES: Readonly<Record<PromptRole, string>> = {
   initializer: INITIALIZER,
   coding: CODING,
   testing: TESTING,
@@ -40,13 +38,13 @@ const TEMPLATES: Readonly<Record<PromptedRole, string>> = {
  * and the run's own features are always there. Pure: the same request gives the same text.
  */
 export function renderPrompt(request: PromptRequest): string {
-  const { role, project, yolo, overrides } = request;
+  const { role, project, yolo, override } = request;
   const values: Readonly<Record<string, string>> = {
     project: project.name,
     target: project.targetBranch,
     verify: yolo ? VERIFY_BY_CHECKS : VERIFY_BY_USING,
   };
-  const template = overrides.get(`${role}.md`) ?? TEMPLATES[role];
+  const template = override ?? TEMPLATES[role];
   const instructions = template.replaceAll(
     /\{\{(\w+)\}\}/g,
     (placeholder, name: string) => values[name] ?? placeholder,

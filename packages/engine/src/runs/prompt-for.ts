@@ -1,7 +1,7 @@
-import type { Feature, Note, Project, Run } from '@ropewalk/contracts';
+import type { Feature, Note, Project, PromptRole, Run } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import type { ProjectParts } from '../engine-types.ts';
-import { renderPrompt, type PromptedRole } from '../prompts/render-prompt.ts';
+import { renderPrompt, TEMPLATES } from '../prompts/render-prompt.ts';
 
 /**
  * Gathers what the prompt of a run says from the store and the project's own overrides; what became of its saved
@@ -15,7 +15,7 @@ export type PromptFor = (request: {
 
 const OVERRIDES = '.ropewalk/prompts';
 
-/** Prompts from the templates of this product; a project replaces them on its target branch. */
+/** Prompts from the templates of this product, or what the project puts in their place. */
 export function createPromptFor(store: Store): PromptFor {
   return async ({ project, run, parts }) => {
     const features: Feature[] = [];
@@ -28,7 +28,7 @@ export function createPromptFor(store: Store): PromptFor {
       }
     }
     const role = promptedRole(run);
-    const overrides = await readOverrides(parts, role);
+    const override = await findOverride(store, parts, role);
     return (savedWork) =>
       renderPrompt({
         role,
@@ -38,23 +38,34 @@ export function createPromptFor(store: Store): PromptFor {
         savedWork,
         config: project.config,
         yolo: project.settings.yolo,
-        overrides,
+        override,
       });
   };
 }
 
-function promptedRole({ role, id }: Run): PromptedRole {
+function promptedRole({ role, id }: Run): PromptRole {
   if (role === 'assistant' || role === 'external') {
     throw new Error(`run ${id} is ${role}: it is not started by the crew`);
   }
   return role;
 }
 
-/** Read from the target branch, where only a person can change them. */
-async function readOverrides(
-  { hub }: ProjectParts,
-  role: PromptedRole,
-): Promise<ReadonlyMap<string, string>> {
-  const text = await hub.fileAt(await hub.head(), `${OVERRIDES}/${role}.md`);
-  return new Map(text === null ? [] : [[`${role}.md`, text]]);
+/** What the project puts in the place of our prompt: set through the API, or else a file of the target branch. */
+async function findOverride(
+  store: Store,
+  { hub, projectId }: ProjectParts,
+  role: PromptRole,
+): Promise<string | null> {
+  const prompts = await store.query('prompts', { projectId });
+  // Only a person can change the file there.
+  return prompts.get(role) ?? hub.fileAt(await hub.head(), `${OVERRIDES}/${role}.md`);
+}
+
+/** The instructions that a run of this role would get at present. */
+export async function instructionsFor(
+  store: Store,
+  parts: ProjectParts,
+  role: PromptRole,
+): Promise<string> {
+  return (await findOverride(store, parts, role)) ?? TEMPLATES[role];
 }

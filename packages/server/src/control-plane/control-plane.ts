@@ -46,7 +46,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
         projects: projects.map(({ name, folder, crew }) => ({ name, folder, crew })),
       });
     },
-    'project.register': (request) => engine.register(request),
+    'project.register': (request) => engine.projects.register(request),
     'project.get': ({ name }) => requireNamed(store, name),
     ...archiveOperations(deps.archives, withProject),
     status: ({ name }) =>

@@ -9,7 +9,7 @@ import {
 } from '@ropewalk/contracts';
 import { createHttpServer, HttpServerFailure } from '../http/http-server.ts';
 import { toHttpStatus } from '../http/to-http-status.ts';
-import { noControl, openWorld, type World } from '../testing/world.ts';
+import { controlDoors, noControl, openWorld, type World } from '../testing/world.ts';
 import { followEvents } from './follow-events.ts';
 
 const TOKEN = 'the-token-of-this-home';
@@ -218,9 +218,7 @@ test('a reader that goes away is let go of', async () => {
   const server = await createHttpServer({
     host: '127.0.0.1',
     port: 0,
-    controlToken: TOKEN,
-    control: new Proxy(noControl, { get: () => events }),
-    mcp: { fetch: async () => new Response(), close: async () => undefined },
+    ...controlDoors(TOKEN, new Proxy(noControl, { get: () => events })),
     onFailure: (failure) => world.failures.push(failure),
   });
   const stop = new AbortController();
@@ -253,17 +251,13 @@ test('closing ends open streams, and the port is free again', async () => {
   const again = await createHttpServer({
     host: '127.0.0.1',
     port,
-    controlToken: TOKEN,
-    control,
-    mcp: { fetch: async () => new Response(), close: async () => undefined },
+    ...controlDoors(TOKEN, control),
     onFailure: () => undefined,
   });
   const taken = createHttpServer({
     host: '127.0.0.1',
     port,
-    controlToken: TOKEN,
-    control,
-    mcp: { fetch: async () => new Response(), close: async () => undefined },
+    ...controlDoors(TOKEN, control),
     onFailure: () => undefined,
   });
   await expect(taken).rejects.toThrow(HttpServerFailure);

@@ -1,59 +1,89 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { bearerCheck, type Access } from '../auth/access.ts';
 
 /** Names under which a loopback server may be addressed. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
+/** Headers by which a request says where it comes from and whom it means. */
+export interface Addressing {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  /** `Sec-Fetch-Site`, which browsers send and pages cannot change. */
+  readonly fetchSite: string | undefined;
+}
+
+export interface AddressRefusal {
+  readonly code: 'host_refused' | 'origin_refused';
+  readonly detail: string;
+}
+
+/** Judges one request; null lets it pass. */
+export type AddressCheck = (addressing: Addressing) => AddressRefusal | null;
+
 /**
- * Refuses requests that a foreign web page can cause: a `Host` that is not ours (DNS rebinding), and an
- * `Origin` other than the page that we serve ourselves.
+ * Refuses what a foreign web page can cause: a `Host` that is not ours (DNS rebinding), and an `Origin` other than
+ * the page that we serve ourselves. `names` are those of this machine beside the loopback ones, without ports.
  */
-export function checkHostAndOrigin(host: string): MiddlewareHandler {
-  const allowed = new Set([...LOOPBACK, host]);
+export function createAddressCheck(names: readonly string[]): AddressCheck {
+  const allowed = new Set([...LOOPBACK, ...names.map((name) => name.toLowerCase())]);
+  return ({ host, origin, fetchSite }) => {
+    if (host === undefined || !allowed.has(hostname(host))) {
+      return { code: 'host_refused', detail: 'This server does not answer under that name.' };
+    }
+    const foreign = origin === undefined ? fetchSite === 'cross-site' : !isOrigin(origin, host);
+    return foreign
+      ? { code: 'origin_refused', detail: 'This server does not answer pages of other origins.' }
+      : null;
+  };
+}
+
+/** The check as a middleware. A link on another page may still lead a person here. */
+export function checkAddress(check: AddressCheck): MiddlewareHandler {
   return async (context, next) => {
-    const addressed = context.req.header('host');
-    if (addressed === undefined || !allowed.has(hostname(addressed))) {
-      return context.json(
-        { detail: 'This server does not answer under that name.', code: 'host_refused' },
-        403,
-      );
-    }
-    const origin = context.req.header('origin');
-    if (origin !== undefined && origin !== `http://${addressed}`) {
-      return context.json(
-        { detail: 'This server does not answer pages of other origins.', code: 'origin_refused' },
-        403,
-      );
-    }
-    return next();
+    const isNavigation = context.req.header('sec-fetch-mode') === 'navigate';
+    const refusal = check({
+      host: context.req.header('host'),
+      origin: context.req.header('origin'),
+      fetchSite:
+        isNavigation && context.req.method === 'GET'
+          ? undefined
+          : context.req.header('sec-fetch-site'),
+    });
+    return refusal === null ? next() : context.json(refusal, 403);
   };
 }
 
 /** Lets nobody through without this token. */
 export function checkToken(token: string): MiddlewareHandler {
-  const expected = digest(token);
-  return async (context, next) => {
-    const [scheme, given] = (context.req.header('authorization') ?? '').split(' ');
-    const authorised =
-      scheme?.toLowerCase() === 'bearer' &&
-      given !== undefined &&
-      timingSafeEqual(digest(given), expected);
-    if (authorised) return next();
-    return context.json(
-      {
-        detail: 'The token of this home is needed. Start the command with the same ROPEWALK_HOME.',
-        code: 'not_authorised',
-      },
-      401,
-      { 'www-authenticate': 'Bearer' },
-    );
-  };
+  const hasToken = bearerCheck(token);
+  return async (context, next) =>
+    hasToken(context.req.header('authorization'))
+      ? next()
+      : context.json(UNAUTHORISED, 401, CHALLENGE);
 }
+
+/** Lets through who shows the token or has signed in. */
+export function checkAccess(access: Access): MiddlewareHandler {
+  return async (context, next) =>
+    access.isAuthorised({
+      authorization: context.req.header('authorization'),
+      cookie: context.req.header('cookie'),
+    })
+      ? next()
+      : context.json(UNAUTHORISED, 401, CHALLENGE);
+}
+
+const UNAUTHORISED = {
+  detail:
+    'You are not signed in. Open the link that `ropewalk` prints, or send the token of this home (the file "token" in ROPEWALK_HOME) as a bearer.',
+  code: 'not_authorised',
+};
+const CHALLENGE = { 'www-authenticate': 'Bearer' };
 
 function hostname(host: string): string {
   return host.replace(/:\d+$/, '').toLowerCase();
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function isOrigin(origin: string, host: string): boolean {
+  return origin === `http://${host}` || origin === `https://${host}`;
 }

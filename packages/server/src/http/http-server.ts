@@ -1,22 +1,30 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { ControlPlane } from '@ropewalk/contracts';
-import { Hono } from 'hono';
-import { controlRoutes } from '../control/control-routes.ts';
-import type { McpEndpoint } from '../mcp/mcp-endpoint.ts';
-import { checkHostAndOrigin, checkToken } from './guards.ts';
+import type { Hono } from 'hono';
+import type { Credentials } from '../auth/access.ts';
+import type { SocketRoute } from '../ws/socket-route.ts';
+import { attachSockets, type HandshakeRefusal } from '../ws/socket-server.ts';
+import { type AddressCheck, createAddressCheck } from './guards.ts';
+import type { Surroundings } from './http-app.ts';
 
 export interface HttpServerOptions {
   /** An address of this machine; loopback unless somebody has decided otherwise. */
   readonly host: string;
+  /** Further names under which this server may be addressed. */
+  readonly names: readonly string[];
   /** 0 takes a free one. */
   readonly port: number;
-  readonly controlToken: string;
-  readonly control: ControlPlane;
-  readonly mcp: McpEndpoint;
+  /** Builds what is served; called once, before the server listens. */
+  readonly app: (surroundings: Surroundings) => Hono;
+  readonly sockets: {
+    readonly routes: readonly SocketRoute[];
+    isAuthorised(credentials: Credentials): boolean;
+  };
   /** Told of what broke while a request was answered. */
   readonly onFailure: (failure: unknown) => void;
+  /** Closed with the server, while its connections still stand. */
+  readonly beforeClose?: () => Promise<void>;
 }
 
 /** A server that listens. */
@@ -40,13 +48,27 @@ export class HttpServerFailure extends Error {
 }
 
 /**
- * Serves `/mcp`, `/api/control` and `/api/health`; resolves when it listens. Rejects with
+ * Serves the API, the tools of agents and the page; resolves when it listens. Rejects with
  * `HttpServerFailure`. The caller closes it.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const closing = new AbortController();
-  const app = createApp(options, closing.signal);
+  const check = createAddressCheck([bracketed(options.host), ...options.names]);
+  const { onFailure } = options;
+  const app = options.app({ check, closing: closing.signal, onFailure });
   const server = createServer(getRequestListener(app.fetch));
+  const sockets = attachSockets(server, {
+    routes: options.sockets.routes,
+    admit: (headers) => {
+      const { host, origin, authorization, cookie } = headers;
+      const fetchSite = headers['sec-fetch-site']?.toString();
+      return (
+        forbid(check({ host, origin, fetchSite })) ??
+        (options.sockets.isAuthorised({ authorization, cookie }) ? null : SIGN_IN)
+      );
+    },
+    onFailure,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(toFailure(cause, options)));
     server.listen(options.port, options.host, () => resolve());
@@ -56,12 +78,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const port = portOf(server.address());
   let closed: Promise<void> | null = null;
   return {
-    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    url: `http://${bracketed(options.host)}:${port}`,
     port,
     close() {
       closed ??= (async () => {
         closing.abort();
-        await options.mcp.close();
+        await options.beforeClose?.();
+        await sockets.close();
         await new Promise<void>((resolve) => {
           server.close(() => resolve());
           server.closeAllConnections();
@@ -72,24 +95,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
 }
 
-function createApp(options: HttpServerOptions, closing: AbortSignal): Hono {
-  const app = new Hono();
-  app.use(checkHostAndOrigin(options.host));
-  app.get('/api/health', (context) => context.json({ status: 'healthy' }));
-  app.use('/api/control/*', checkToken(options.controlToken));
-  app.route('/api/control', controlRoutes(options.control, closing));
-  app.all('/mcp', (context) => options.mcp.fetch(context.req.raw));
-  app.notFound((context) =>
-    context.json({ detail: `There is nothing at ${context.req.path}.`, code: 'not_found' }, 404),
-  );
-  app.onError((failure, context) => {
-    options.onFailure(failure);
-    return context.json(
-      { detail: 'The control plane failed; its log says how.', code: 'internal' },
-      500,
-    );
-  });
-  return app;
+const SIGN_IN: HandshakeRefusal = {
+  status: 401,
+  code: 'not_authorised',
+  detail: 'Sign in, or send the token of this home as a bearer.',
+};
+
+function forbid(refusal: ReturnType<AddressCheck>): HandshakeRefusal | null {
+  return refusal === null ? null : { status: 403, ...refusal };
+}
+
+/** An address as it stands in front of a port. */
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -4,15 +4,18 @@ type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
 
 /** The one map from a refusal to an HTTP status; a new code that is forgotten here is a type error. */
 const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
+  project_name_invalid: 400,
   project_unknown: 404,
   project_exists: 409,
   folder_taken: 409,
   folder_missing: 404,
   folder_not_usable: 422,
+  folder_not_allowed: 403,
   feature_unknown: 404,
   feature_exists: 409,
   feature_passing: 409,
   feature_not_passing: 409,
+  feature_immutable: 400,
   feature_not_ready: 409,
   feature_busy: 409,
   feature_needs_input: 409,
@@ -61,6 +64,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   notification_unknown: 404,
   port_in_use: 409,
   no_wall: 409,
+  no_authentication: 403,
   not_authorised: 401,
   not_reachable: 503,
   archive_damaged: 422,

@@ -21,9 +21,10 @@ import {
   type Store,
 } from '@ropewalk/core';
 import { openMemoryStore } from '@ropewalk/store';
-import { createHttpServer, type HttpServer } from '../http/http-server.ts';
+import { addAgentDoors, createGuardedApp } from '../http/http-app.ts';
+import { createHttpServer, type HttpServer, type HttpServerOptions } from '../http/http-server.ts';
 import type { McpActions } from '../mcp/actions.ts';
-import { createMcpEndpoint } from '../mcp/mcp-endpoint.ts';
+import { createMcpEndpoint, type McpEndpoint } from '../mcp/mcp-endpoint.ts';
 import { createRunTokens, type RunTokens } from '../mcp/run-tokens.ts';
 
 /** What a tool said, as a model sees it. */
@@ -145,9 +146,7 @@ export async function openWorld(control: ControlPlane, token = 'control-token'):
   const http = await createHttpServer({
     host: '127.0.0.1',
     port: 0,
-    controlToken: token,
-    control,
-    mcp: endpoint,
+    ...controlDoors(token, control, endpoint),
     onFailure: (failure) => world.failures.push(failure),
   });
 
@@ -304,3 +303,22 @@ function toSaid(result: unknown): Said {
 export const noControl = new Proxy({} as ControlPlane, {
   get: () => () => Promise.reject(new Error('no control call was expected')),
 });
+
+/** A server of nothing but the doors of our own CLI and of agents. */
+export function controlDoors(
+  controlToken: string,
+  control: ControlPlane,
+  mcp: McpEndpoint = { fetch: async () => new Response(), close: async () => undefined },
+): Pick<HttpServerOptions, 'app' | 'names' | 'sockets' | 'beforeClose'> {
+  return {
+    names: [],
+    app(surroundings) {
+      const app = createGuardedApp(surroundings);
+      app.get('/api/health', (context) => context.json({ status: 'healthy' }));
+      addAgentDoors(app, surroundings, { controlToken, control, mcp });
+      return app;
+    },
+    sockets: { routes: [], isAuthorised: () => false },
+    beforeClose: () => mcp.close(),
+  };
+}

@@ -7,6 +7,7 @@ import { devCommands } from './0002-dev-commands.ts';
 import { conversations } from './0003-conversations.ts';
 import { notifications } from './0004-notifications.ts';
 import { schedules } from './0005-schedules.ts';
+import { prompts } from './0006-prompts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   conversations,
   notifications,
   schedules,
+  prompts,
 ];
 
 /**

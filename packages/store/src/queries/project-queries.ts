@@ -29,3 +29,22 @@ export async function findProject(
   const row = await db.selectFrom('projects').selectAll().where(by, '=', value).executeTakeFirst();
   return row === undefined ? null : toProject(row);
 }
+
+/** By project, with one look into the index for each. */
+export async function findLastEventTimes(db: Kysely<Tables>): Promise<ReadonlyMap<number, number>> {
+  const rows = await db
+    .selectFrom('projects')
+    .select('id')
+    // The newest event is found by its place in the index; a maximum of times would read them all.
+    .select((expression) =>
+      expression
+        .selectFrom('events')
+        .select('events.at')
+        .whereRef('events.project_id', '=', 'projects.id')
+        .orderBy('events.seq', 'desc')
+        .limit(1)
+        .as('at'),
+    )
+    .execute();
+  return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[id, at] as const])));
+}

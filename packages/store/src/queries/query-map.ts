@@ -23,7 +23,13 @@ import {
   findVerdictsOf,
 } from './landing-queries.ts';
 import { findDeliveries, findPendingDeliveries, findTargets } from './notification-queries.ts';
-import { findDevCommand, findProject, findProjects } from './project-queries.ts';
+import {
+  findDevCommand,
+  findLastEventTimes,
+  findProject,
+  findProjects,
+} from './project-queries.ts';
+import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
 import { findSchedule, findScheduleActions, readScheduleBook } from './schedule-queries.ts';
@@ -38,9 +44,11 @@ export const QUERIES: {
 } = {
   projects: (db) => findProjects(db),
   project: (db, { name }) => findProject(db, 'name', name),
+  lastEventTimes: (db) => findLastEventTimes(db),
   projectById: (db, { projectId }) => findProject(db, 'id', projectId),
   devCommand: (db, { projectId }) => findDevCommand(db, projectId),
   snapshot: (db, { projectId, now }) => readSnapshot(db, projectId, now),
+  prompts: (db, { projectId }) => findPrompts(db, projectId),
   features: (db, { projectId }) => findFeatures(db, projectId),
   featureCounts: (db) => countFeatures(db),
   feature: (db, { featureId }) => findFeature(db, featureId),

@@ -129,7 +129,7 @@ async function lively(store: Store, name: string) {
     present(first).id,
     present(third).id,
   ]);
-  await store.execute('feature.delete', { featureId: present(third).id }, T0);
+  await store.execute('feature.delete', { featureId: present(third).id, dependents: 'keep' }, T0);
   const verdict = await probeOne(store, T0, 'insertVerdict', {
     ...newVerdict(scene.project.id),
     featureId: present(first).id,

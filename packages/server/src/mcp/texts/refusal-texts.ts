@@ -9,15 +9,18 @@ const ANOTHER = 'Take another one with feature_claim_next, or see feature_get_re
 
 /** What a model does next after a refused command; a new code that is forgotten here is a type error. */
 const HINTS: Readonly<Record<RefusalCode, string>> = {
+  project_name_invalid: PERSON,
   project_unknown: PERSON,
   project_exists: PERSON,
   folder_taken: PERSON,
   folder_missing: PERSON,
   folder_not_usable: PERSON,
+  folder_not_allowed: PERSON,
   feature_unknown:
     'Use a number that feature_get_ready, feature_get_blocked or feature_get_graph lists.',
   feature_exists: 'Leave it out, or give it a name that says how it differs.',
   feature_passing: 'It is done. Go on with feature_claim_next.',
+  feature_immutable: 'It is done as it is written. Add a new feature for what is missing.',
   feature_not_passing: 'There is nothing to test. Go on with feature_claim_for_testing.',
   feature_not_ready: `Its dependencies come first. ${ANOTHER}`,
   feature_busy: `Somebody else works on it, or its landing is under way. ${ANOTHER}`,
@@ -69,6 +72,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   notification_unknown: PERSON,
   port_in_use: PERSON,
   no_wall: PERSON,
+  no_authentication: PERSON,
   not_authorised: PERSON,
   not_reachable: 'Call again with the same arguments in a moment.',
   archive_damaged: PERSON,

@@ -1,0 +1,142 @@
+import { hostname, networkInterfaces } from 'node:os';
+import { accept, refuse, type Result } from '@ropewalk/core';
+import { findRunning } from '../connection/connect.ts';
+import type { ListenOptions, OpenControlPlane } from '../control-plane/open-control-plane.ts';
+import { EXIT_CODES } from '../errors/exit-codes.ts';
+import type { CommandContext, CommandResult } from './command-context.ts';
+import { openBrowser } from './open-browser.ts';
+
+/** `ropewalk serve`, as it was typed. */
+export interface ServeOptions {
+  readonly port?: number;
+  readonly host?: string;
+  /** Names under which browsers reach this machine. */
+  readonly name?: readonly string[];
+  readonly browser?: boolean;
+  readonly auth?: boolean;
+  readonly json?: boolean;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+/** Where it listens when nobody has named a port: the first of these that is free. */
+const FIRST_PORT = 8888;
+const PORTS_TRIED = 20;
+
+/** Makes this process the control plane of its home, and stays until it is interrupted. */
+export async function serve(context: CommandContext, options: ServeOptions): CommandResult {
+  const listen = toListenOptions(options);
+  if (!listen.ok) {
+    return listen;
+  }
+  context.interrupts.take();
+  const opened = await openOnFreePort(context, listen.value, options.port ?? null);
+  if (!opened.ok) {
+    return opened;
+  }
+  try {
+    announce(context, opened.value, listen.value, options);
+    if (options.browser !== false) {
+      await openBrowser(context, `${opened.value.url}${opened.value.signInPath()}`);
+    }
+    await aborted(context.interrupts.first);
+  } finally {
+    await opened.value.close();
+  }
+  return accept(EXIT_CODES.ok);
+}
+
+/** Bare `ropewalk`: the page of this home, whoever serves it. */
+export async function start(context: CommandContext, options: ServeOptions): CommandResult {
+  const running = await findRunning(context.home);
+  if (running === null) {
+    return serve(context, options);
+  }
+  const { createApiLink } = await import('../connection/sign-in-link.ts');
+  const link = await createApiLink(context.home, running.url);
+  context.terminal.print(`Ropewalk is running already (process ${running.pid}): ${link}`);
+  if (options.browser !== false) {
+    await openBrowser(context, link);
+  }
+  return accept(EXIT_CODES.ok);
+}
+
+function toListenOptions(options: ServeOptions): Result<ListenOptions> {
+  const host = options.host ?? '127.0.0.1';
+  const open = options.auth === false;
+  if (open && !LOOPBACK.has(host)) {
+    return refuse(
+      'invalid_input',
+      `--no-auth lets everybody in who can reach ${host}, so it works on 127.0.0.1 only. Leave out one of --no-auth and --host.`,
+    );
+  }
+  const names = LOOPBACK.has(host) ? [] : namesOfThisMachine();
+  return accept({
+    host,
+    names: [...names, ...(options.name ?? [])],
+    access: open ? 'open' : 'token',
+  });
+}
+
+function namesOfThisMachine(): readonly string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((entries) =>
+    (entries ?? []).map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address)),
+  );
+  return [hostname(), ...addresses];
+}
+
+async function openOnFreePort(
+  context: CommandContext,
+  listen: ListenOptions,
+  wanted: number | null,
+): Promise<Result<OpenControlPlane>> {
+  const { openControlPlane } = await import('../control-plane/open-control-plane.ts');
+  const ports =
+    wanted === null
+      ? Array.from({ length: PORTS_TRIED }, (_, index) => FIRST_PORT + index)
+      : [wanted];
+  let refused: Result<OpenControlPlane> = refuse('port_in_use', 'No port was tried.');
+  for (const port of ports) {
+    refused = await openControlPlane({
+      home: context.home,
+      port,
+      resume: true,
+      environment: context.environment,
+      listen,
+    });
+    if (refused.ok || refused.refusal.code !== 'port_in_use') {
+      return refused;
+    }
+  }
+  return refused;
+}
+
+function announce(
+  { terminal }: CommandContext,
+  { url, signInPath }: OpenControlPlane,
+  { access }: ListenOptions,
+  { json }: ServeOptions,
+): void {
+  const signIn = `${url}${signInPath()}`;
+  if (access === 'open') {
+    terminal.warn(
+      'No authentication (--no-auth): every program and person on this machine can use Ropewalk. It starts no agents but playbooks.',
+    );
+  }
+  terminal.print(
+    json === true
+      ? JSON.stringify({ url, sign_in_url: signIn, pid: process.pid })
+      : access === 'open'
+        ? `Ropewalk is ready: ${url}`
+        : `Ropewalk is ready: ${url} (to sign a browser in, once: ${signIn})`,
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

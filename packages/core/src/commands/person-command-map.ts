@@ -1,0 +1,28 @@
+import type { Feature, Project, PromptRole } from '@ropewalk/contracts';
+
+/** What only a person changes: whole projects, and what a feature says. */
+export interface PersonCommandMap {
+  /** Replaces our prompt for a role; null takes that back. */
+  'project.set_prompt': [
+    { readonly projectId: number; readonly role: PromptRole; readonly text: string | null },
+    Project,
+  ];
+  /** Begins the backlog anew; `full` forgets the spec, too. */
+  'project.reset': [{ readonly projectId: number; readonly full: boolean }, Project];
+  'project.delete': [{ readonly projectId: number }, Project];
+  /** What is not named stays. */
+  'feature.edit': [
+    {
+      readonly featureId: number;
+      readonly change: {
+        readonly category?: string;
+        readonly name?: string;
+        readonly description?: string;
+        readonly steps?: string[];
+        readonly priority?: number;
+        readonly dependencies?: readonly number[];
+      };
+    },
+    Feature,
+  ];
+}

@@ -1,0 +1,58 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { sessionRoutes } from '../auth/auth-routes.ts';
+import { agentRoutes } from './agent-routes.ts';
+import type { ApiDeps } from './api-deps.ts';
+import { dependencyRoutes } from './dependency-routes.ts';
+import { featureChangeRoutes } from './feature-change-routes.ts';
+import { featureRoutes } from './feature-routes.ts';
+import { projectRoutes } from './project-routes.ts';
+import { promptRoutes } from './prompt-routes.ts';
+
+/** Larger bodies are refused before they are read. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** Everything under `/api` that needs a person or program that has signed in, and the document that describes it. */
+export function createApi(deps: ApiDeps): OpenAPIHono {
+  const api = new OpenAPIHono();
+  api.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (context) =>
+        context.json(
+          {
+            detail: `The request is larger than ${MAX_BODY_BYTES} bytes. Send less at once.`,
+            code: 'too_large',
+          },
+          413,
+        ),
+    }),
+  );
+  api.route('/', sessionRoutes(deps));
+  api.route('/', projectRoutes(deps));
+  api.route('/', promptRoutes(deps));
+  api.route('/', featureRoutes(deps));
+  api.route('/', featureChangeRoutes(deps));
+  api.route('/', dependencyRoutes(deps));
+  api.route('/', agentRoutes(deps));
+  describe(api, deps.version);
+  return api;
+}
+
+function describe(api: OpenAPIHono, version: string): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The content of the file "token" in ROPEWALK_HOME.',
+  });
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Ropewalk',
+      version,
+      description: 'Turns a written spec into a main branch that is always green.',
+    },
+    servers: [{ url: '/api' }],
+    security: [{ token: [] }],
+  });
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type {
+  FeatureStatus,
+  Project,
+  ProjectDetail,
+  ProjectStats,
+  ProjectSummary,
+} from '@ropewalk/contracts';
+import type { Store } from '@ropewalk/core';
+import { toWireTime } from '../wire/wire-feature.ts';
+import { toAgentStatusName } from './agent-status.ts';
+
+/** Where a project keeps the prompts that replace ours, below its folder. */
+export const PROMPTS_FOLDER = '.ropewalk/prompts';
+
+type Counts = Record<FeatureStatus, number>;
+
+/** All projects, in the order in which they were registered. */
+export async function listProjects(store: Store): Promise<ProjectSummary[]> {
+  const [projects, counts, times] = await Promise.all([
+    store.query('projects', {}),
+    countsByProject(store),
+    store.query('lastEventTimes', {}),
+  ]);
+  return projects.map((project) =>
+    toSummary(project, counts.get(project.id) ?? nothing(), times.get(project.id) ?? null),
+  );
+}
+
+/** One project with its numbers. */
+export async function readProject(store: Store, project: Project): Promise<ProjectDetail> {
+  const [counts, times] = await Promise.all([
+    countsByProject(store),
+    store.query('lastEventTimes', {}),
+  ]);
+  return {
+    ...toSummary(project, counts.get(project.id) ?? nothing(), times.get(project.id) ?? null),
+    prompts_dir: join(project.folder, PROMPTS_FOLDER),
+  };
+}
+
+async function countsByProject(store: Store): Promise<ReadonlyMap<number, Counts>> {
+  const byProject = new Map<number, Counts>();
+  for (const { projectId, status, count } of await store.query('featureCounts', {})) {
+    const counts = byProject.get(projectId) ?? nothing();
+    counts[status] = count;
+    byProject.set(projectId, counts);
+  }
+  return byProject;
+}
+
+function nothing(): Counts {
+  return { pending: 0, in_progress: 0, landing: 0, passing: 0, needs_input: 0, parked: 0 };
+}
+
+function toSummary(project: Project, counts: Counts, lastEventAt: number | null): ProjectSummary {
+  return {
+    name: project.name,
+    path: project.folder,
+    has_spec: project.spec !== null,
+    stats: toStats(counts),
+    default_concurrency: project.settings.maxConcurrency,
+    target_branch: project.targetBranch,
+    status: toAgentStatusName(project.crew),
+    created_at: toWireTime(project.createdAt),
+    last_activity_at: lastEventAt === null ? null : toWireTime(lastEventAt),
+  };
+}
+
+/** How far a backlog is. */
+export function toStats(features: Counts): ProjectStats {
+  const total = Object.values(features).reduce((sum, count) => sum + count, 0);
+  return {
+    passing: features.passing,
+    in_progress: features.in_progress + features.landing,
+    total,
+    percentage: total === 0 ? 0 : Math.round((features.passing / total) * 1_000) / 10,
+    needs_human_input: features.needs_input,
+    parked: features.parked,
+  };
+}

@@ -1,0 +1,98 @@
+import type { ControlPlane } from '@ropewalk/contracts';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import { createApi } from '../api/api-app.ts';
+import type { ApiDeps } from '../api/api-deps.ts';
+import { signInRoutes } from '../auth/auth-routes.ts';
+import { SIGN_IN_PAGE, SIGN_IN_SCRIPT, START_PAGE } from '../auth/sign-in-page.ts';
+import { controlRoutes } from '../control/control-routes.ts';
+import type { McpEndpoint } from '../mcp/mcp-endpoint.ts';
+import { checkAccess, checkAddress, checkToken, type AddressCheck } from './guards.ts';
+
+/** What the server tells those who build its app. */
+export interface Surroundings {
+  readonly check: AddressCheck;
+  /** Ends the streams when the server closes. */
+  readonly closing: AbortSignal;
+  /** Told of what broke while a request was answered. */
+  readonly onFailure: (failure: unknown) => void;
+}
+
+export interface AgentDoors {
+  readonly controlToken: string;
+  readonly control: ControlPlane;
+  readonly mcp: McpEndpoint;
+}
+
+/** Every door of HTTP, from the outermost guard inwards. */
+export function createApp(
+  surroundings: Surroundings,
+  doors: AgentDoors & { readonly api: ApiDeps },
+): Hono {
+  const app = createGuardedApp(surroundings);
+  app.get('/api/health', (context) => context.json({ status: 'healthy' }));
+  app.route('/api', signInRoutes(doors.api));
+  addAgentDoors(app, surroundings, doors);
+  app.use('/api/*', checkAccess(doors.api.access));
+  app.route('/api', createApi(doors.api));
+  addPages(app);
+  return app;
+}
+
+/** The doors of our own CLI and of agents; both show tokens of their own. */
+export function addAgentDoors(app: Hono, { closing }: Surroundings, doors: AgentDoors): void {
+  app.use('/api/control/*', checkToken(doors.controlToken));
+  app.route('/api/control', controlRoutes(doors.control, closing));
+  app.all('/mcp', (context) => doors.mcp.fetch(context.req.raw));
+}
+
+/** No route yet: who may ask at all, and what is said when something breaks or is not there. */
+export function createGuardedApp({ check, onFailure }: Surroundings): Hono {
+  const app = new Hono();
+  app.use(checkAddress(check));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+      // Only a proxy in front of us knows whether a name is served by TLS.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.notFound((context) =>
+    context.json({ detail: `There is nothing at ${context.req.path}.`, code: 'not_found' }, 404),
+  );
+  app.onError((failure, context) => {
+    if (failure instanceof HTTPException) {
+      return context.json(
+        { detail: failure.message, code: 'invalid_input' },
+        // A body that is not JSON is input that does not fit, like any other.
+        failure.status === 400 ? 422 : failure.status,
+      );
+    }
+    onFailure(failure);
+    return context.json(
+      { detail: 'The control plane failed; its log says how.', code: 'internal' },
+      500,
+    );
+  });
+  return app;
+}
+
+/** Pages hold no data: what they show they ask of the API. */
+function addPages(app: Hono): void {
+  app.get('/sign-in', (context) => context.html(SIGN_IN_PAGE));
+  app.get('/sign-in.js', (context) =>
+    context.body(SIGN_IN_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+  );
+  app.get('*', async (context, next) => {
+    const isPage = !/^\/(?:api|ws|mcp)(?:\/|$)/.test(context.req.path);
+    return isPage ? context.html(START_PAGE) : next();
+  });
+}
