@@ -81,6 +81,7 @@ function openKeeper(): void {
     }),
     follower: createFollower(stage.context, stage.projects, queue),
     headroom: async () => ({ memory: 'enough', disk: diskIs }),
+    onlyPlaybooks: false,
     consider: () => undefined,
   });
   keeper = createScheduleKeeper(context, crews);
