@@ -78,6 +78,7 @@ export function createControlClient({ url, token }: ControlClientOptions): Contr
     'project.get': method('project.get'),
     'project.export': method('project.export'),
     'project.import': method('project.import'),
+    'project.import_reference': method('project.import_reference'),
     'crew.start': method('crew.start'),
     'crew.stop': method('crew.stop'),
     'crew.pause': method('crew.pause'),

@@ -13,6 +13,7 @@ import {
   projectSchema,
 } from './project.ts';
 import { quotaSchema } from './quota.ts';
+import { referenceReportSchema } from './reference-project.ts';
 import type { Refusal } from './refusal.ts';
 import { runSchema } from './run.ts';
 
@@ -101,6 +102,16 @@ export const CONTROL_OPERATIONS = {
       beside: z.string().min(1),
     }),
     response: importReportSchema,
+  },
+  /** Takes over a folder of the reference, in which nothing changes. */
+  'project.import_reference': {
+    request: z.strictObject({
+      /** Absolute path. */
+      folder: z.string().min(1),
+      /** Null makes one of the folder's name. */
+      name: projectNameSchema.nullable(),
+    }),
+    response: referenceReportSchema,
   },
   'crew.start': {
     request: z.strictObject({ name: projectNameSchema, settings: crewSettingsChangeSchema }),

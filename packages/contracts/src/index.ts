@@ -14,6 +14,7 @@ export * from './notification.ts';
 export * from './project.ts';
 export * from './quota.ts';
 export * from './reason.ts';
+export * from './reference-project.ts';
 export * from './refusal.ts';
 export * from './run.ts';
 export * from './schedule.ts';

@@ -14,6 +14,8 @@ export * from './ports/clock.ts';
 export * from './ports/schedule-store.ts';
 export * from './ports/store.ts';
 export * from './redaction/credential-variable.ts';
+export * from './reference/adopt-reference.ts';
+export * from './reference/reference-project.ts';
 export * from './result.ts';
 export { ownSettingsOf } from './commands/crew-commands.ts';
 export * from './commands/index.ts';

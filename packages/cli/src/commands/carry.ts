@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ImportReport } from '@ropewalk/contracts';
+import type { ImportReport, ReferenceReport } from '@ropewalk/contracts';
+import { refuse } from '@ropewalk/core';
 import { count } from '../output/amounts.ts';
 import { type CommandContext, type CommandResult, withControl } from './command-context.ts';
 import { show, type ShowOptions } from './show.ts';
@@ -31,24 +33,60 @@ export async function exportProject(
   ]);
 }
 
-/** Puts a project back from its file. */
+/** Puts a project back from its file, or takes over a folder in which the reference has worked. */
 export async function importProject(
   context: CommandContext,
   path: string,
   options: ImportOptions,
 ): CommandResult {
-  const file = resolve(context.cwd, path);
-  const answer = await withControl(context, { create: true }, async ({ control }) => {
-    const name = options.name ?? null;
-    const folder = options.folder ?? options.name ?? null;
-    return control['project.import']({
+  const place = resolve(context.cwd, path);
+  const facts = await stat(place).catch(() => null);
+  return facts?.isDirectory() === true
+    ? importFolder(context, place, options)
+    : importFile(context, place, options);
+}
+
+async function importFile(
+  context: CommandContext,
+  file: string,
+  options: ImportOptions,
+): CommandResult {
+  const answer = await withControl(context, { create: true }, ({ control }) =>
+    control['project.import']({
       file,
-      name,
-      folder: folder === null ? null : resolve(context.cwd, folder),
+      name: options.name ?? null,
+      folder: options.folder === undefined ? null : resolve(context.cwd, options.folder),
       beside: context.cwd,
-    });
-  });
+    }),
+  );
   return show(context, answer, options, importLines);
+}
+
+async function importFolder(
+  context: CommandContext,
+  folder: string,
+  options: ImportOptions,
+): CommandResult {
+  if (options.folder !== undefined) {
+    return refuse(
+      'invalid_input',
+      '--folder is for exported projects: this one stays where it is.',
+    );
+  }
+  const answer = await withControl(context, { create: true }, ({ control }) =>
+    control['project.import_reference']({ folder, name: options.name ?? null }),
+  );
+  return show(context, answer, options, referenceLines);
+}
+
+function referenceLines(report: ReferenceReport): readonly string[] {
+  return [
+    `"${report.name}" is ${report.folder}, where nothing was changed.`,
+    `Brought: ${count(report.features, 'feature')} (${report.passing} said to pass, ${report.needs_input} waiting for you), ${count(report.schedules, 'schedule')}, ${count(report.conversations, 'conversation')}, from ${report.brought.join(', ')}.`,
+    ...report.mended.map((sentence) => `  changed: ${sentence}`),
+    ...report.left.map((sentence) => `  not brought: ${sentence}`),
+    `Start the crew: ropewalk run ${report.name}`,
+  ];
 }
 
 function importLines(report: ImportReport): readonly string[] {

@@ -127,10 +127,10 @@ function addCarryCommands(program: Command, { choose }: ProgramDeps): void {
     );
   program
     .command('import')
-    .description('put back a project that was exported to a file')
-    .argument('<file>', 'what ropewalk export has written', someText)
+    .description('put back an exported project, or take over a folder of AutoCoder or AutoForge')
+    .argument('<path>', 'the file of an export, or the folder of a project', someText)
     .option('--name <name>', 'what to call it (default: as before)', projectName)
-    .option('--folder <folder>', 'where it goes (default: ./NAME); nothing may be there', someText)
+    .option('--folder <folder>', 'where an exported project goes (default: ./NAME)', someText)
     .option('--json', 'print one JSON value')
     .action((file: string, options: ImportOptions) =>
       choose(

@@ -27,6 +27,7 @@ import type {
   Verdict,
 } from '@ropewalk/contracts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
+import type { AdoptedConversation, AdoptedFeature } from '../reference/reference-project.ts';
 import type { ChatCommandMap } from './chat-command-map.ts';
 import type { PersonCommandMap } from './person-command-map.ts';
 import type { AttemptResult } from '../notification/attempts.ts';
@@ -80,6 +81,23 @@ export interface CommandMap extends ChatCommandMap, PersonCommandMap {
       readonly targetBranch: string;
       readonly spec: string | null;
       readonly settings: CrewSettings;
+    },
+    Project,
+  ];
+  /** Registers a folder with the backlog that another system kept for it: everything or nothing. */
+  'project.adopt': [
+    {
+      readonly name: string;
+      readonly folder: string;
+      readonly targetBranch: string;
+      /** Commit at which everything stands. */
+      readonly head: string;
+      readonly spec: string | null;
+      readonly settings: CrewSettings;
+      readonly devCommand: string | null;
+      readonly features: readonly AdoptedFeature[];
+      readonly schedules: readonly ScheduleDraft[];
+      readonly conversations: readonly AdoptedConversation[];
     },
     Project,
   ];

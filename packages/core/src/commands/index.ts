@@ -11,6 +11,7 @@ import {
 import { closeChat, deleteChat, openChat, sayInChat } from './chat-commands.ts';
 import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-commands.ts';
 import { setDevCommand } from './dev-command-commands.ts';
+import { adoptProject } from './adopt-commands.ts';
 import { reserveNumbers, restoreProject } from './archive-commands.ts';
 import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
@@ -50,6 +51,7 @@ import { changeQuota, recordVerdict } from './verdict-commands.ts';
 /** Every command, by name: the only way to change anything. */
 export const commandHandlers: CommandHandlers = {
   'project.register': registerProject,
+  'project.adopt': adoptProject,
   'archive.reserve': reserveNumbers,
   'project.restore': restoreProject,
   'project.configure': configureProject,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { ArchiveManifest, ImportReport, Project } from '@ropewalk/contracts';
+import type { ArchiveManifest, ImportReport, Project, ReferenceReport } from '@ropewalk/contracts';
 import { refuse, type Result } from '@ropewalk/core';
 import { create } from 'tar';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import { importReference, type ReferenceImportRequest } from '../reference/import-reference.ts';
 import { removeForcibly } from '../workspaces/remove-tree.ts';
 import { gatherProject } from './export-project.ts';
 import { importProject, type ImportRequest } from './import-project.ts';
@@ -20,6 +21,8 @@ export interface Archives {
   ): Promise<ExportedArchive>;
   /** Puts a project back: all of it or nothing. One import at a time. */
   import(request: ImportRequest): Promise<Result<ImportReport>>;
+  /** Takes over a folder of the reference, in which nothing changes. */
+  importReference(request: ReferenceImportRequest): Promise<Result<ReferenceReport>>;
   /** Removes what exports and imports of an earlier process have left. Once, before anything else. */
   clear(): Promise<void>;
 }
@@ -44,40 +47,20 @@ export interface ArchivesDeps {
 export function createArchives(deps: ArchivesDeps): Archives {
   const { context, projects } = deps;
   const staging = join(deps.home, 'carry');
+  const limits = deps.limits ?? ARCHIVE_LIMITS;
   let busy = false;
 
-  async function stage(): Promise<string> {
-    const folder = join(staging, randomUUID());
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return folder;
+  async function staged<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = await makeStage(staging);
+    try {
+      return await work(folder);
+    } finally {
+      await removeForcibly(folder);
+    }
   }
 
   return {
-    async export(project, { withTranscripts }) {
-      const folder = await stage();
-      try {
-        const { manifest, names } = await gatherProject({
-          store: context.store,
-          parts: await projects.of(project.id),
-          project,
-          folder,
-          withTranscripts,
-          writtenBy: deps.version,
-          now: context.clock.now(),
-        });
-        const packed = create({ cwd: folder, gzip: true, portable: true, strict: true }, [
-          ...names,
-        ]);
-        return {
-          manifest,
-          stream: Readable.from(packed, { objectMode: false }),
-          close: () => rm(folder, { recursive: true, force: true }),
-        };
-      } catch (error) {
-        await rm(folder, { recursive: true, force: true });
-        throw error;
-      }
-    },
+    export: (project, options) => exportProject(deps, staging, project, options),
     async import(request) {
       if (busy) {
         return refuse(
@@ -86,15 +69,51 @@ export function createArchives(deps: ArchivesDeps): Archives {
         );
       }
       busy = true;
-      const folder = await stage();
       try {
-        const limits = deps.limits ?? ARCHIVE_LIMITS;
-        return await importProject({ context, home: deps.home, staging: folder, limits }, request);
+        return await staged((folder) =>
+          importProject({ context, home: deps.home, staging: folder, limits }, request),
+        );
       } finally {
         busy = false;
-        await removeForcibly(folder);
       }
     },
+    importReference: (request) =>
+      staged((folder) => importReference({ context, projects, staging: folder }, request)),
     clear: () => removeForcibly(staging),
   };
+}
+
+async function makeStage(staging: string): Promise<string> {
+  const folder = join(staging, randomUUID());
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+async function exportProject(
+  { context, projects, version }: ArchivesDeps,
+  staging: string,
+  project: Project,
+  { withTranscripts }: { readonly withTranscripts: boolean },
+): Promise<ExportedArchive> {
+  const folder = await makeStage(staging);
+  try {
+    const { manifest, names } = await gatherProject({
+      store: context.store,
+      parts: await projects.of(project.id),
+      project,
+      folder,
+      withTranscripts,
+      writtenBy: version,
+      now: context.clock.now(),
+    });
+    const packed = create({ cwd: folder, gzip: true, portable: true, strict: true }, [...names]);
+    return {
+      manifest,
+      stream: Readable.from(packed, { objectMode: false }),
+      close: () => removeForcibly(folder),
+    };
+  } catch (error) {
+    await removeForcibly(folder);
+    throw error;
+  }
 }

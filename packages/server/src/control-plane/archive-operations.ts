@@ -12,7 +12,7 @@ import type { WithProject } from './control-plane.ts';
 export function archiveOperations(
   archives: Archives,
   withProject: WithProject,
-): Pick<ControlPlane, 'project.export' | 'project.import'> {
+): Pick<ControlPlane, 'project.export' | 'project.import' | 'project.import_reference'> {
   return {
     'project.export': ({ name, file, withTranscripts }) =>
       withProject(name, (project) => exportTo(archives, project, { file, withTranscripts })),
@@ -23,6 +23,7 @@ export function archiveOperations(
       }
       return archives.import({ source: createReadStream(file), ...place });
     },
+    'project.import_reference': (request) => archives.importReference(request),
   };
 }
 
