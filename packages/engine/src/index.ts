@@ -28,12 +28,18 @@ export * from './engine-types.ts';
 export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';
 export type { SavedTarget, TargetDesk, TargetRequest } from './notifications/target-desk.ts';
+export * from './files/folder-browser.ts';
 export * from './project/open-projects.ts';
 export * from './project/project-config.ts';
 export * from './runs/live-feed.ts';
 export * from './runs/prompt-for.ts';
 export type { TerminalViewer } from './terminals/audience.ts';
-export { MAX_TERMINALS, type TerminalInfo, type Terminals } from './terminals/terminals.ts';
+export {
+  createTerminals,
+  MAX_TERMINALS,
+  type TerminalInfo,
+  type Terminals,
+} from './terminals/terminals.ts';
 export type { TerminalLink } from './terminals/viewer-link.ts';
 export { createPortBlocks, type PortBlocks } from './workspaces/ports.ts';
 export { createHub, openHub, type HubPlace } from './hub/hub.ts';

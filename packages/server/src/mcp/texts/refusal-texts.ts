@@ -16,6 +16,9 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   folder_missing: PERSON,
   folder_not_usable: PERSON,
   folder_not_allowed: PERSON,
+  folder_exists: PERSON,
+  folder_name_invalid: PERSON,
+  not_a_folder: PERSON,
   feature_unknown:
     'Use a number that feature_get_ready, feature_get_blocked or feature_get_graph lists.',
   feature_exists: 'Leave it out, or give it a name that says how it differs.',
