@@ -29,3 +29,4 @@ export { toolErrorSchema, type ToolDefinition, type ToolError } from './mcp/tool
 export * from './mcp/tools.ts';
 export * from './mcp/wire-feature.ts';
 export * from './ws/project-messages.ts';
+export * from './api/schedule-api.ts';

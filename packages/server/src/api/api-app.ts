@@ -8,6 +8,7 @@ import { featureChangeRoutes } from './feature-change-routes.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
 
 /** Larger bodies are refused before they are read. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -35,6 +36,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', featureChangeRoutes(deps));
   api.route('/', dependencyRoutes(deps));
   api.route('/', agentRoutes(deps));
+  api.route('/', scheduleRoutes(deps));
   describe(api, deps.version);
   return api;
 }
