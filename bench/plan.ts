@@ -113,6 +113,7 @@ function contextOf(features: Feature[]): PlanContext {
   return {
     snapshot: {
       project: {
+        overrides: {},
         id: 1,
         name: 'bench',
         folder: '/bench',
@@ -127,7 +128,6 @@ function contextOf(features: Feature[]): PlanContext {
           startedAt: 0,
           runsStarted: 0,
           startedBy: { type: 'person' },
-          ownSettings: null,
         },
         targetRed: null,
         environmentFailures: 0,
@@ -138,6 +138,7 @@ function contextOf(features: Feature[]): PlanContext {
       runs: [],
       quotas: [],
       spent: { codingMs: 1_000, testingMs: 0 },
+      spending: null,
       at: 1,
     },
     now: 1,

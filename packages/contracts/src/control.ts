@@ -1,48 +1,16 @@
 import { z } from 'zod';
 import { transcriptEntrySchema } from './agent-event.ts';
 import { archiveManifestSchema, importReportSchema } from './archive.ts';
+import { crewSettingsChangeSchema } from './crew-settings.ts';
 import type { Event } from './event.ts';
 import { featureFileSchema } from './feature-file.ts';
 import { landingSchema } from './landing.ts';
 import { wireFeatureSchema, wireReasonSchema, wireStatusSchema } from './mcp/wire-feature.ts';
-import {
-  crewEndSchema,
-  crewSettingsSchema,
-  crewStateSchema,
-  projectNameSchema,
-  projectSchema,
-} from './project.ts';
+import { crewEndSchema, crewStateSchema, projectNameSchema, projectSchema } from './project.ts';
 import { quotaSchema } from './quota.ts';
 import { referenceReportSchema } from './reference-project.ts';
 import type { Refusal } from './refusal.ts';
 import { runSchema } from './run.ts';
-
-const settings = crewSettingsSchema.shape;
-
-/**
- * Settings that somebody wants changed; what is not named stays as it is. Spelled out because a
- * `partial()` of fields with defaults would fill the defaults in and so undo earlier choices.
- */
-export const crewSettingsChangeSchema = z.strictObject({
-  driver: settings.driver.unwrap().exactOptional(),
-  model: settings.model.unwrap().exactOptional(),
-  maxConcurrency: settings.maxConcurrency.unwrap().exactOptional(),
-  testingAgentRatio: settings.testingAgentRatio.unwrap().exactOptional(),
-  batchSize: settings.batchSize.unwrap().exactOptional(),
-  testingBatchSize: settings.testingBatchSize.unwrap().exactOptional(),
-  yolo: settings.yolo.unwrap().exactOptional(),
-  maxRuns: settings.maxRuns.unwrap().exactOptional(),
-  retestUnchanged: settings.retestUnchanged.unwrap().exactOptional(),
-  testingShare: settings.testingShare.unwrap().exactOptional(),
-  regressionFix: settings.regressionFix.unwrap().exactOptional(),
-  silenceLimitMs: settings.silenceLimitMs.unwrap().exactOptional(),
-  firstEventLimitMs: settings.firstEventLimitMs.unwrap().exactOptional(),
-  runLimitMs: settings.runLimitMs.unwrap().exactOptional(),
-  retryBaseMs: settings.retryBaseMs.unwrap().exactOptional(),
-  checkTimeoutMs: settings.checkTimeoutMs.unwrap().exactOptional(),
-  allowNoWall: settings.allowNoWall.unwrap().exactOptional(),
-});
-export type CrewSettingsChange = z.infer<typeof crewSettingsChangeSchema>;
 
 /** A feature as `status` shows it. */
 export const featureLineSchema = wireFeatureSchema.pick({

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { chatKindSchema } from './chat.ts';
+import { budgetScopeSchema, budgetUnitSchema } from './budget.ts';
 import { crewEndSchema } from './project.ts';
 import { featureStateSchema, noteSchema } from './feature.ts';
 import { landingRefusalSchema } from './landing.ts';
 import { quotaStateSchema } from './quota.ts';
 import { purposeSchema, roleSchema, runOutcomeSchema, usageSchema } from './run.ts';
 import { scheduleActionSchema } from './schedule.ts';
+import { machineSettingsSchema } from './settings.ts';
 import { verdictKindSchema, verdictOutcomeSchema } from './verdict.ts';
 
 const featureId = z.int();
@@ -45,6 +47,32 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     kind: chatKindSchema,
     change: z.enum(['opened', 'said', 'completed', 'closed', 'deleted']),
   }),
+  z.object({
+    type: z.literal('project.pushed'),
+    commit: z.string(),
+    remote: z.string(),
+    branch: z.string(),
+  }),
+  /** `retryAt` is when it is tried again by itself. */
+  z.object({
+    type: z.literal('project.push_failed'),
+    remote: z.string(),
+    branch: z.string(),
+    detail: z.string(),
+    retryAt: z.number(),
+  }),
+  /** A budget is used up: what it was about, and what was spent of it. */
+  z.object({
+    type: z.literal('budget.reached'),
+    scope: budgetScopeSchema,
+    unit: budgetUnitSchema,
+    limit: z.number(),
+    spent: z.number(),
+    featureId: featureId.nullable(),
+    runId: runId.nullable(),
+  }),
+  /** Of the whole machine: its project is 0. */
+  z.object({ type: z.literal('settings.changed'), settings: machineSettingsSchema }),
 
   z.object({ type: z.literal('crew.started') }),
   z.object({ type: z.literal('crew.paused') }),

@@ -1,48 +1,11 @@
 import { z } from 'zod';
 import { projectConfigSchema } from './config-file.ts';
+import { crewSettingsChangeSchema, crewSettingsSchema } from './crew-settings.ts';
 
 /** The name of a project: what a person types, and a folder name in the home. */
 export const projectNameSchema = z
   .string()
   .regex(/^[a-zA-Z0-9_-]{1,50}$/, 'use 1 to 50 letters, digits, "-" or "_"');
-
-/** How a crew works; every field has a default, so that `{}` is a complete answer. */
-export const crewSettingsSchema = z.object({
-  /** Which driver starts agents: `claude`, `acp:COMMAND` or `playbook:FILE`. */
-  driver: z.string().min(1).default('claude'),
-  model: z.string().nullable().default(null),
-  /** Coding runs at the same time. */
-  maxConcurrency: z.int().min(1).max(64).default(3),
-  /** Testing runs at the same time, independent of coding runs. */
-  testingAgentRatio: z.int().min(0).max(3).default(1),
-  /** Features per coding run. */
-  batchSize: z.int().min(1).max(15).default(1),
-  /** Features per testing run. */
-  testingBatchSize: z.int().min(1).max(15).default(1),
-  /** No regression agents and no browser verification; the gate always runs. */
-  yolo: z.boolean().default(false),
-  /** Stop dispatching after this many runs; null = no limit. */
-  maxRuns: z.int().min(1).nullable().default(null),
-  /** Re-test passing features that nothing has touched, too. */
-  retestUnchanged: z.boolean().default(false),
-  /** Share of the runs' total minutes that testing runs may use, 0 to 1. */
-  testingShare: z.number().min(0).max(1).default(0.1),
-  /** Who mends a confirmed regression: the tester that found it, or a coding run. */
-  regressionFix: z.enum(['tester', 'coder']).default('tester'),
-  /** A run is ended when none of its signs of life was seen for this long. */
-  silenceLimitMs: z.int().min(1_000).default(600_000),
-  /** The first event of an agent is due within this time. */
-  firstEventLimitMs: z.int().min(1_000).default(120_000),
-  /** The longest that a run may take. */
-  runLimitMs: z.int().min(1_000).default(7_200_000),
-  /** The pause before an attempt is repeated doubles from here, up to five minutes. */
-  retryBaseMs: z.int().min(0).default(10_000),
-  /** How long a project check may take when it declares nothing else. */
-  checkTimeoutMs: z.int().min(100).default(300_000),
-  /** The agent's declared word that running without a wall is accepted. */
-  allowNoWall: z.boolean().default(false),
-});
-export type CrewSettings = z.infer<typeof crewSettingsSchema>;
 
 /** Why the target branch is not green, and which feature will make it so. */
 export const targetRedSchema = z.object({
@@ -65,8 +28,6 @@ const activeCrew = {
   startedAt: z.number(),
   runsStarted: z.int(),
   startedBy: crewStarterSchema.default({ type: 'person' }),
-  /** The project's own settings, while the crew works with some that hold for it alone; back when it ends. */
-  ownSettings: crewSettingsSchema.nullable().default(null),
 };
 
 /** What a crew does at this moment. */
@@ -113,7 +74,10 @@ export const projectSchema = z.object({
   /** True once the backlog has been written, by an initializer or by a person. */
   initialized: z.boolean(),
   initializerAttempts: z.int(),
+  /** What holds: for a crew that works, what it was started with. */
   settings: crewSettingsSchema,
+  /** What the project itself wants; everything else comes from the settings of the machine. */
+  overrides: crewSettingsChangeSchema,
   /** What setup, checks, dev and copy are in force; null until one was taken. */
   config: projectConfigSchema.nullable(),
   crew: crewStateSchema,

@@ -66,6 +66,8 @@ export const refusalCodeSchema = z.enum([
   'port_in_use',
   'no_wall',
   'no_authentication',
+  'credential_missing',
+  'credential_exposed',
   'not_authorised',
   'not_reachable',
   'archive_damaged',

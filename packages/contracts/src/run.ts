@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { effortSchema, providerIdSchema } from './provider.ts';
 
 /** What a run is for. */
 export const roleSchema = z.enum(['initializer', 'coding', 'testing', 'assistant', 'external']);
@@ -78,6 +79,9 @@ export const runSchema = z.object({
   role: roleSchema,
   driver: z.string(),
   model: z.string().nullable(),
+  /** Who answered for the model, where the driver asks; and the effort that was asked for. */
+  provider: providerIdSchema,
+  effort: effortSchema.nullable(),
   state: runStateSchema,
   features: z.array(runFeatureSchema),
   /** The outcome of a run without features; null while it goes on. */

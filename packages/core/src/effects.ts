@@ -11,7 +11,9 @@ export type Effect =
       readonly commit: string;
       readonly featureIds: readonly number[];
     }
-  | { readonly type: 'repository.follow' };
+  | { readonly type: 'repository.follow' }
+  /** Brings what has landed to the remote that the project names. */
+  | { readonly type: 'remote.push' };
 export type EffectType = Effect['type'];
 
 /** Which effects a restart repeats. A new type that is forgotten here is a type error. */
@@ -21,4 +23,5 @@ export const EFFECT_KIND: Readonly<Record<EffectType, 'replay-safe' | 'process-b
   'landing.perform': 'replay-safe',
   'sweep.perform': 'replay-safe',
   'repository.follow': 'replay-safe',
+  'remote.push': 'replay-safe',
 };

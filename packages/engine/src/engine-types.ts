@@ -1,7 +1,8 @@
-import type { Project, RunBinding } from '@ropewalk/contracts';
+import type { MachineSettings, Project, ProviderId, RunBinding } from '@ropewalk/contracts';
 import type { AgentDriver, Clock, Result, Store } from '@ropewalk/core';
 import type { Logger } from 'pino';
 import type { PersonRepository } from './hub/person-repository.ts';
+import type { Credentials } from './providers/credentials.ts';
 import type { ProcessHost } from './processes/process-types.ts';
 import type { WallSupport } from './wall/wall-types.ts';
 import type { Ground } from './workspaces/ground.ts';
@@ -23,10 +24,18 @@ export interface EngineContext {
   readonly log: Logger;
   /** Tells process trees of this home from those of others. */
   readonly homeId: string;
-  /** The driver behind a setting such as `claude` or `acp:COMMAND`. */
-  resolveDriver(spec: string): Result<AgentDriver>;
+  /** What pays for calls of providers. */
+  readonly credentials: Credentials;
+  /** The settings of the machine at this moment. */
+  settings(): MachineSettings;
+  /** The driver behind a setting such as `claude` or `acp:COMMAND`, working for a provider (default `claude`). */
+  resolveDriver(spec: string, provider?: ProviderId): Result<AgentDriver>;
+  /** The model that a provider is asked for when nobody has chosen one; null leaves it to the program. */
+  defaultModel(provider: ProviderId): string | null;
   /** Where agents reach their tools; known once the server listens. */
   mcpUrl(): string;
+  /** Folders of secrets: the home of the control plane, and the person's own. */
+  readonly homes: { readonly ours: string; readonly person: string };
   /** The PATH that agents and checks get. */
   readonly searchPath: string;
 }

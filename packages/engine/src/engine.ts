@@ -1,23 +1,28 @@
 import type { Landings, Reason } from '@ropewalk/contracts';
 import { accept, type Plan, type Result } from '@ropewalk/core';
+import { createBudgetStops } from './crew/budget-stops.ts';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
 import type { DevServers } from './dev-server/dev-servers.ts';
-import { createEffectRunner, type EffectRunner } from './effects/effect-runner.ts';
+import { createSpendWatch } from './crew/spend-watch.ts';
+import { createWakefulness } from './crew/wakefulness.ts';
+import { createEffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
 import { createClaims } from './landing/claims.ts';
-import { createFollower, type Follower } from './landing/follower.ts';
-import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
-import { createFinalSweeps } from './regression/final-sweeps.ts';
-import { createPersonTools, type PersonTools } from './person-tools/person-tools.ts';
+import { createFollower } from './landing/follower.ts';
+import { createPusher } from './landing/pusher.ts';
+import { createLandingQueue } from './landing/landing-queue.ts';
+import { createFinalSweeps, type FinalSweeps } from './regression/final-sweeps.ts';
+import { createPersonTools } from './person-tools/person-tools.ts';
 import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
 import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
 import { createSweeper, type Sweeper } from './regression/sweeper.ts';
 import type { PromptFor } from './runs/prompt-for.ts';
+import { createSettingsDesk, type SettingsDesk } from './settings/settings-desk.ts';
 import { createLiveFeed, type LiveFeed } from './runs/live-feed.ts';
-import { createScheduleKeeper, type ScheduleKeeper } from './schedule/keeper.ts';
+import { createScheduleKeeper } from './schedule/keeper.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 import type { Terminals } from './terminals/terminals.ts';
@@ -28,6 +33,7 @@ export interface Engine {
   readonly landings: Landings;
   readonly devServers: DevServers;
   readonly terminals: Terminals;
+  readonly settings: SettingsDesk;
   /** What happens, at the moment when it does. */
   readonly live: LiveFeed;
   readonly projects: ProjectDesk;
@@ -64,14 +70,37 @@ export interface EngineDeps {
   readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
   /** The person's own variables, for their shells. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Runs at the same time on the whole machine. */
-  readonly machineLimit: number;
   /** Whether crews of other agents than playbooks are refused. */
   readonly onlyPlaybooks: boolean;
 }
 
 /** Puts the running parts together; nothing moves before `start`. */
 export function createEngine(deps: EngineDeps): Engine {
+  const { context, projects } = deps;
+  const running = createRunning(deps);
+  const { crews, dispatcher, supervisor } = running;
+  return {
+    crews,
+    landings: running.claims,
+    live: running.live,
+    devServers: running.tools.devServers,
+    terminals: running.tools.terminals,
+    settings: createSettingsDesk(context, context.credentials),
+    projects: createProjectDesk(context, projects),
+    start: ({ resume }) => begin({ ...running, context, projects }, resume),
+    openExternal: (projectId) => openExternal(context, projectId),
+    look: (projectId) => dispatcher.look(projectId),
+    reasons: reasonsFrom(dispatcher),
+    transcript: transcriptsOf(projects),
+    noteLife: (runId) => supervisor.noteLife(runId),
+    close: () => shutDown({ ...running, projects }),
+  };
+}
+
+type Running = ReturnType<typeof createRunning>;
+
+/** Everything that moves, and what each needs of the others. */
+function createRunning(deps: EngineDeps) {
   const { context, projects, environment } = deps;
   const live = createLiveFeed(context.store);
   const supervisor = createSupervisor({
@@ -80,6 +109,7 @@ export function createEngine(deps: EngineDeps): Engine {
     promptFor: deps.promptFor,
     live,
     leaveWorkspace: (run) => tools.leave(run),
+    onSpent: (project) => spent.note(project),
   });
   const tools = createPersonTools({ context, projects, supervisor, environment });
   const queue = createLandingQueue(context, projects);
@@ -88,7 +118,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, (projectId) =>
     dispatcher.consider(projectId),
   );
-  const movers = { supervisor, queue, sweeper, follower };
+  const pusher = createPusher(context, projects);
+  const movers = { supervisor, queue, sweeper, follower, pusher };
   const effects = createEffectRunner({ context, ...movers });
   const claims = createClaims({
     context,
@@ -98,6 +129,7 @@ export function createEngine(deps: EngineDeps): Engine {
     workspaceOf: (runId) => supervisor.workspaceOf(runId),
     noteLife: (runId) => supervisor.noteLife(runId),
   });
+  const spent = createSpendWatch(context, (projectId) => dispatcher.consider(projectId));
   const crews = createCrews({
     context,
     projects,
@@ -107,40 +139,46 @@ export function createEngine(deps: EngineDeps): Engine {
     onlyPlaybooks: deps.onlyPlaybooks,
     consider: (projectId) => dispatcher.consider(projectId),
   });
-  const dispatcher = createDispatcher({
+  const dispatcher = createDispatcherOf({ ...deps, supervisor, sweeper, finalSweeps, crews });
+  const keeper = createScheduleKeeper(context, crews);
+
+  return {
+    ...movers,
+    live,
+    tools,
+    effects,
+    claims,
+    crews,
+    dispatcher,
+    keeper,
+    wakefulness: createWakefulness(context),
+  };
+}
+
+function createDispatcherOf(
+  parts: EngineDeps & {
+    readonly supervisor: Supervisor;
+    readonly sweeper: Sweeper;
+    readonly finalSweeps: FinalSweeps;
+    readonly crews: Crews;
+  },
+): Dispatcher {
+  const { context, supervisor, sweeper, finalSweeps, crews } = parts;
+  return createDispatcher({
     context,
-    slots: createMachineSlots(deps.machineLimit, () => supervisor.carried().length),
-    headroom: deps.headroom,
+    slots: createMachineSlots(
+      () => context.settings().slots,
+      () => supervisor.carried().length,
+    ),
+    headroom: parts.headroom,
     sweepUnderWay: (projectId) => sweeper.isUnderWay(projectId),
     finalSweepDone: (projectId) => finalSweeps.isDone(projectId),
     startFinalSweep: (projectId) => finalSweeps.start(projectId),
     mayStart: (projectId) => crews.mayStart(projectId),
+    budgetStops: createBudgetStops(context, (runId, reason) =>
+      supervisor.end(runId, reason, 'save_and_kill'),
+    ),
   });
-  const keeper = createScheduleKeeper(context, crews);
-  return {
-    crews,
-    landings: claims,
-    live,
-    devServers: tools.devServers,
-    terminals: tools.terminals,
-    projects: createProjectDesk(context, projects),
-    start: ({ resume }) => begin({ context, projects, effects, crews, keeper, resume }),
-    openExternal: (projectId) => openExternal(context, projectId),
-    ...readings(projects, dispatcher),
-    noteLife: (runId) => supervisor.noteLife(runId),
-    close: () => shutDown({ ...movers, keeper, dispatcher, effects, projects, crews, tools }),
-  };
-}
-
-function readings(
-  projects: OpenProjects,
-  dispatcher: Dispatcher,
-): Pick<Engine, 'look' | 'reasons' | 'transcript'> {
-  return {
-    look: (projectId) => dispatcher.look(projectId),
-    reasons: reasonsFrom(dispatcher),
-    transcript: transcriptsOf(projects),
-  };
 }
 
 function reasonsFrom(dispatcher: Dispatcher): Engine['reasons'] {
@@ -153,19 +191,18 @@ function transcriptsOf(projects: OpenProjects): Engine['transcript'] {
 }
 
 /** First what an earlier process has left, then what goes on. */
-async function begin(parts: {
-  readonly context: EngineContext;
-  readonly projects: OpenProjects;
-  readonly effects: EffectRunner;
-  readonly crews: Crews;
-  readonly keeper: ScheduleKeeper;
-  readonly resume: boolean;
-}): Promise<Recovery> {
-  const recovery = await recover(parts.context, parts.projects);
-  if (parts.resume) {
-    await parts.effects.replay();
-    await parts.crews.takeUpAll();
-    await parts.keeper.start();
+async function begin(
+  running: Running & { readonly context: EngineContext; readonly projects: OpenProjects },
+  resume: boolean,
+): Promise<Recovery> {
+  const { context, projects } = running;
+  const recovery = await recover(context, projects);
+  if (resume) {
+    await running.effects.replay();
+    await running.crews.takeUpAll();
+    await running.keeper.start();
+    await running.pusher.takeUp(await context.store.query('projects', {}));
+    await running.wakefulness.watch();
   }
   return recovery;
 }
@@ -196,18 +233,7 @@ async function openExternal(
 }
 
 /** First what starts things, then what runs, then what it needs. */
-async function shutDown(running: {
-  readonly keeper: ScheduleKeeper;
-  readonly dispatcher: Dispatcher;
-  readonly supervisor: Supervisor;
-  readonly queue: LandingQueue;
-  readonly sweeper: Sweeper;
-  readonly follower: Follower;
-  readonly effects: EffectRunner;
-  readonly projects: OpenProjects;
-  readonly crews: Crews;
-  readonly tools: PersonTools;
-}): Promise<void> {
+async function shutDown(running: Running & { readonly projects: OpenProjects }): Promise<void> {
   const { keeper, dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } =
     running;
   keeper.close();
@@ -224,6 +250,8 @@ async function shutDown(running: {
   follower.hurry();
   await effects.idle();
   effects.close();
+  await running.pusher.close();
+  await running.wakefulness.close();
   supervisor.close();
   await toolsClosed;
   await projects.close();

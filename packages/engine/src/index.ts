@@ -65,3 +65,14 @@ export { createSetupCache, type SetupCache } from './workspaces/setup-cache.ts';
 export { SnapshotFailure } from './workspaces/snapshot.ts';
 export { createWorkspaces } from './workspaces/workspaces.ts';
 export { renderPrompt, type PromptRequest } from './prompts/render-prompt.ts';
+export { createCredentialFile } from './providers/credential-file.ts';
+export { createCredentials, type Credentials } from './providers/credentials.ts';
+export { createKeychain } from './providers/keychain.ts';
+export { openMachineBook, type MachineBook } from './settings/machine-book.ts';
+export {
+  createSettingsDesk,
+  type CredentialState,
+  type SettingsDesk,
+} from './settings/settings-desk.ts';
+export { chooseAgent, type AgentChoice } from './runs/choose-agent.ts';
+export { dateAt, dayAt } from './machine/day.ts';

@@ -17,6 +17,7 @@ export interface ProjectTable {
   initialized: number;
   initializer_attempts: number;
   settings: string;
+  overrides: string;
   config: string | null;
   crew: string;
   target_red: string | null;
@@ -83,6 +84,11 @@ export interface RunTable {
   outcome: string | null;
   usage: string;
   created_at: number;
+  provider: string;
+  effort: string | null;
+  /** Copies of what `usage` says, for sums. */
+  tokens: number;
+  cost_usd: number | null;
   /** Kept when the run ends, which its state does not. */
   started_at: number | null;
   ended_at: number | null;
@@ -271,6 +277,12 @@ export interface RunMessageTable {
   delivered_at: number | null;
 }
 
+/** Documents of settings, one row each. */
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
 export interface MigrationTable {
   number: number;
   name: string;
@@ -303,5 +315,6 @@ export interface Tables {
   conversation_messages: ConversationMessageTable;
   spec_versions: SpecVersionTable;
   run_messages: RunMessageTable;
+  settings: SettingsTable;
   migrations: MigrationTable;
 }

@@ -11,6 +11,7 @@ import { notificationWrites } from './transaction/notification-writes.ts';
 import { projectWrites } from './transaction/project-writes.ts';
 import { quotaWrites } from './transaction/quota-writes.ts';
 import type { TransactionRecord } from './transaction/record.ts';
+import { settingsWrites } from './transaction/settings-writes.ts';
 import { runWrites } from './transaction/run-writes.ts';
 import { scheduleWrites } from './transaction/schedule-writes.ts';
 
@@ -33,6 +34,7 @@ export function createTransaction(
     ...chatWrites(db, now),
     ...notificationWrites(db, now),
     ...scheduleWrites(db, now),
+    ...settingsWrites(db),
     append: record.append,
     enqueue: record.enqueue,
   };

@@ -17,7 +17,7 @@ const SDK = '@anthropic-ai/claude-agent-sdk';
 export function createClaudeDriver(settings: ClaudeSettings): AgentDriver {
   return {
     name: 'claude',
-    account: settings.account ?? 'anthropic',
+    account: settings.access?.account ?? settings.account ?? 'anthropic',
     reportsLimits: true,
     probe: () => probe(settings),
     start: (launch) =>
@@ -50,11 +50,12 @@ async function probe(settings: ClaudeSettings): Promise<Result<DriverNeeds>> {
         `(\`claude setup-token\` makes one for a subscription).`,
     );
   }
-  const file = settings.credentialFile;
+  const { access } = settings;
+  const own = settings.credentialFile === undefined ? [] : [settings.credentialFile];
   return accept({
     readOnly: [
       ...(await pathsOfProgram(program, settings.environment['HOME'])),
-      ...(file === undefined ? [] : [file]),
+      ...(access === undefined ? own : access.readOnly),
       ...(await filesOfNetwork(settings.environment)),
     ],
   });
@@ -89,7 +90,7 @@ function folderOfPackage(name: string): readonly string[] {
 }
 
 function hasCredential(settings: ClaudeSettings): boolean {
-  if (settings.credentialFile !== undefined) return true;
+  if (settings.credentialFile !== undefined || settings.access !== undefined) return true;
   const given = credentialsOf(settings);
   return secretNames(settings).some((name) => given[name] !== undefined);
 }

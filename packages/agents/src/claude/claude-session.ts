@@ -163,7 +163,7 @@ function haltAfterExit(process: SpawnedProcess, stop: AbortController): void {
 async function prepareConfigFolder(launch: AgentLaunch, settings: ClaudeSettings): Promise<void> {
   const folder = configFolderOf(launch);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (settings.credentialFile !== undefined) {
+  if (settings.credentialFile !== undefined && settings.access === undefined) {
     const link = join(folder, '.credentials.json');
     await rm(link, { force: true });
     await symlink(settings.credentialFile, link);

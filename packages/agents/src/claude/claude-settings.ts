@@ -1,6 +1,7 @@
 import type { Options } from '@anthropic-ai/claude-agent-sdk';
 import type { AmbientEnvironment } from '../environment.ts';
 import type { ToolPolicy } from '../tool-policy.ts';
+import type { ClaudeAccess } from './provider-access.ts';
 
 /** How Claude is to be run; the same for every run of the driver. */
 export interface ClaudeSettings {
@@ -15,6 +16,8 @@ export interface ClaudeSettings {
    * instead of a variable. The agent reads it through a link; the wall keeps it read-only.
    */
   readonly credentialFile?: string;
+  /** The way to a provider, used instead of everything that `environment` and `credentialFile` bring. */
+  readonly access?: ClaudeAccess;
   /** Whether `launch.spawn` puts a wall round the agent: only then it is told that it is in a sandbox. */
   readonly walled: boolean;
   readonly effort?: NonNullable<Options['effort']>;

@@ -30,6 +30,12 @@ const READING_TOOLS = ['Glob', 'Grep', 'Read', 'WebFetch', 'WebSearch'];
 
 /** How patient the program is with its provider; the person's own wish, like the credentials. */
 const PATIENCE = ['API_TIMEOUT_MS', 'CLAUDE_CODE_MAX_RETRIES'];
+/** Which models the person's own sign-in means; none of another provider's business. */
+const PERSONS_MODELS = [
+  'ANTHROPIC_DEFAULT_OPUS_MODEL',
+  'ANTHROPIC_DEFAULT_SONNET_MODEL',
+  'ANTHROPIC_DEFAULT_HAIKU_MODEL',
+];
 
 const bashInputSchema = z.looseObject({ command: z.string() });
 
@@ -64,10 +70,10 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
     hooks: {
       PreToolUse: [{ hooks: [beforeTool(policyOf(launch, settings), Object.keys(credentials))] }],
     },
-    ...(launch.model === null ? {} : { model: launch.model }),
-    ...(settings.effort === undefined ? {} : { effort: settings.effort }),
+    ...(launch.model === null ? {} : { model: modelName(launch.model, settings) }),
+    ...effortOf(launch, settings),
     ...(settings.maxTurns === undefined ? {} : { maxTurns: settings.maxTurns }),
-    ...(settings.maxBudgetUsd === undefined ? {} : { maxBudgetUsd: settings.maxBudgetUsd }),
+    ...budgetOf(launch, settings),
     ...(settings.pathToExecutable === undefined
       ? {}
       : { pathToClaudeCodeExecutable: settings.pathToExecutable }),
@@ -94,11 +100,39 @@ export function toEnvironment(launch: AgentLaunch, settings: ClaudeSettings): En
     // A call that hangs is then the provider's failure, well before the whole run counts as silent.
     API_TIMEOUT_MS: '240000',
     ...pick(settings.environment, PATIENCE),
+    ...(settings.access === undefined ? pick(settings.environment, PERSONS_MODELS) : {}),
     ...(settings.maxRetries === undefined
       ? {}
       : { CLAUDE_CODE_MAX_RETRIES: String(settings.maxRetries) }),
     ...credentialsOf(settings),
+    ...standIns(launch, settings),
   };
+}
+
+/** A provider of other models has none of those that the program would choose by itself. */
+function standIns({ model }: AgentLaunch, { access }: ClaudeSettings): Environment {
+  return model === null || access?.standsIn !== true
+    ? {}
+    : {
+        ANTHROPIC_DEFAULT_OPUS_MODEL: model,
+        ANTHROPIC_DEFAULT_SONNET_MODEL: model,
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+      };
+}
+
+/** Vertex writes the date of a model behind an "@". */
+function modelName(model: string, { access }: ClaudeSettings): string {
+  return access?.datesWithAt === true ? model.replace(/-(\d{8})$/u, '@$1') : model;
+}
+
+function effortOf(launch: AgentLaunch, settings: ClaudeSettings): Pick<Options, 'effort'> {
+  const effort = launch.effort ?? settings.effort;
+  return effort === undefined ? {} : { effort };
+}
+
+function budgetOf(launch: AgentLaunch, settings: ClaudeSettings): Pick<Options, 'maxBudgetUsd'> {
+  const maxBudgetUsd = launch.budgetUsd ?? settings.maxBudgetUsd;
+  return maxBudgetUsd === undefined ? {} : { maxBudgetUsd };
 }
 
 /** Where the program keeps its own files. */
@@ -106,8 +140,11 @@ export function configFolderOf(launch: AgentLaunch): string {
   return `${launch.home}/.claude`;
 }
 
-/** The credentials that the driver names and that are set. */
+/** The way to the provider: what the driver was given, or else the credentials that it names and that are set. */
 export function credentialsOf(settings: ClaudeSettings): Environment {
+  if (settings.access !== undefined) {
+    return settings.access.variables;
+  }
   return pick(settings.environment, settings.credentialNames ?? CLAUDE_CREDENTIALS);
 }
 

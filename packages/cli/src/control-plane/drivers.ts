@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAcpDriver, createDriver } from '@ropewalk/agents';
-import { accept, refuse, type AgentDriver, type Result } from '@ropewalk/core';
+import {
+  CLAUDE_CREDENTIALS,
+  createAcpDriver,
+  createDriver,
+  type ClaudeAccess,
+} from '@ropewalk/agents';
+import type { ProviderId } from '@ropewalk/contracts';
+import { accept, PROVIDED_DRIVER, refuse, type AgentDriver, type Result } from '@ropewalk/core';
 import { startArguments } from '@ropewalk/playbook/start';
 
 const PLAYBOOK = 'playbook:';
@@ -14,9 +21,15 @@ const PLAYBOOK = 'playbook:';
 export function createDriverBook(options: {
   readonly environment: NodeJS.ProcessEnv;
   readonly walled: boolean;
-}): (spec: string) => Result<AgentDriver> {
+  /** The way to a provider at this moment. */
+  access(provider: ProviderId): Result<ClaudeAccess | null>;
+}): (spec: string, provider?: ProviderId) => Result<AgentDriver> {
   const known = new Map<string, Result<AgentDriver>>();
-  return (spec) => {
+  return (spec, provider = 'claude') => {
+    // Never kept: with its provider's address or credential it is another one.
+    if (spec === PROVIDED_DRIVER) {
+      return claudeDriver(options, provider);
+    }
     const driver =
       known.get(spec) ??
       (spec.startsWith(PLAYBOOK)
@@ -25,6 +38,27 @@ export function createDriverBook(options: {
     known.set(spec, driver);
     return driver;
   };
+}
+
+function claudeDriver(
+  options: Parameters<typeof createDriverBook>[0],
+  provider: ProviderId,
+): Result<AgentDriver> {
+  const access = options.access(provider);
+  return access.ok
+    ? createDriver(PROVIDED_DRIVER, {
+        ...options,
+        claude: access.value === null ? ownLogin(options.environment) : { access: access.value },
+      })
+    : access;
+}
+
+/** The file that a login has left, where no variable says anything else. */
+export function ownLogin(environment: NodeJS.ProcessEnv): { readonly credentialFile?: string } {
+  const isNamed = CLAUDE_CREDENTIALS.some((name) => (environment[name] ?? '') !== '');
+  const folder = environment['CLAUDE_CONFIG_DIR'] ?? join(environment['HOME'] ?? '/', '.claude');
+  const credentialFile = join(folder, '.credentials.json');
+  return !isNamed && existsSync(credentialFile) ? { credentialFile } : {};
 }
 
 function withPlaybookNamed(driver: Result<AgentDriver>): Result<AgentDriver> {

@@ -12,6 +12,7 @@ import {
   createProcessHost,
   detectCgroups,
   detectWall,
+  openMachineBook,
   systemClock,
   type Engine,
   type EngineContext,
@@ -41,7 +42,7 @@ import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { readOrMakeToken } from '../home/token.ts';
 import { version } from '../version.ts';
 import { createDriverBook } from './drivers.ts';
-
+import { openProviders } from './providers.ts';
 import { searchPathFor } from './search-path.ts';
 import { toolchainsIn } from './toolchains.ts';
 
@@ -80,8 +81,6 @@ const LOOPBACK: ListenOptions = { host: '127.0.0.1', names: [], access: 'token' 
 /** Room that must be left on the disk of the home, and in memory, before a run is started. */
 const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
 const MINIMUM_FREE_MEMORY_BYTES = 256 * 1024 ** 2;
-/** Runs at the same time on the whole machine, across projects. */
-const MACHINE_LIMIT = 32;
 
 /**
  * Makes this process the control plane of a home: the only one that opens its database. Refuses with
@@ -180,20 +179,31 @@ async function buildContext(parts: {
   readonly listening: Listening;
 }): Promise<EngineContext> {
   const { environment } = parts.options;
+  const { home } = parts;
   const [wall, cgroups, store] = await Promise.all([
     detectWall(),
     detectCgroups(),
-    openSqliteStore({ file: join(parts.home.path, 'ropewalk.db') }),
+    openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
+  const book = await openMachineBook(store);
+  const providers = openProviders({ home, environment, settings: book.settings });
   return {
     store,
+    settings: book.settings,
+    credentials: providers.credentials,
+    defaultModel: providers.defaultModel,
+    homes: { ours: home.path, person: environment['HOME'] ?? homedir() },
     clock: systemClock,
     host: createProcessHost({ wall, cgroups, allowNoWall: true }),
     wall,
     bearers: parts.tokens,
     log: parts.log,
-    homeId: parts.home.id,
-    resolveDriver: createDriverBook({ environment, walled: wall.available }),
+    homeId: home.id,
+    resolveDriver: createDriverBook({
+      environment,
+      walled: wall.available,
+      access: providers.access,
+    }),
     mcpUrl: () => `${parts.listening.url}/mcp`,
     searchPath: searchPathFor(environment['PATH']),
   };
@@ -265,7 +275,6 @@ function buildEngine(
     promptFor: createPromptFor(context.store),
     headroom: () => headroom.look(),
     environment,
-    machineLimit: MACHINE_LIMIT,
     // An agent on this machine must never find an open door.
     onlyPlaybooks: access === 'open',
   });

@@ -1,4 +1,5 @@
 import { createDriver } from '@ropewalk/agents';
+import { ownLogin } from '../control-plane/drivers.ts';
 import type { MachineCheck } from './inspect-machine.ts';
 
 /** Whether the default agent can be started: its program and its credential. */
@@ -6,7 +7,11 @@ export async function inspectAgents(
   environment: NodeJS.ProcessEnv,
   walled: boolean,
 ): Promise<MachineCheck> {
-  const driver = createDriver('claude', { environment, walled });
+  const driver = createDriver('claude', {
+    environment,
+    walled,
+    claude: ownLogin(environment),
+  });
   const probe = driver.ok ? await driver.value.probe() : driver;
   return probe.ok
     ? { name: 'claude', result: 'ok', detail: 'its program and a credential are here' }

@@ -68,6 +68,8 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   port_in_use: unreachable,
   no_wall: refused,
   no_authentication: refused,
+  credential_missing: refused,
+  credential_exposed: refused,
   not_authorised: unreachable,
   not_reachable: unreachable,
   archive_damaged: wrongUse,

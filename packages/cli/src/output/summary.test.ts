@@ -18,6 +18,7 @@ const status: ControlResponse<'status'> = {
     initialized: true,
     initializerAttempts: 0,
     settings: crewSettingsSchema.parse({}),
+    overrides: {},
     config: {
       setup: 'npm ci',
       setup_timeout_seconds: 900,

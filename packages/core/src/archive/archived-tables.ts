@@ -179,6 +179,7 @@ export const LEFT_OUT_TABLES = {
   notification_targets: 'Who is told belongs to the person, and their secrets to their machine.',
   notification_deliveries: 'What was on its way is told by the home that saw it happen.',
   schedule_overrides: 'What a person said against a window of that machine is over with it.',
+  settings: 'Settings of the machine belong to it.',
   migrations: 'The manifest says which schema the rows follow.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -4,6 +4,7 @@ import type { StoreTransaction } from '../ports/store.ts';
 import type { AdoptedConversation, AdoptedFeature } from '../reference/reference-project.ts';
 import { accept } from '../result.ts';
 import type { CommandInput } from './command-map.ts';
+import { effectiveSettings } from '../settings/effective-settings.ts';
 import type { CommandHandler } from './handler.ts';
 import { requireFreePlace } from './project-commands.ts';
 import { saveMoved } from './record.ts';
@@ -17,13 +18,14 @@ export const adoptProject: CommandHandler<'project.adopt'> = async (tx, input) =
   if (!free.ok) {
     return free;
   }
-  const { name, folder, targetBranch, spec, settings } = input;
+  const { name, folder, targetBranch, spec, settings: overrides } = input;
   const project = await tx.insertProject({
     name,
     folder,
     targetBranch,
     spec,
-    settings,
+    settings: effectiveSettings(await tx.machineSettings(), overrides),
+    overrides,
     initialized: input.features.length > 0,
     initializerAttempts: 0,
     config: null,

@@ -1,4 +1,4 @@
-import type { Feature, Project, Run } from '@ropewalk/contracts';
+import type { CrewSettingsChange, Feature, Project, Run } from '@ropewalk/contracts';
 import { KEPT_TABLES, TABLE_ORDER, type ArchivedTableName } from '../archive/archived-tables.ts';
 import { giveBack, isHeld } from '../feature/feature-machine.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -7,7 +7,7 @@ import type { CommandInput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
 import { requireFreePlace } from './project-commands.ts';
 import { saveMoved } from './record.ts';
-import { ownSettingsOf } from './crew-commands.ts';
+import { effectiveSettings } from '../settings/effective-settings.ts';
 import { resolveAction } from './schedule-record.ts';
 
 /** Sets numbers aside for rows that an import will put back. */
@@ -48,10 +48,11 @@ export const restoreProject: CommandHandler<'project.restore'> = async (tx, inpu
   if (found === null) {
     throw new Error(`project ${projectId} was put back and is not there`);
   }
+  const overrides = portableOverrides(found);
   const project: Project = {
     ...found,
-    // That agents may run without a wall is a person's word for one machine.
-    settings: { ...ownSettingsOf(found), allowNoWall: false },
+    overrides,
+    settings: effectiveSettings(await tx.machineSettings(), overrides),
     crew: found.crew.status === 'stopped' ? found.crew : { status: 'stopped', end: null },
     environmentFailures: 0,
   };
@@ -63,6 +64,15 @@ export const restoreProject: CommandHandler<'project.restore'> = async (tx, inpu
   await tx.append(projectId, { type: 'project.imported', name, folder });
   return accept({ project, reopened });
 };
+
+/** What opens a machine to agents, or sends what lands to others, is for no archive to decide. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set(['extraReadPaths', 'push', 'allowNoWall']);
+
+function portableOverrides({ overrides }: Project): CrewSettingsChange {
+  return Object.fromEntries(
+    Object.entries(overrides).filter(([name]) => !OF_THE_MACHINE.has(name)),
+  );
+}
 
 const INTERRUPTED = 'It was under way when the project was exported.';
 

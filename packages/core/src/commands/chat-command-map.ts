@@ -2,6 +2,8 @@ import type {
   ChatKind,
   ChatMessage,
   Conversation,
+  Effort,
+  ProviderId,
   Run,
   RunMessage,
   SpecVersion,
@@ -39,7 +41,14 @@ export interface ChatCommandMap {
   'run.message_delivered': [{ readonly messageId: string }, RunMessage];
   /** Opens the run of a conversation's agent, which no crew starts and counts. */
   'run.open_chat': [
-    { readonly projectId: number; readonly driver: string; readonly model: string | null },
+    {
+      readonly projectId: number;
+      readonly driver: string;
+      readonly model: string | null;
+      /** Default: `claude`. */
+      readonly provider?: ProviderId;
+      readonly effort?: Effort | null;
+    },
     Run,
   ];
 }

@@ -2,8 +2,9 @@ import type {
   ArchiveTables,
   Check,
   CrewEnd,
-  CrewSettings,
   Delivery,
+  CrewSettingsChange,
+  Effort,
   EvidenceFile,
   Feature,
   Landing,
@@ -14,9 +15,9 @@ import type {
   ParkReason,
   Project,
   ProjectConfig,
+  ProviderId,
   Purpose,
   Question,
-  QuotaState,
   Role,
   Run,
   Refusal,
@@ -32,6 +33,7 @@ import type { ChatCommandMap } from './chat-command-map.ts';
 import type { PersonCommandMap } from './person-command-map.ts';
 import type { AttemptResult } from '../notification/attempts.ts';
 import type { NewDelivery } from '../ports/store.ts';
+import type { SettingsCommandMap } from './settings-command-map.ts';
 
 /** Who asks. A run's own right is shown by `token`. */
 export interface Fence {
@@ -73,14 +75,15 @@ export type CrewStartWord =
   | { readonly type: 'schedule'; readonly actionId: number };
 
 /** Every change that can be asked for: name → [input, output]. */
-export interface CommandMap extends ChatCommandMap, PersonCommandMap {
+export interface CommandMap extends ChatCommandMap, PersonCommandMap, SettingsCommandMap {
   'project.register': [
     {
       readonly name: string;
       readonly folder: string;
       readonly targetBranch: string;
       readonly spec: string | null;
-      readonly settings: CrewSettings;
+      /** What the project itself wants; the rest comes from the settings of the machine. */
+      readonly settings: CrewSettingsChange;
     },
     Project,
   ];
@@ -93,7 +96,7 @@ export interface CommandMap extends ChatCommandMap, PersonCommandMap {
       /** Commit at which everything stands. */
       readonly head: string;
       readonly spec: string | null;
-      readonly settings: CrewSettings;
+      readonly settings: CrewSettingsChange;
       readonly devCommand: string | null;
       readonly features: readonly AdoptedFeature[];
       readonly schedules: readonly ScheduleDraft[];
@@ -119,10 +122,6 @@ export interface CommandMap extends ChatCommandMap, PersonCommandMap {
       readonly heldRefs: readonly string[];
     },
     { readonly project: Project; readonly reopened: readonly number[] },
-  ];
-  'project.configure': [
-    { readonly projectId: number; readonly settings: Partial<CrewSettings> },
-    Project,
   ];
   'project.set_spec': [{ readonly projectId: number; readonly spec: string }, Project];
   /** A person (or the initializer's landing) puts a `ropewalk.yaml` in force. */
@@ -160,9 +159,9 @@ export interface CommandMap extends ChatCommandMap, PersonCommandMap {
     {
       readonly projectId: number;
       /** Stay the project's own. */
-      readonly settings: Partial<CrewSettings>;
+      readonly settings: CrewSettingsChange;
       /** Hold until this crew ends, when the project's own come back. */
-      readonly forThisCrew?: Partial<CrewSettings>;
+      readonly forThisCrew?: CrewSettingsChange;
       /** A person, unless said otherwise. */
       readonly startedBy?: CrewStartWord;
     },
@@ -293,6 +292,9 @@ export interface CommandMap extends ChatCommandMap, PersonCommandMap {
       readonly featureIds: readonly number[];
       readonly driver: string;
       readonly model: string | null;
+      /** Default: `claude`. */
+      readonly provider?: ProviderId;
+      readonly effort?: Effort | null;
       /** Which quota account's canary this run is, if any. */
       readonly canaryOf: string | null;
     },
@@ -387,10 +389,6 @@ export interface CommandMap extends ChatCommandMap, PersonCommandMap {
   'notification.attempted': [
     { readonly deliveryId: number; readonly result: AttemptResult },
     Delivery,
-  ];
-  'quota.change': [
-    { readonly projectId: number; readonly account: string; readonly state: QuotaState },
-    null,
   ];
 }
 

@@ -1,7 +1,12 @@
-import type { CrewEnd, CrewSettings, CrewStarter, CrewState, Project } from '@ropewalk/contracts';
+import type { CrewEnd, CrewStarter, CrewState, Project } from '@ropewalk/contracts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { CrewStartWord } from './command-map.ts';
+import {
+  effectiveSettings,
+  requireModels,
+  withoutUndefined,
+} from '../settings/effective-settings.ts';
 import type { CommandHandler } from './handler.ts';
 import { requireProject } from './require.ts';
 import {
@@ -13,7 +18,7 @@ import {
 
 type ActiveCrew = Exclude<CrewState, { status: 'stopped' }>;
 
-/** Starts the crew with the project's settings, changed by those that are given. */
+/** Starts the crew with what the machine and the project want, changed by what is given. */
 export const startCrew: CommandHandler<'crew.start'> = async (tx, input) => {
   const project = await requireProject(tx, input.projectId);
   if (!project.ok) {
@@ -26,10 +31,16 @@ export const startCrew: CommandHandler<'crew.start'> = async (tx, input) => {
   if (!startedBy.ok) {
     return startedBy;
   }
-  const own = { ...project.value.settings, ...input.settings };
+  const machine = await tx.machineSettings();
+  const overrides = { ...project.value.overrides, ...withoutUndefined(input.settings) };
+  const settings = requireModels(effectiveSettings(machine, overrides, input.forThisCrew ?? {}));
+  if (!settings.ok) {
+    return settings;
+  }
   const started: Project = {
     ...project.value,
-    settings: { ...own, ...input.forThisCrew },
+    settings: settings.value,
+    overrides,
     environmentFailures: 0,
     initializerAttempts: 0,
     crew: {
@@ -37,7 +48,6 @@ export const startCrew: CommandHandler<'crew.start'> = async (tx, input) => {
       startedAt: tx.now,
       runsStarted: 0,
       startedBy: startedBy.value,
-      ownSettings: input.forThisCrew === undefined ? null : own,
     },
   };
   await tx.saveProject(started);
@@ -92,12 +102,7 @@ export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
   return accept(ended);
 };
 
-/** What a person has set for the project, also while a crew works with settings that hold for it alone. */
-export function ownSettingsOf({ settings, crew }: Project): CrewSettings {
-  return crew.status === 'stopped' ? settings : (crew.ownSettings ?? settings);
-}
-
-/** The end of a crew that works: settings that held for it alone go with it. */
+/** The end of a crew that works: settings that held for it alone go with it, and changed ones take their place. */
 export async function endActiveCrew(
   tx: StoreTransaction,
   project: Project,
@@ -105,7 +110,7 @@ export async function endActiveCrew(
 ): Promise<Project> {
   const ended: Project = {
     ...project,
-    settings: ownSettingsOf(project),
+    settings: effectiveSettings(await tx.machineSettings(), project.overrides),
     crew: { status: 'stopped', end },
   };
   await tx.saveProject(ended);

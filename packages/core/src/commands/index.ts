@@ -34,6 +34,7 @@ import {
 import { postponeFeature } from './postpone-commands.ts';
 import { reopenFeature, requestRetest } from './doubt-commands.ts';
 import { deleteProject, resetProject } from './project-end-commands.ts';
+import { changeSettings, reportBudget, reportPush } from './settings-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
 import { deliverMessage, messageRun, openChatRun } from './run-message-commands.ts';
@@ -54,6 +55,9 @@ export const commandHandlers: CommandHandlers = {
   'project.adopt': adoptProject,
   'archive.reserve': reserveNumbers,
   'project.restore': restoreProject,
+  'settings.change': changeSettings,
+  'budget.report': reportBudget,
+  'project.report_push': reportPush,
   'project.configure': configureProject,
   'project.reset': resetProject,
   'project.delete': deleteProject,

@@ -123,6 +123,9 @@ export const landLanding: CommandHandler<'landing.land'> = async (tx, input) => 
   await passFeature(tx, landing, verdict, input);
   await lookAgainAtNeighbours(tx, landing, input);
   await tx.enqueue(landing.projectId, { type: 'repository.follow' });
+  if (project.settings.push !== null) {
+    await tx.enqueue(landing.projectId, { type: 'remote.push' });
+  }
   return accept(landing);
 };
 

@@ -1,7 +1,14 @@
-import type { Project } from '@ropewalk/contracts';
-import type { CommandHandler } from './handler.ts';
+import type { CrewSettings, Project } from '@ropewalk/contracts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
+import {
+  applyLayer,
+  effectiveSettings,
+  requireModels,
+  withoutUndefined,
+} from '../settings/effective-settings.ts';
+import type { CommandInput } from './command-map.ts';
+import type { CommandHandler } from './handler.ts';
 import { requireProject } from './require.ts';
 
 /** Refuses a name or a folder that another project has. */
@@ -30,8 +37,15 @@ export const registerProject: CommandHandler<'project.register'> = async (tx, in
   if (!free.ok) {
     return free;
   }
+  const { settings: overrides, ...identity } = input;
+  const settings = requireModels(effectiveSettings(await tx.machineSettings(), overrides));
+  if (!settings.ok) {
+    return settings;
+  }
   const project = await tx.insertProject({
-    ...input,
+    ...identity,
+    settings: settings.value,
+    overrides: withoutUndefined(overrides),
     initialized: false,
     initializerAttempts: 0,
     config: null,
@@ -47,22 +61,28 @@ export const registerProject: CommandHandler<'project.register'> = async (tx, in
   return accept(project);
 };
 
-/** Changes settings; fields that are not named stay. */
+/**
+ * Changes what the project itself wants; fields that are not named stay. It holds at once, also for a crew that
+ * works.
+ */
 export const configureProject: CommandHandler<'project.configure'> = async (tx, input) => {
   const project = await requireProject(tx, input.projectId);
   if (!project.ok) {
     return project;
   }
-  const { settings, crew } = project.value;
-  const changed: Project = {
-    ...project.value,
-    settings: { ...settings, ...input.settings },
-    // What comes back when the crew ends has changed, too.
-    crew:
-      crew.status === 'stopped' || crew.ownSettings === null
-        ? crew
-        : { ...crew, ownSettings: { ...crew.ownSettings, ...input.settings } },
-  };
+  const cleared: ReadonlySet<string> = new Set(input.clear ?? []);
+  const kept = Object.entries(project.value.overrides).filter(([name]) => !cleared.has(name));
+  const overrides = { ...Object.fromEntries(kept), ...withoutUndefined(input.settings) };
+  const planned = effectiveSettings(await tx.machineSettings(), overrides);
+  const settings = requireModels(
+    project.value.crew.status === 'stopped'
+      ? planned
+      : duringCrew(project.value.settings, planned, input),
+  );
+  if (!settings.ok) {
+    return settings;
+  }
+  const changed: Project = { ...project.value, overrides, settings: settings.value };
   await tx.saveProject(changed);
   await tx.append(changed.id, { type: 'project.configured' });
   return accept(changed);
@@ -77,6 +97,15 @@ export const setPrompt: CommandHandler<'project.set_prompt'> = async (tx, input)
   }
   return project;
 };
+/** What a crew was started with stays, but for what somebody has just decided. */
+function duringCrew(
+  present: CrewSettings,
+  planned: CrewSettings,
+  { settings, clear = [] }: CommandInput<'project.configure'>,
+): CrewSettings {
+  const left = Object.fromEntries(clear.map((name) => [name, planned[name]]));
+  return applyLayer({ ...present, ...left }, settings);
+}
 
 /** Puts a `ropewalk.yaml` in force. */
 export const takeConfig: CommandHandler<'project.take_config'> = async (tx, input) => {

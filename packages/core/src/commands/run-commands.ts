@@ -35,6 +35,8 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
     role: input.role,
     driver: input.driver,
     model: input.model,
+    provider: input.provider ?? 'claude',
+    effort: input.effort ?? null,
     state:
       input.role === 'external'
         ? { status: 'running', pid: 0, workspace: '', startedAt: tx.now }

@@ -67,6 +67,8 @@ export const openChatRun: CommandHandler<'run.open_chat'> = async (tx, input) =>
   }
   const run: Run = await tx.insertRun({
     ...input,
+    provider: input.provider ?? 'claude',
+    effort: input.effort ?? null,
     role: 'assistant',
     state: { status: 'queued' },
     features: [],

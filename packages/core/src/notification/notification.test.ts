@@ -19,6 +19,7 @@ const PROJECT = {
   targetBranch: 'main',
   spec: null,
   initialized: true,
+  overrides: {},
   initializerAttempts: 0,
   settings: crewSettingsSchema.parse({}),
   config: null,

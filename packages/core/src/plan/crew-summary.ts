@@ -26,6 +26,7 @@ export function describeBacklog(all: readonly Stood[]): string {
       : `${passing} of ${all.length} ${all.length === 1 ? 'feature passes' : 'features pass'}.`,
     list(all, 'Parked', parkedText),
     list(all, 'Waiting for an answer', questionText),
+    list(all, 'Budget used up', budgetText),
     list(all, 'Waiting for other features', blockedText),
     list(all, 'Not finished', openText),
   ];
@@ -53,6 +54,12 @@ function parkedText({ feature }: Stood): string | null {
 
 function questionText({ feature }: Stood): string | null {
   return feature.state.status === 'needs_input' ? `#${feature.id}` : null;
+}
+
+function budgetText({ feature, standing }: Stood): string | null {
+  return standing.type === 'held' && standing.reason.code === 'budget_reached'
+    ? `#${feature.id}`
+    : null;
 }
 
 function blockedText({ feature, standing }: Stood): string | null {

@@ -41,9 +41,12 @@ export function runsLeft(situation: Situation): number {
     : Math.max(0, maxRuns - crew.runsStarted);
 }
 
-/** What the account or the machine lacks at this moment for starting a run; it ends by itself. */
+/** What budgets, the account or the machine lack at this moment for starting a run; it ends by itself. */
 export function shortage(situation: Situation): Reason | null {
-  const { headroom } = situation.context;
+  const { headroom, snapshot } = situation.context;
+  if (situation.budget.day !== null) {
+    return toReason('budget_reached', [], snapshot.spending?.day?.endsAt ?? null);
+  }
   if (quotaAllowance(situation.quota, situation.now) === 'nothing') {
     return toReason('quota_wait', [], quotaWakeAt(situation.quota, situation.now));
   }

@@ -63,7 +63,6 @@ export function working(more: Partial<ActiveCrew> = {}): ActiveCrew {
     startedAt: 0,
     runsStarted: 0,
     startedBy: { type: 'person' },
-    ownSettings: null,
     ...more,
   };
 }
@@ -102,6 +101,8 @@ export function run(id: number, role: Role): Run {
     role,
     driver: 'playbook',
     model: null,
+    provider: 'claude',
+    effort: null,
     state: { status: 'queued' },
     features: [],
     outcome: null,
@@ -148,6 +149,7 @@ export function contextOf(wanted: Wanted): PlanContext {
     initialized: true,
     initializerAttempts: 0,
     settings: { ...crewSettingsSchema.parse({}), ...wanted.settings },
+    overrides: {},
     config: null,
     crew: working({ startedAt: 500 }),
     targetRed: null,
@@ -163,6 +165,7 @@ export function contextOf(wanted: Wanted): PlanContext {
       runs: [],
       quotas: [],
       spent: { codingMs: 0, testingMs: 0 },
+      spending: null,
       at: NOW,
       ...wanted.snapshot,
     },

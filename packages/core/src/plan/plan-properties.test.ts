@@ -1,4 +1,11 @@
-import type { CrewState, FeatureState, Lease, QuotaState, Role } from '@ropewalk/contracts';
+import type {
+  CrewState,
+  FeatureState,
+  Lease,
+  ProjectBudgets,
+  QuotaState,
+  Role,
+} from '@ropewalk/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Plan, PlanContext } from './plan-types.ts';
@@ -80,6 +87,22 @@ const anyLease = fc
 
 const roles: readonly Role[] = ['initializer', 'coding', 'testing', 'assistant', 'external'];
 
+const budgetsOf = (tokens: number | null): ProjectBudgets => {
+  const limit = { usd: null, tokens, minutes: null };
+  return { run: null, feature: limit, day: limit };
+};
+
+const spend = fc.record({ usd: fc.nat(9), tokens: fc.nat(9), workedMs: fc.nat(9) });
+const spendings = fc.option(
+  fc.record({
+    day: fc.constantFrom(null, { startsAt: 0, endsAt: NOW + 5_000 }),
+    dayBudget: fc.constant(null),
+    projectDay: spend,
+    machineDay: spend.map((sum) => ({ ...sum, running: 1 })),
+    features: spend.map((sum) => [{ ...sum, featureId: 1 }]),
+  }),
+);
+
 const anyContext: fc.Arbitrary<PlanContext> = fc
   .record({
     features: anyFeatures,
@@ -111,11 +134,13 @@ const anyContext: fc.Arbitrary<PlanContext> = fc
     finalSweepDone: fc.boolean(),
     insideSchedule: fc.constantFrom(true, true, true, false),
     spent: fc.record({ codingMs: fc.nat(100), testingMs: fc.nat(20) }),
+    limit: fc.constantFrom(null, null, 5),
+    spending: spendings,
   })
   .map((given) =>
     contextOf({
       features: given.features,
-      settings: given.settings,
+      settings: { ...given.settings, budgets: budgetsOf(given.limit) },
       project: {
         ...given.project,
         crew: given.crew,
@@ -129,6 +154,7 @@ const anyContext: fc.Arbitrary<PlanContext> = fc
         runs: given.runs.map((role, index) => run(index + 1, role)),
         quotas: [{ account: 'account', state: given.quota }],
         spent: given.spent,
+        spending: given.spending,
       },
       headroom: { machineSlots: given.machineSlots, memory: given.memory, disk: given.disk },
       context: {

@@ -41,6 +41,11 @@ export function plan(context: PlanContext): Plan {
   const started = crew.type === 'go_on' ? starts : [];
   return {
     starts: started,
+    stops: situation.budget.stops,
+    budgetsReached: [
+      ...(situation.budget.day === null ? [] : [situation.budget.day]),
+      ...situation.budget.features.values(),
+    ],
     reasons: reasonsFor(situation, outlook.all, {
       started: new Set(ofRole(started, 'coding').flatMap((run) => run.featureIds)),
       slots,

@@ -59,8 +59,12 @@ function standingOf(
     case 'in_progress':
       return { type: situation.leased.coding.has(feature.id) ? 'worked' : 'abandoned' };
     case 'pending':
-      return situation.leased.coding.has(feature.id)
-        ? { type: 'worked' }
+      if (situation.leased.coding.has(feature.id)) {
+        return { type: 'worked' };
+      }
+      // Only a person can give it more.
+      return situation.budget.features.has(feature.id)
+        ? { type: 'held', reason: toReason('budget_reached') }
         : pendingStanding(situation, feature, { until: state.backingOffUntil, parkedBefore });
   }
 }

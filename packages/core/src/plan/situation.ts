@@ -1,5 +1,6 @@
 import type { CrewSettings, Feature, Lease, Purpose, QuotaState, Role } from '@ropewalk/contracts';
 import type { BacklogShape } from '../backlog/score.ts';
+import { budgetState, type BudgetState } from '../budget/budgets.ts';
 import { INITIALIZER_ATTEMPT_LIMIT } from '../retry/retry.ts';
 import type { PlanContext } from './plan-types.ts';
 
@@ -12,6 +13,7 @@ export interface Situation {
   /** The feature with this id; undefined where a dependency points at nothing. */
   readonly featureOf: (id: number) => Feature | undefined;
   readonly quota: QuotaState;
+  readonly budget: BudgetState;
   /** Features under a coding or testing lease that has not expired. */
   readonly leased: Readonly<Record<Purpose, ReadonlySet<number>>>;
   /** Runs that have not ended; a tester that mends is still a testing run. */
@@ -40,6 +42,12 @@ export function situationOf(context: PlanContext, { graph }: BacklogShape): Situ
     features,
     featureOf,
     quota: quotaOf(context),
+    budget: budgetState({
+      now,
+      budgets: project.settings.budgets,
+      spending: snapshot.spending,
+      runs: snapshot.runs,
+    }),
     leased: { coding: idsOf(live, 'coding'), testing: idsOf(live, 'testing') },
     active,
     mustInitialize,

@@ -29,7 +29,10 @@ export function findTestingWork(situation: Situation, codingGoesOn: boolean): Te
   const worth = worthTesting(
     situation.features,
     settings.retestUnchanged ? idleLimit : null,
-  ).filter(({ feature }) => !situation.leased.testing.has(feature.id));
+  ).filter(
+    ({ feature }) =>
+      !situation.leased.testing.has(feature.id) && !situation.budget.features.has(feature.id),
+  );
   const allowance = testingAllowance({
     spent: context.snapshot.spent,
     testingShare: settings.testingShare,

@@ -25,7 +25,14 @@ export function wakeAtOf(
   if (outlook.unsettled > 0) {
     times.push(unsettledAt(now));
   }
+  if (situation.budget.wakeAt !== null) {
+    times.push(situation.budget.wakeAt);
+  }
   if (status === 'running' && wantsToStart(outlook)) {
+    const dayEnds = context.snapshot.spending?.day?.endsAt ?? null;
+    if (situation.budget.day !== null && dayEnds !== null) {
+      times.push(dayEnds);
+    }
     const quotaEnds = quotaWakeAt(situation.quota, now);
     if (quotaEnds !== null) {
       times.push(quotaEnds);

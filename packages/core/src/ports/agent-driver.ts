@@ -1,4 +1,4 @@
-import type { AgentEvent, Role } from '@ropewalk/contracts';
+import type { AgentEvent, Effort, Role } from '@ropewalk/contracts';
 import type { Result } from '../result.ts';
 
 /** How a process ended. Exactly one of the two is not null. */
@@ -60,6 +60,10 @@ export interface AgentLaunch {
   /** `read`: tools that change files or run commands are neither offered nor allowed. */
   readonly access: 'write' | 'read';
   readonly model: string | null;
+  /** Null leaves it to the agent's program; drivers that cannot choose pass over it. */
+  readonly effort?: Effort | null;
+  /** What it may cost; drivers that cannot limit it by themselves pass over it. */
+  readonly budgetUsd?: number | null;
   /** The working tree; `home` and `tmp` are the agent's own. All absolute. */
   readonly cwd: string;
   readonly home: string;

@@ -9,6 +9,7 @@ import type {
   FeatureStatus,
   Landing,
   Lease,
+  MachineSettings,
   NewVerdict,
   Note,
   NotificationTarget,
@@ -19,9 +20,11 @@ import type {
   QuotaState,
   Role,
   Run,
+  RunUsage,
   Verdict,
 } from '@ropewalk/contracts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
+import type { Day, Spending } from '../budget/budgets.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../commands/command-map.ts';
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
@@ -52,6 +55,8 @@ export interface ProjectSnapshot {
   readonly quotas: readonly Quota[];
   /** Sum of the durations of ended and running runs in milliseconds, for the testing share. */
   readonly spent: { readonly codingMs: number; readonly testingMs: number };
+  /** What the budgets are measured by; null where nothing is limited, because nobody looks then. */
+  readonly spending: Spending | null;
   readonly at: number;
 }
 
@@ -100,7 +105,11 @@ export interface Queries extends ChatQueries, ScheduleQueries {
   projectById: [{ readonly projectId: number }, Project | null];
   /** How a person wants the project to be started; null when nobody has said so. */
   devCommand: [{ readonly projectId: number }, string | null];
-  snapshot: [{ readonly projectId: number; readonly now: number }, ProjectSnapshot];
+  /** `day` is the machine's day that `now` lies in; without it, no budget of a day is looked at. */
+  snapshot: [
+    { readonly projectId: number; readonly now: number; readonly day?: Day },
+    ProjectSnapshot,
+  ];
   /** In the order of their ids. */
   features: [{ readonly projectId: number }, Feature[]];
   feature: [{ readonly featureId: number }, Feature | null];
@@ -128,6 +137,19 @@ export interface Queries extends ChatQueries, ScheduleQueries {
   verdicts: [PageOf & { readonly commit?: string | undefined }, Verdict[]];
   /** Newest first. */
   verdictsOf: [{ readonly featureId: number; readonly limit: number }, Verdict[]];
+  machineSettings: [Record<string, never>, MachineSettings];
+  /** Of one project or (null) of all: runs that were queued at `since` or later and before `until`, oldest first. */
+  usage: [
+    {
+      readonly projectId: number | null;
+      readonly since: number;
+      readonly until: number;
+      readonly now: number;
+    },
+    RunUsage[],
+  ];
+  /** The newest event of one of these types; null when there was none. */
+  lastEvent: [{ readonly projectId: number; readonly types: readonly EventType[] }, Event | null];
   /** Events after `after`, in order of `seq`; where types are named, only those. */
   events: [
     {
@@ -199,8 +221,11 @@ export interface StoreTransaction extends ChatWrites, ScheduleWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;
+  projects(): Promise<Project[]>;
   projectByName(name: string): Promise<Project | null>;
   projectByFolder(folder: string): Promise<Project | null>;
+  machineSettings(): Promise<MachineSettings>;
+  saveMachineSettings(settings: MachineSettings): Promise<void>;
   insertProject(project: Omit<Project, 'id' | 'createdAt'>): Promise<Project>;
   saveProject(project: Project): Promise<void>;
   /** Null takes it back. */

@@ -10,7 +10,9 @@ export type OurReason =
   | 'lease_lost'
   | 'features_settled'
   | 'environment'
-  | 'agent_not_available';
+  | 'agent_not_available'
+  | 'budget'
+  | 'run_budget';
 
 /** What a run's end means for the features that have no outcome yet. */
 export interface RunVerdict {
@@ -39,6 +41,9 @@ const OUR_REASONS: Readonly<Record<OurReason, { outcome: RunOutcome; detail: str
   lease_lost: { outcome: 'interrupted', detail: 'It lost its lease; somebody else goes on.' },
   features_settled: { outcome: 'completed', detail: 'All its features were settled.' },
   environment: { outcome: 'environment', detail: 'The workspace could not be set up.' },
+  budget: { outcome: 'budget', detail: 'A budget was used up; its work is saved.' },
+  // Its own fault, unlike the day's: without counting it, one feature could use up any number of them.
+  run_budget: { outcome: 'failed', detail: 'It used up the budget of a run; its work is saved.' },
   agent_not_available: { outcome: 'quota', detail: 'The agent program could not be started.' },
 };
 

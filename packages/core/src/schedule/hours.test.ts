@@ -108,7 +108,7 @@ describe('the hours of a project', () => {
   });
 
   it('end a crew of theirs exactly when none are left, and never a person’s', () => {
-    const active = { status: 'running', startedAt: 0, runsStarted: 0, ownSettings: null } as const;
+    const active = { status: 'running', startedAt: 0, runsStarted: 0 } as const;
     fc.assert(
       fc.property(anyBook, (book) => {
         const startedBy = { type: 'schedule', scheduleId: 1 } as const;

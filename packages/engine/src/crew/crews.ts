@@ -1,9 +1,23 @@
-import { PROJECT_CONFIG_FILE, type CrewSettings, type Project } from '@ropewalk/contracts';
-import { accept, refuse, type CommandInput, type Refused, type Result } from '@ropewalk/core';
+import {
+  PROJECT_CONFIG_FILE,
+  type CrewSettings,
+  type CrewSettingsChange,
+  type Project,
+} from '@ropewalk/contracts';
+import {
+  accept,
+  effectiveSettings,
+  refuse,
+  requireModels,
+  type CommandInput,
+  type Refused,
+  type Result,
+} from '@ropewalk/core';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { readRepository } from '../hub/repository.ts';
 import type { Follower } from '../landing/follower.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
+import { requireReadPaths } from '../settings/read-paths.ts';
 import { giveAccountAnotherChance } from '../runs/account.ts';
 import { poolSize, type Supervisor } from '../runs/supervisor.ts';
 import { lookAtBaseline } from './baseline.ts';
@@ -13,7 +27,7 @@ export interface Crews {
   /** `terms` are those of a crew that works on other than a person's word, or with settings of its own. */
   start(
     project: Project,
-    settings: Partial<CrewSettings>,
+    settings: CrewSettingsChange,
     terms?: Pick<CommandInput<'crew.start'>, 'startedBy' | 'forThisCrew'>,
   ): Promise<Result<Project>>;
   /** Takes up every crew that an earlier process left working. */
@@ -223,9 +237,19 @@ async function panic(
 async function requireStartable(
   deps: CrewsDeps,
   project: Project,
-  settings: Partial<CrewSettings>,
+  settings: CrewSettingsChange,
 ): Promise<Result<null>> {
-  const wanted = { ...project.settings, ...settings };
+  const known = requireModels(
+    effectiveSettings(deps.context.settings(), project.overrides, settings),
+  );
+  if (!known.ok) {
+    return known;
+  }
+  const wanted = known.value;
+  const readable = await requireReadPaths(wanted.extraReadPaths, deps.context.homes);
+  if (!readable.ok) {
+    return readable;
+  }
   const repository = await readRepository(project.folder);
   if (!repository.ok) {
     return repository;
@@ -269,7 +293,7 @@ async function requireAgent(
   projectId: number,
   settings: CrewSettings,
 ): Promise<Result<null>> {
-  const driver = context.resolveDriver(settings.driver);
+  const driver = context.resolveDriver(settings.driver, settings.provider);
   if (!driver.ok) {
     return driver;
   }

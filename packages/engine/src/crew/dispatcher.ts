@@ -7,8 +7,11 @@ import {
   type ProjectSnapshot,
 } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
+import { dayAt } from '../machine/day.ts';
 import { accountOf } from '../runs/account.ts';
 import { readCrewHours } from '../schedule/crew-hours.ts';
+import { chooseAgent } from '../runs/choose-agent.ts';
+import type { BudgetStops } from './budget-stops.ts';
 import type { MachineSlots } from './machine-slots.ts';
 
 /** Calls the plan whenever its answer may have changed, and carries out what it says. */
@@ -30,6 +33,7 @@ export interface DispatcherDeps {
   /** Commit that the last complete sweep looked at, and whether it is still the newest. */
   finalSweepDone(projectId: number): Promise<boolean>;
   startFinalSweep(projectId: number): Promise<void>;
+  readonly budgetStops: BudgetStops;
   /** False while the baseline of the target branch is still being looked at. */
   mayStart(projectId: number): boolean;
 }
@@ -53,6 +57,9 @@ const IRRELEVANT: ReadonlySet<EventType> = new Set<EventType>([
   'project.followed',
   'project.follow_blocked',
   'landing.gating',
+  'budget.reached',
+  'project.pushed',
+  'project.push_failed',
 ]);
 
 /** A dispatcher that listens to the store. */
@@ -93,6 +100,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       events.filter((event) => !IRRELEVANT.has(event.body.type)).map((event) => event.projectId),
     )) {
       consider(projectId);
+    }
+    if (events.some((event) => event.body.type === 'settings.changed')) {
+      [...watched.keys()].forEach(consider);
     }
   });
 
@@ -158,18 +168,24 @@ function isLeaseMissing({ features, runs, leases }: ProjectSnapshot): boolean {
 async function readContext(deps: DispatcherDeps, projectId: number): Promise<PlanContext | null> {
   const { context } = deps;
   const { store, clock } = context;
-  const seen = await store.query('snapshot', { projectId, now: clock.now() });
+  const read = () => {
+    const at = clock.now();
+    return store.query('snapshot', { projectId, now: at, day: dayAt(at) });
+  };
+  const seen = await read();
   let snapshot = seen;
   if (isLeaseMissing(seen)) {
     await store.execute('lease.expire', { projectId }, clock.now());
-    snapshot = await store.query('snapshot', { projectId, now: clock.now() });
+    snapshot = await read();
   }
   const now = snapshot.at;
   const headroom = await deps.headroom();
   return {
     snapshot,
     now,
-    account: accountOf(context.resolveDriver(snapshot.project.settings.driver)),
+    account: accountOf(
+      context.resolveDriver(snapshot.project.settings.driver, snapshot.project.settings.provider),
+    ),
     headroom: { ...headroom, machineSlots: deps.slots.free(projectId) },
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone: await deps.finalSweepDone(projectId),
@@ -178,6 +194,7 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
 }
 
 async function carryOut(deps: DispatcherDeps, project: Project, answer: Plan): Promise<void> {
+  await deps.budgetStops.carryOut(project.id, answer);
   for (const start of answer.starts) {
     await dispatch(deps, project, start);
   }
@@ -215,8 +232,7 @@ async function dispatch(deps: DispatcherDeps, project: Project, start: PlannedRu
       role: start.role,
       purpose: purposes[start.role],
       featureIds: start.featureIds,
-      driver: project.settings.driver,
-      model: project.settings.model,
+      ...chooseAgent(context, project.settings, start.role),
       canaryOf: start.canaryOf,
     },
     context.clock.now(),

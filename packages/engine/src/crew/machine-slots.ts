@@ -5,6 +5,6 @@ export interface MachineSlots {
 }
 
 /** Slots of a machine on which at most `limit` runs work at the same time; `active` counts them now. */
-export function createMachineSlots(limit: number, active: () => number): MachineSlots {
-  return { free: () => Math.max(0, limit - active()) };
+export function createMachineSlots(limit: () => number, active: () => number): MachineSlots {
+  return { free: () => Math.max(0, limit() - active()) };
 }

@@ -1,6 +1,7 @@
 import { assertNever, EFFECT_KIND, type PendingEffect } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import type { Follower } from '../landing/follower.ts';
+import type { Pusher } from '../landing/pusher.ts';
 import type { LandingQueue } from '../landing/landing-queue.ts';
 import type { Sweeper } from '../regression/sweeper.ts';
 import type { Supervisor } from '../runs/supervisor.ts';
@@ -20,6 +21,7 @@ export interface EffectRunnerDeps {
   readonly queue: LandingQueue;
   readonly sweeper: Sweeper;
   readonly follower: Follower;
+  readonly pusher: Pusher;
 }
 
 /** A runner that listens to the store. */
@@ -69,6 +71,8 @@ async function carryOut(deps: EffectRunnerDeps, pending: PendingEffect): Promise
       return deps.sweeper.sweep(projectId, effect.featureIds);
     case 'repository.follow':
       return deps.follower.catchUp(projectId);
+    case 'remote.push':
+      return deps.pusher.push(projectId);
     default:
       return assertNever(effect);
   }

@@ -47,6 +47,10 @@ export interface GitPlace {
   readonly indexFile?: string;
   /** New objects are written to one folder; those of the other one are there too. */
   readonly objects?: { readonly writeTo: string; readonly readFrom: string };
+  /** A folder of objects of another repository, which are read as if they were here. */
+  readonly borrows?: string;
+  /** Whether the call talks to other machines as the person does: by their agents, helpers and proxies. */
+  readonly reachesOut?: boolean;
   /**
    * `ours` reads no configuration but the repository's own; `persons` follows what the person has
    * configured for themselves (line endings, for example), because the files are theirs.
@@ -62,6 +66,8 @@ export interface GitCall {
   readonly author?: Identity;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** Ends git when it fires, as if its time were over. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GitAnswer {
@@ -108,6 +114,38 @@ const OUR_SETTINGS: readonly (readonly [string, string])[] = [
   ['commit.gpgSign', 'false'],
 ];
 
+/** How a person's git finds its way to other machines, and what it shows there. */
+const WAYS_OUT: readonly string[] = [
+  'SSH_AUTH_SOCK',
+  'SSH_AGENT_PID',
+  'GIT_SSH',
+  'GIT_SSH_COMMAND',
+  'GIT_SSL_CAINFO',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+  // Credential helpers of the desktop ask there.
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_RUNTIME_DIR',
+  'USER',
+  'LOGNAME',
+];
+/** Whoever would be asked is not here: ssh would otherwise wait at the terminal of the control plane. */
+const ASKS_NOBODY: Readonly<Record<string, string>> = {
+  GIT_ASKPASS: '/bin/false',
+  SSH_ASKPASS: '/bin/false',
+  SSH_ASKPASS_REQUIRE: 'force',
+  GCM_INTERACTIVE: 'never',
+  GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
+};
+
 /**
  * The environment of a call to git. `inherited` gives PATH (and, for a person's settings, HOME);
  * variables that steer git itself are never inherited.
@@ -144,6 +182,16 @@ export function gitEnvironment(
     environment[`GIT_CONFIG_KEY_${index}`] = key;
     environment[`GIT_CONFIG_VALUE_${index}`] = value;
   }
+  if (place.reachesOut === true) {
+    for (const name of WAYS_OUT) {
+      const value = inherited[name];
+      if (value !== undefined) environment[name] = value;
+    }
+    Object.assign(environment, ASKS_NOBODY);
+  }
+  if (place.borrows !== undefined) {
+    environment['GIT_ALTERNATE_OBJECT_DIRECTORIES'] = place.borrows;
+  }
   if (place.gitDir !== undefined) environment['GIT_DIR'] = place.gitDir;
   if (place.workTree !== undefined) environment['GIT_WORK_TREE'] = place.workTree;
   if (place.indexFile !== undefined) environment['GIT_INDEX_FILE'] = place.indexFile;
@@ -171,6 +219,7 @@ export function createGit(
       timeoutMs,
       maxBytes,
       ...(input === undefined ? {} : { input }),
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
     const { exitCode, stdout } = answer;
     if (exitCode !== null && (exitCode === 0 || call.answers?.includes(exitCode) === true)) {

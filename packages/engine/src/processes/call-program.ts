@@ -19,6 +19,8 @@ export interface ProgramCall {
   readonly timeoutMs: number;
   /** Bound for stdout and for stderr, each; a program that says more is ended. */
   readonly maxBytes: number;
+  /** Ends the program when it fires, as if its time were over. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a called program ended; `exitCode` is null when a signal ended it or it never began. */
@@ -53,7 +55,7 @@ export async function callProgram(
     shells.giveBack(shell);
     return neverBegan('not_started', script.cause);
   }
-  const ending = createEnding(shell, call.timeoutMs);
+  const ending = createEnding(shell, call);
   const outputs = [shell.child.stdout, shell.child.stderr].map((stream) =>
     collectMarked(stream, shell.mark, call.maxBytes, () => ending.begin('too_large')),
   );
@@ -112,7 +114,7 @@ interface Ending {
   settle(): 'timed_out' | 'too_large' | null;
 }
 
-function createEnding({ child }: ProgramShell, timeoutMs: number): Ending {
+function createEnding({ child }: ProgramShell, { timeoutMs, signal }: ProgramCall): Ending {
   let why: ReturnType<Ending['settle']> = null;
   let killLater: NodeJS.Timeout | undefined;
   const begin: Ending['begin'] = (reason) => {
@@ -122,10 +124,14 @@ function createEnding({ child }: ProgramShell, timeoutMs: number): Ending {
     signalGroup(child.pid, 'SIGTERM');
     killLater = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
   };
-  const timer = setTimeout(() => begin('timed_out'), timeoutMs);
+  const onAbort = (): void => begin('timed_out');
+  const timer = setTimeout(onAbort, timeoutMs);
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted === true) onAbort();
   return {
     begin,
     settle() {
+      signal?.removeEventListener('abort', onAbort);
       clearTimeout(timer);
       clearTimeout(killLater);
       return why;

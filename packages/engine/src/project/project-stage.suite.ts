@@ -1,12 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crewSettingsSchema, type Project } from '@ropewalk/contracts';
+import { machineSettingsSchema, type Project } from '@ropewalk/contracts';
 import { commandHandlers, refuse, type Store } from '@ropewalk/core';
 import { openMemoryStore } from '@ropewalk/store';
 import { pino } from 'pino';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { systemClock } from '../machine/system-clock.ts';
 import { createProcessHost } from '../processes/process-host.ts';
+import { createCredentialFile } from '../providers/credential-file.ts';
+import { createCredentials } from '../providers/credentials.ts';
+import { createKeychain } from '../providers/keychain.ts';
 import { detectWall } from '../wall/detect-wall.ts';
 import { temporaryFolder, writeFiles } from '../workspaces/ground.suite.ts';
 import { createPortBlocks } from '../workspaces/ports.ts';
@@ -48,6 +51,14 @@ export async function openProjectStage(
     bearers: { issue: () => 'bearer', revoke: () => undefined },
     log: pino({ level: 'silent' }),
     homeId: `stage-${process.pid}-${Date.now().toString(36)}`,
+    settings: () => machineSettingsSchema.parse({}),
+    credentials: createCredentials({
+      vaults: { file: createCredentialFile(home), keychain: createKeychain('stage') },
+      providers: [],
+      place: () => 'file',
+    }),
+    defaultModel: () => null,
+    homes: { ours: home, person },
     resolveDriver: () => refuse('driver_unknown', 'There are no drivers on this stage.'),
     mcpUrl: () => 'http://127.0.0.1:1/mcp',
     searchPath: process.env['PATH'] ?? '',
@@ -65,7 +76,7 @@ export async function openProjectStage(
       name,
       folder: place,
       spec: null,
-      settings: crewSettingsSchema.parse({}),
+      settings: {},
     });
     if (!registered.ok) throw new Error(registered.refusal.message);
     return registered.value;

@@ -1,6 +1,6 @@
 import { mkdir, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { crewSettingsSchema, type CrewSettings, type Project } from '@ropewalk/contracts';
+import type { CrewSettingsChange, Project } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { prepareRepository } from '../hub/repository.ts';
@@ -17,7 +17,7 @@ export async function registerProject(
     readonly name: string;
     readonly folder: string;
     readonly spec: string | null;
-    readonly settings: Partial<CrewSettings>;
+    readonly settings: CrewSettingsChange;
     readonly createFolder?: boolean;
   },
 ): Promise<Result<Project>> {
@@ -69,7 +69,7 @@ async function registerFolder(
     readonly name: string;
     readonly folder: string;
     readonly spec: string | null;
-    readonly settings: Partial<CrewSettings>;
+    readonly settings: CrewSettingsChange;
   },
 ): Promise<Result<Project>> {
   const { folder } = request;
@@ -84,7 +84,7 @@ async function registerFolder(
       folder,
       targetBranch: repository.value.targetBranch,
       spec: request.spec,
-      settings: { ...crewSettingsSchema.parse({}), ...request.settings },
+      settings: request.settings,
     },
     context.clock.now(),
   );

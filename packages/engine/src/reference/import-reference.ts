@@ -1,5 +1,5 @@
 import { basename, join, relative, resolve } from 'node:path';
-import { crewSettingsSchema, projectNameSchema, type ReferenceReport } from '@ropewalk/contracts';
+import { projectNameSchema, type ReferenceReport } from '@ropewalk/contracts';
 import {
   accept,
   adoptReference,
@@ -77,7 +77,7 @@ export async function importReference(
       targetBranch: repository.value.targetBranch,
       head: repository.value.head,
       spec: found.value.spec,
-      settings: crewSettingsSchema.parse({}),
+      settings: {},
       devCommand: found.value.devCommand,
       features: adoption.features,
       schedules: adoption.schedules,

@@ -3,6 +3,7 @@ import type {
   AgentDriver,
   AgentLaunch,
   AgentSession,
+  Allowance,
   DriverNeeds,
   OurReason,
   SpawnedProcess,
@@ -53,6 +54,9 @@ export interface SessionRequest {
   readonly prompt: string;
   readonly bearer: string;
   readonly transcript: LiveTranscript;
+  /** What it may cost; null when that is not limited. */
+  readonly allowance: Allowance | null;
+
   /** Called when the agent's process lives. */
   onStarted(pid: number): void;
   /** Totals so far. */
@@ -167,6 +171,8 @@ function toLaunch(
     manner: 'work',
     access: 'write',
     model: run.model,
+    effort: run.effort,
+    budgetUsd: request.allowance?.usd ?? null,
     cwd: workspace.tree,
     home: workspace.home,
     tmp: workspace.tmp,
@@ -177,7 +183,14 @@ function toLaunch(
         ...spawn,
         marker,
         wall: context.wall.available
-          ? { ...wall, readOnly: [...wall.readOnly, ...needs.readOnly] }
+          ? {
+              ...wall,
+              readOnly: [
+                ...wall.readOnly,
+                ...needs.readOnly,
+                ...request.project.settings.extraReadPaths,
+              ],
+            }
           : null,
       });
       request.onStarted(started.pid);

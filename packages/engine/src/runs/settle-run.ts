@@ -1,5 +1,12 @@
 import type { Project, Run } from '@ropewalk/contracts';
-import { verdictOfEnding, verdictOfOurs, type AgentDriver, type RunVerdict } from '@ropewalk/core';
+import {
+  verdictOfEnding,
+  verdictOfOurs,
+  type AgentDriver,
+  type Allowance,
+  type RunVerdict,
+  type SessionFacts,
+} from '@ropewalk/core';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runRef } from '../engine-types.ts';
 import { settleAccount } from './account.ts';
@@ -18,6 +25,7 @@ export async function settleRun(request: {
   readonly run: Run;
   readonly end: SessionEnd;
   readonly driver: AgentDriver;
+  readonly allowance: Allowance | null;
 }): Promise<void> {
   const { context, parts, run, end } = request;
   const changed = end.snapshot.kind === 'commit';
@@ -28,10 +36,7 @@ export async function settleRun(request: {
     end.ours === null
       ? await forRole(
           request,
-          await unlessHelpless(
-            request,
-            unlessSettled(isSettled, verdictOfEnding(end.ending, facts)),
-          ),
+          await unlessHelpless(request, unlessSettled(isSettled, verdictOfSession(request, facts))),
         )
       : verdictOfOurs(end.ours);
   const isOver = verdict.outcome === 'interrupted' || isSettled;
@@ -49,6 +54,18 @@ export async function settleRun(request: {
     },
     context.clock.now(),
   );
+}
+
+/** Money that others had spent is no attempt of this run's. */
+function verdictOfSession(
+  { end, allowance }: { readonly end: SessionEnd; readonly allowance: Allowance | null },
+  facts: SessionFacts,
+): RunVerdict {
+  const { ending } = end;
+  const isOutOfMoney = ending.kind === 'failed' && ending.code === 'budget_limit';
+  return isOutOfMoney && allowance?.because === 'shared'
+    ? { ...verdictOfOurs('budget'), account: { type: 'works' } }
+    : verdictOfEnding(ending, facts);
 }
 
 async function areAllSettled({ store }: EngineContext, run: Run): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Project, Run } from '@ropewalk/contracts';
 import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
+import { readAllowance } from './allowance.ts';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -43,6 +44,8 @@ export interface SupervisorDeps {
   /** Called before the workspace of a run is removed: what a person has started there has to go. */
   leaveWorkspace(run: { readonly projectId: number; readonly runId: number }): Promise<void>;
   readonly live: LiveFeed;
+  /** A run of this project has said what it used. */
+  onSpent(project: Project): void;
 }
 
 /** An idle supervisor. */
@@ -112,11 +115,8 @@ function sessionsOf(carried: ReadonlyMap<number, Carried>, projectId: number): R
 
 async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   const { context } = deps;
-  const prepared = await context.store.execute(
-    'run.prepare',
-    { runId: entry.runId },
-    context.clock.now(),
-  );
+  const { runId } = entry;
+  const prepared = await context.store.execute('run.prepare', { runId }, context.clock.now());
   if (!prepared.ok) {
     return;
   }
@@ -127,10 +127,11 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   }
   entry.projectId = project.id;
   const parts = await deps.projects.of(project.id);
-  const driver = context.resolveDriver(run.driver);
-  const [needs, feature] = await Promise.all([
+  const driver = context.resolveDriver(run.driver, run.provider);
+  const [needs, feature, allowance] = await Promise.all([
     driver.ok ? driver.value.probe() : driver,
     soleFeature(deps, run),
+    readAllowance(context, project, run),
   ]);
   if (!driver.ok || !needs.ok) {
     await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
@@ -162,12 +163,13 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
       ...place,
       run,
       driver: driver.value,
+      allowance,
       prompt: completePrompt(savedWork),
     });
   } finally {
     // From here on it has no workspace that anybody could start something in.
     entry.session = null;
-    await deps.leaveWorkspace({ projectId: project.id, runId: run.id });
+    await deps.leaveWorkspace({ projectId: project.id, runId });
     await parts.workspaces.remove(workspace);
   }
 }
@@ -175,7 +177,7 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
 /** Everything that a run needs to be worked on. */
 type Prepared = Pick<
   SessionRequest,
-  'project' | 'parts' | 'workspace' | 'run' | 'driver' | 'needs' | 'prompt'
+  'project' | 'parts' | 'workspace' | 'run' | 'driver' | 'needs' | 'prompt' | 'allowance'
 >;
 
 /** Has the agent work in its place until it is gone, and settles what it leaves. */
@@ -201,9 +203,10 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
         void parts.workspaces.refill(project.config, poolSize(project));
       },
       onUsage: (usage) =>
-        background(context, () =>
-          context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now()),
-        ),
+        background(context, async () => {
+          await context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now());
+          deps.onSpent(project);
+        }),
       onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
     });
     entry.session = session;
@@ -214,7 +217,8 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
     }
     const end = await session.done;
     await transcript.close();
-    await settleRun({ context, parts, project, run, end, driver });
+    const { allowance } = prepared;
+    await settleRun({ context, parts, project, run, end, driver, allowance });
   } finally {
     context.bearers.revoke(run.id);
     await transcript.close();
@@ -270,7 +274,7 @@ async function settleOurs(
 ): Promise<void> {
   const { context } = deps;
   const verdict = verdictOfOurs(reason, message);
-  const driver = context.resolveDriver(run.driver);
+  const driver = context.resolveDriver(run.driver, run.provider);
   await settleAccount(context, run, accountOf(driver), verdict);
   await context.store.execute(
     'run.end',

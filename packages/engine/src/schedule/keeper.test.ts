@@ -78,6 +78,7 @@ function openKeeper(): void {
       promptFor: () => Promise.reject(new Error('no run was expected')),
       live: createLiveFeed(stage.store),
       leaveWorkspace: async () => undefined,
+      onSpent: () => undefined,
     }),
     follower: createFollower(stage.context, stage.projects, queue),
     headroom: async () => ({ memory: 'enough', disk: diskIs }),

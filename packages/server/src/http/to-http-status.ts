@@ -68,6 +68,8 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   port_in_use: 409,
   no_wall: 409,
   no_authentication: 403,
+  credential_missing: 409,
+  credential_exposed: 409,
   not_authorised: 401,
   not_reachable: 503,
   archive_damaged: 422,

@@ -8,6 +8,7 @@ import { conversations } from './0003-conversations.ts';
 import { notifications } from './0004-notifications.ts';
 import { schedules } from './0005-schedules.ts';
 import { prompts } from './0006-prompts.ts';
+import { settings } from './0007-settings.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   notifications,
   schedules,
   prompts,
+  settings,
 ];
 
 /**

@@ -25,6 +25,23 @@ export async function findEvents(
   return rows.map(toEvent);
 }
 
+/** The newest event of one of these types; null when there was none. */
+export async function findLastEvent(
+  db: Kysely<Tables>,
+  projectId: number,
+  types: readonly EventType[],
+): Promise<Event | null> {
+  const row = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('type', 'in', types)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : toEvent(row);
+}
+
 /** 0 before the first event of the project. */
 export async function findLatestSeq(db: Kysely<Tables>, projectId: number): Promise<number> {
   const row = await db

@@ -11,8 +11,8 @@ import {
   findRunMessages,
   findSpecVersions,
 } from './chat-queries.ts';
-import { findEvents, findLatestSeq, findPendingEffects } from './event-queries.ts';
 import { countFeatures, findFeatures, findNotes } from './feature-queries.ts';
+import { findEvents, findLastEvent, findLatestSeq, findPendingEffects } from './event-queries.ts';
 import {
   findLanding,
   findLandings,
@@ -33,7 +33,9 @@ import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
 import { findSchedule, findScheduleActions, readScheduleBook } from './schedule-queries.ts';
+import { findMachineSettings } from './settings-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
+import { findUsage } from './usage-query.ts';
 
 /** How each question is answered. */
 export const QUERIES: {
@@ -47,7 +49,7 @@ export const QUERIES: {
   lastEventTimes: (db) => findLastEventTimes(db),
   projectById: (db, { projectId }) => findProject(db, 'id', projectId),
   devCommand: (db, { projectId }) => findDevCommand(db, projectId),
-  snapshot: (db, { projectId, now }) => readSnapshot(db, projectId, now),
+  snapshot: (db, { projectId, now, day }) => readSnapshot(db, projectId, { now, day: day ?? null }),
   prompts: (db, { projectId }) => findPrompts(db, projectId),
   features: (db, { projectId }) => findFeatures(db, projectId),
   featureCounts: (db) => countFeatures(db),
@@ -67,6 +69,9 @@ export const QUERIES: {
   verdictsOf: (db, { featureId, limit }) => findVerdictsOf(db, featureId, limit),
   events: (db, { projectId, after, limit, types }) =>
     findEvents(db, projectId, after, limit, types),
+  machineSettings: (db) => findMachineSettings(db),
+  usage: (db, question) => findUsage(db, question),
+  lastEvent: (db, { projectId, types }) => findLastEvent(db, projectId, types),
   latestSeq: (db, { projectId }) => findLatestSeq(db, projectId),
   conversations: (db, { projectId, kind }) => findConversations(db, projectId, kind),
   conversation: (db, { conversationId }) => findConversation(db, conversationId),

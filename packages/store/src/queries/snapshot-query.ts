@@ -1,4 +1,4 @@
-import type { ProjectSnapshot } from '@ropewalk/core';
+import type { Day, ProjectSnapshot } from '@ropewalk/core';
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../schema.ts';
 import { findFeatures } from './feature-queries.ts';
@@ -6,6 +6,7 @@ import { findLeases } from './lease-queries.ts';
 import { findProject } from './project-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns } from './run-queries.ts';
+import { readSpending } from './spending-query.ts';
 
 /**
  * Everything that the plan looks at, with the same few statements for any number of features.
@@ -14,7 +15,7 @@ import { findActiveRuns } from './run-queries.ts';
 export async function readSnapshot(
   db: Kysely<Tables>,
   projectId: number,
-  now: number,
+  { now, day }: { readonly now: number; readonly day: Day | null },
 ): Promise<ProjectSnapshot> {
   const project = await findProject(db, 'id', projectId);
   if (project === null) {
@@ -27,6 +28,7 @@ export async function readSnapshot(
     runs: await findActiveRuns(db, projectId),
     quotas: await findQuotas(db),
     spent: await sumDurations(db, projectId, now),
+    spending: await readSpending(db, project, { now, day }),
     at: now,
   };
 }

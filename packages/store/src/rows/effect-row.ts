@@ -18,6 +18,7 @@ const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('type', [
     featureIds: z.array(z.int()),
   }),
   z.object({ type: z.literal('repository.follow') }),
+  z.object({ type: z.literal('remote.push') }),
 ]);
 const effect = jsonColumn('outbox.effect', effectSchema);
 

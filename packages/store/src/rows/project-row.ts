@@ -1,4 +1,5 @@
 import {
+  crewSettingsChangeSchema,
   crewSettingsSchema,
   crewStateSchema,
   projectConfigSchema,
@@ -10,6 +11,7 @@ import type { ProjectTable } from '../schema.ts';
 import { jsonColumn, toJson } from './json.ts';
 
 const settings = jsonColumn('projects.settings', crewSettingsSchema);
+const overrides = jsonColumn('projects.overrides', crewSettingsChangeSchema);
 const config = jsonColumn('projects.config', projectConfigSchema);
 const crew = jsonColumn('projects.crew', crewStateSchema);
 const targetRed = jsonColumn('projects.target_red', targetRedSchema);
@@ -24,6 +26,7 @@ export function toProject(row: Selectable<ProjectTable>): Project {
     initialized: row.initialized === 1,
     initializerAttempts: row.initializer_attempts,
     settings: settings.parse(row.settings),
+    overrides: overrides.parse(row.overrides),
     config: config.parseNullable(row.config),
     crew: crew.parse(row.crew),
     targetRed: targetRed.parseNullable(row.target_red),
@@ -44,6 +47,7 @@ export function fromProject(
     initialized: project.initialized ? 1 : 0,
     initializer_attempts: project.initializerAttempts,
     settings: toJson(project.settings),
+    overrides: toJson(project.overrides),
     config: toJson(project.config),
     crew: toJson(project.crew),
     target_red: toJson(project.targetRed),

@@ -1,4 +1,6 @@
 import {
+  effortSchema,
+  providerIdSchema,
   purposeSchema,
   roleSchema,
   runOutcomeSchema,
@@ -6,12 +8,15 @@ import {
   usageSchema,
   type Run,
   type RunFeature,
+  type RunUsage,
 } from '@ropewalk/contracts';
 import type { Insertable, Selectable } from 'kysely';
 import type { RunFeatureTable, RunTable } from '../schema.ts';
 import { jsonColumn, toJson, wordColumn } from './json.ts';
 
 const role = wordColumn('runs.role', roleSchema);
+const provider = wordColumn('runs.provider', providerIdSchema);
+const effort = wordColumn('runs.effort', effortSchema);
 const outcome = wordColumn('runs.outcome', runOutcomeSchema);
 const state = jsonColumn('runs.state', runStateSchema);
 const usage = jsonColumn('runs.usage', usageSchema);
@@ -27,6 +32,8 @@ export function toRun(row: Selectable<RunTable>, features: readonly RunFeature[]
     role: role(row.role),
     driver: row.driver,
     model: row.model,
+    provider: provider(row.provider),
+    effort: row.effort === null ? null : effort(row.effort),
     state: state.parse(row.state),
     features: features === undefined ? [] : [...features],
     outcome: row.outcome === null ? null : outcome(row.outcome),
@@ -44,12 +51,40 @@ export function fromRun(
     role: run.role,
     driver: run.driver,
     model: run.model,
+    provider: run.provider,
+    effort: run.effort,
     status: run.state.status,
     state: toJson(run.state),
     outcome: run.outcome,
     usage: toJson(run.usage),
+    tokens:
+      run.usage.inputTokens +
+      run.usage.outputTokens +
+      run.usage.cacheReadTokens +
+      run.usage.cacheWriteTokens,
+    cost_usd: run.usage.costUsd,
     started_at: run.state.status === 'running' ? run.state.startedAt : null,
     ended_at: run.state.status === 'ended' ? run.state.at : null,
+  };
+}
+
+export function toRunUsage(
+  row: Pick<
+    Selectable<RunTable>,
+    'id' | 'project_id' | 'role' | 'driver' | 'model' | 'usage' | 'created_at'
+  > & { readonly worked_ms: number },
+  featureIds: readonly number[],
+): RunUsage {
+  return {
+    runId: row.id,
+    projectId: row.project_id,
+    role: role(row.role),
+    driver: row.driver,
+    model: row.model,
+    featureIds: [...featureIds],
+    createdAt: row.created_at,
+    workedMs: row.worked_ms,
+    usage: usage.parse(row.usage),
   };
 }
 

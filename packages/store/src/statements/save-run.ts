@@ -11,7 +11,8 @@ export async function saveRun(db: Kysely<Tables>, run: Run): Promise<boolean> {
   const row = fromRun(run);
   const { numAffectedRows } = await sql`
     update runs
-    set role = ${row.role}, driver = ${row.driver}, model = ${row.model}, status = ${row.status},
+    set role = ${row.role}, driver = ${row.driver}, model = ${row.model}, provider = ${row.provider},
+        effort = ${row.effort}, tokens = ${row.tokens}, cost_usd = ${row.cost_usd}, status = ${row.status},
         state = ${row.state}, outcome = ${row.outcome}, usage = ${row.usage},
         started_at = coalesce(${row.started_at}, started_at), ended_at = ${row.ended_at}
     where id = ${run.id}`.execute(db);

@@ -17,6 +17,7 @@ import { notificationConformance } from './notification.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 import { readingConformance } from './reading.suite.ts';
 import { scheduleConformance } from './schedule.suite.ts';
+import { settingsConformance } from './settings.suite.ts';
 
 /** One database under test. */
 export interface StoreUnderTest {
@@ -62,7 +63,6 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
             startedAt: T0,
             runsStarted: 3,
             startedBy: { type: 'schedule' as const, scheduleId: 9 },
-            ownSettings: { ...project.settings, maxConcurrency: 2 },
           },
           targetRed: { commit: 'c', command: 'make', output: 'no', featureId: 4 },
           environmentFailures: 1,
@@ -617,6 +617,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
       const snapshot = await store.query('snapshot', { projectId: project.id, now: T0 + 1_000 });
       expect(snapshot).toEqual({
         project,
+        spending: null,
         features,
         leases: [held],
         runs: [steps[0], steps[3]],
@@ -632,6 +633,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     leaseConformance(() => store);
     archiveConformance(() => store);
     scheduleConformance(() => store);
+    settingsConformance(() => store);
   });
 }
 

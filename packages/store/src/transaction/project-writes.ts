@@ -1,7 +1,7 @@
 import type { PromptRole } from '@ropewalk/contracts';
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { findProject } from '../queries/project-queries.ts';
+import { findProject, findProjects } from '../queries/project-queries.ts';
 import { fromProject, toProject } from '../rows/project-row.ts';
 import type { Tables } from '../schema.ts';
 import { requireSaved } from './require-saved.ts';
@@ -12,6 +12,7 @@ export function projectWrites(
 ): Pick<
   StoreTransaction,
   | 'project'
+  | 'projects'
   | 'projectByName'
   | 'projectByFolder'
   | 'insertProject'
@@ -23,6 +24,7 @@ export function projectWrites(
 > {
   return {
     project: (projectId) => findProject(db, 'id', projectId),
+    projects: () => findProjects(db),
     projectByName: (name) => findProject(db, 'name', name),
     projectByFolder: (folder) => findProject(db, 'folder', folder),
     async insertProject(project) {

@@ -76,6 +76,8 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   port_in_use: PERSON,
   no_wall: PERSON,
   no_authentication: PERSON,
+  credential_missing: PERSON,
+  credential_exposed: PERSON,
   not_authorised: PERSON,
   not_reachable: 'Call again with the same arguments in a moment.',
   archive_damaged: PERSON,

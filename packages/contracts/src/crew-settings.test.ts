@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { crewSettingsChangeSchema } from './control.ts';
-import { crewSettingsSchema } from './project.ts';
+import { crewSettingsChangeSchema, crewSettingsSchema } from './crew-settings.ts';
 
 test('every setting can be changed, and none is filled in', () => {
   const defaults = crewSettingsSchema.parse({});

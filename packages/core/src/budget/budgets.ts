@@ -1,0 +1,225 @@
+import type {
+  Budget,
+  BudgetScope,
+  BudgetUnit,
+  MachineSettings,
+  ProjectBudgets,
+  Run,
+} from '@ropewalk/contracts';
+
+/** One day of the machine's time zone, in milliseconds since the epoch; it ends where the next one starts. */
+export interface Day {
+  readonly startsAt: number;
+  readonly endsAt: number;
+}
+
+/** What was spent; money as far as drivers tell it, which some do only at the end of a run. */
+export interface Spend {
+  readonly usd: number;
+  readonly tokens: number;
+  readonly workedMs: number;
+}
+
+/** What budgets are measured by. */
+export interface Spending {
+  readonly day: Day | null;
+  /** Of the machine's settings. */
+  readonly dayBudget: Budget | null;
+  /** Runs that began on `day`, the project's and everybody's. */
+  readonly projectDay: Spend;
+  readonly machineDay: Spend & { readonly running: number };
+  /** Only where features have a budget: what was spent on each. */
+  readonly features: readonly (Spend & { readonly featureId: number })[];
+}
+
+/** A budget that is used up. */
+export interface ReachedBudget {
+  readonly scope: BudgetScope;
+  readonly unit: BudgetUnit;
+  readonly limit: number;
+  readonly spent: number;
+  readonly featureId: number | null;
+  readonly runId: number | null;
+}
+
+/** A run that must end, because a budget is used up. */
+export interface BudgetStop {
+  readonly runId: number;
+  /** `run` is the run's own doing and an attempt like any other; `shared` is not. */
+  readonly because: 'run' | 'shared';
+  readonly reached: ReachedBudget;
+}
+
+/** How the budgets stand. */
+export interface BudgetState {
+  /** Set when nothing may be started before the day is over. */
+  readonly day: ReachedBudget | null;
+  /** Features that have used up theirs. */
+  readonly features: ReadonlyMap<number, ReachedBudget>;
+  readonly stops: readonly BudgetStop[];
+  /** When minutes that go by change the answer; null when they do not. */
+  readonly wakeAt: number | null;
+}
+
+export interface BudgetQuestion {
+  readonly now: number;
+  readonly budgets: ProjectBudgets;
+  readonly spending: Spending | null;
+  /** Runs of the project that have not ended. */
+  readonly runs: readonly Run[];
+}
+
+const MINUTE_MS = 60_000;
+/** A look at what goes by is never due at once again. */
+const SOONEST_MS = 1_000;
+
+/** Whether anything is limited: where nothing is, nobody need look at what was spent. */
+export function hasBudgets(budgets: ProjectBudgets, machine: MachineSettings): boolean {
+  return [budgets.run, budgets.feature, budgets.day, machine.dayBudget].some(isLimit);
+}
+
+function isLimit(budget: Budget | null): boolean {
+  return (
+    budget !== null && (budget.usd !== null || budget.tokens !== null || budget.minutes !== null)
+  );
+}
+
+/** The first limit of `budget` that `spend` has reached; null while there is room. */
+export function reachedLimit(
+  budget: Budget | null,
+  spend: Spend,
+): { readonly unit: BudgetUnit; readonly limit: number; readonly spent: number } | null {
+  const spent = { usd: spend.usd, tokens: spend.tokens, minutes: spend.workedMs / MINUTE_MS };
+  for (const unit of ['usd', 'tokens', 'minutes'] as const) {
+    const limit = budget?.[unit] ?? null;
+    if (limit !== null && spent[unit] >= limit) {
+      return { unit, limit, spent: spent[unit] };
+    }
+  }
+  return null;
+}
+
+/**
+ * Holds what was spent against the budgets. Promises that whatever is used up is named, that every run which
+ * spends from a used-up budget is stopped, and that nobody else is.
+ */
+export function budgetState(question: BudgetQuestion): BudgetState {
+  const { spending, budgets, now } = question;
+  const day = spending === null ? null : reachedDay(spending, budgets);
+  const features = reachedFeatures(question);
+  const stops = question.runs.flatMap((run) => {
+    const stop = run.role === 'external' ? null : stopOf(run, { ...question, day, features });
+    return stop === null ? [] : [stop];
+  });
+  return { day, features, stops, wakeAt: earliest(now, timesAhead(question)) };
+}
+
+function reachedDay(spending: Spending, budgets: ProjectBudgets): ReachedBudget | null {
+  if (spending.day === null) {
+    return null;
+  }
+  const nobody = { featureId: null, runId: null };
+  const machine = reachedLimit(spending.dayBudget, spending.machineDay);
+  if (machine !== null) {
+    return { scope: 'machine_day', ...machine, ...nobody };
+  }
+  const project = reachedLimit(budgets.day, spending.projectDay);
+  return project === null ? null : { scope: 'project_day', ...project, ...nobody };
+}
+
+function reachedFeatures({ spending, budgets }: BudgetQuestion): Map<number, ReachedBudget> {
+  const reached = new Map<number, ReachedBudget>();
+  for (const { featureId, ...spend } of spending?.features ?? []) {
+    const limit = reachedLimit(budgets.feature, spend);
+    if (limit !== null) {
+      reached.set(featureId, { scope: 'feature', ...limit, featureId, runId: null });
+    }
+  }
+  return reached;
+}
+
+function stopOf(
+  run: Run,
+  known: BudgetQuestion & Pick<BudgetState, 'day' | 'features'>,
+): BudgetStop | null {
+  const own = reachedLimit(known.budgets.run, spendOf(run, known.now));
+  if (own !== null) {
+    const reached: ReachedBudget = { scope: 'run', ...own, featureId: null, runId: run.id };
+    return { runId: run.id, because: 'run', reached };
+  }
+  const open = run.features.find(
+    ({ featureId, outcome }) => outcome === null && known.features.has(featureId),
+  );
+  const shared = known.day ?? (open === undefined ? null : known.features.get(open.featureId));
+  return shared === null || shared === undefined
+    ? null
+    : { runId: run.id, because: 'shared', reached: { ...shared, runId: run.id } };
+}
+
+/** What a run has spent so far. */
+export function spendOf(run: Run, now: number): Spend {
+  const { usage, state } = run;
+  return {
+    usd: usage.costUsd ?? 0,
+    tokens: usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
+    workedMs: state.status === 'running' ? Math.max(0, now - state.startedAt) : 0,
+  };
+}
+
+/** What is left of the money for one more run, and whether the run's own budget is what binds it. */
+export interface Allowance {
+  readonly usd: number;
+  readonly because: BudgetStop['because'];
+}
+
+/** The least that a driver is told it may spend: nothing at all would be taken for no limit. */
+const LEAST_USD = 0.01;
+
+/** What a run on these features may cost; null when money is not limited. Others may spend at the same time. */
+export function allowanceOf(
+  budgets: ProjectBudgets,
+  spending: Spending | null,
+  featureIds: readonly number[],
+): Allowance | null {
+  const left = (budget: Budget | null, spent: number): number =>
+    (budget?.usd ?? Number.POSITIVE_INFINITY) - spent;
+  const own = left(budgets.run, 0);
+  const shared = Math.min(
+    left(budgets.day, spending?.projectDay.usd ?? 0),
+    left(spending?.dayBudget ?? null, spending?.machineDay.usd ?? 0),
+    ...featureIds.map((id) =>
+      left(budgets.feature, spending?.features.find(({ featureId }) => featureId === id)?.usd ?? 0),
+    ),
+  );
+  const usd = Math.min(own, shared);
+  return Number.isFinite(usd)
+    ? { usd: Math.max(LEAST_USD, usd), because: own <= shared ? 'run' : 'shared' }
+    : null;
+}
+
+/** When limits in minutes will be reached if everything goes on as it does. */
+function timesAhead({ now, budgets, spending, runs }: BudgetQuestion): number[] {
+  const running = runs.filter((run) => run.state.status === 'running' && run.role !== 'external');
+  const ahead = (budget: Budget | null, workedMs: number, agents: number): number[] =>
+    budget === null || budget.minutes === null || agents === 0
+      ? []
+      : [now + (budget.minutes * MINUTE_MS - workedMs) / agents];
+  const times = running.flatMap((run) => ahead(budgets.run, spendOf(run, now).workedMs, 1));
+  if (spending !== null) {
+    times.push(
+      ...ahead(budgets.day, spending.projectDay.workedMs, running.length),
+      ...ahead(spending.dayBudget, spending.machineDay.workedMs, spending.machineDay.running),
+    );
+    const worked = new Set(running.flatMap((run) => run.features.map((entry) => entry.featureId)));
+    for (const { featureId, workedMs } of spending.features) {
+      times.push(...(worked.has(featureId) ? ahead(budgets.feature, workedMs, 1) : []));
+    }
+  }
+  return times;
+}
+
+function earliest(now: number, times: readonly number[]): number | null {
+  return times.length === 0
+    ? null
+    : times.reduce((first, time) => Math.min(first, Math.max(time, now + SOONEST_MS)), Infinity);
+}

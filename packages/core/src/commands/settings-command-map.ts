@@ -1,0 +1,39 @@
+import type {
+  CrewSettings,
+  CrewSettingsChange,
+  MachineSettings,
+  MachineSettingsChange,
+  Project,
+  QuotaState,
+} from '@ropewalk/contracts';
+import type { ReachedBudget } from '../budget/budgets.ts';
+
+/** Changes of settings, and what is told about budgets, pushes and the limits of accounts. */
+export interface SettingsCommandMap {
+  'project.configure': [
+    {
+      readonly projectId: number;
+      readonly settings: CrewSettingsChange;
+      /** Fields that the project leaves to the machine again. */
+      readonly clear?: readonly (keyof CrewSettings)[];
+    },
+    Project,
+  ];
+  'settings.change': [{ readonly change: MachineSettingsChange }, MachineSettings];
+  'budget.report': [{ readonly projectId: number; readonly reached: ReachedBudget }, null];
+  'project.report_push': [
+    {
+      readonly projectId: number;
+      readonly remote: string;
+      readonly branch: string;
+      readonly outcome:
+        | { readonly commit: string }
+        | { readonly detail: string; readonly retryAt: number };
+    },
+    null,
+  ];
+  'quota.change': [
+    { readonly projectId: number; readonly account: string; readonly state: QuotaState },
+    null,
+  ];
+}

@@ -1,0 +1,95 @@
+import type { Project } from '@ropewalk/contracts';
+import { hasBudgets, type Day, type Spend, type Spending } from '@ropewalk/core';
+import { sql, type Kysely } from 'kysely';
+import { ACTIVE_RUN_STATUSES } from '../rows/run-row.ts';
+import type { Tables } from '../schema.ts';
+import { findMachineSettings } from './settings-queries.ts';
+
+interface Moment {
+  readonly now: number;
+  readonly day: Day | null;
+}
+
+/** What the budgets of a project are measured by; null where nothing is limited. */
+export async function readSpending(
+  db: Kysely<Tables>,
+  project: Project,
+  moment: Moment,
+): Promise<Spending | null> {
+  const { budgets } = project.settings;
+  const machine = await findMachineSettings(db);
+  if (!hasBudgets(budgets, machine)) {
+    return null;
+  }
+  return {
+    day: moment.day,
+    dayBudget: machine.dayBudget,
+    projectDay: await sumDay(db, project.id, moment),
+    machineDay: { ...(await sumDay(db, null, moment)), running: await countRunning(db) },
+    features: budgets.feature === null ? [] : await sumFeatures(db, project.id, moment.now),
+  };
+}
+
+const NOTHING: Spend = { usd: 0, tokens: 0, workedMs: 0 };
+
+/** Runs that were queued on the day, of one project or (null) of all. */
+async function sumDay(
+  db: Kysely<Tables>,
+  projectId: number | null,
+  { now, day }: Moment,
+): Promise<Spend> {
+  if (day === null) {
+    return NOTHING;
+  }
+  const all = db
+    .selectFrom('runs')
+    .select((expression) => [
+      expression.fn.coalesce(expression.fn.sum<number>('cost_usd'), sql<number>`0`).as('usd'),
+      expression.fn.coalesce(expression.fn.sum<number>('tokens'), sql<number>`0`).as('tokens'),
+    ])
+    .select(
+      sql<number>`cast(coalesce(sum(coalesce(ended_at, ${now}) - started_at), 0) as bigint)`.as(
+        'workedMs',
+      ),
+    )
+    .where('created_at', '>=', day.startsAt)
+    .where('created_at', '<', day.endsAt);
+  const row = await (
+    projectId === null ? all : all.where('project_id', '=', projectId)
+  ).executeTakeFirst();
+  return row ?? NOTHING;
+}
+
+async function countRunning(db: Kysely<Tables>): Promise<number> {
+  const row = await db
+    .selectFrom('runs')
+    .select((expression) => expression.fn.countAll<number>().as('running'))
+    .where('status', 'in', ACTIVE_RUN_STATUSES)
+    .where('role', '!=', 'external')
+    .executeTakeFirst();
+  return row?.running ?? 0;
+}
+
+/** What was spent on each feature; runs on several features are shared out in equal parts. */
+async function sumFeatures(
+  db: Kysely<Tables>,
+  projectId: number,
+  now: number,
+): Promise<Spending['features']> {
+  const { rows } = await sql<Spend & { readonly featureId: number }>`
+    select held.feature_id as "featureId",
+           sum(coalesce(runs.cost_usd, 0) / shares.parts) as usd,
+           sum(runs.tokens * 1.0 / shares.parts) as tokens,
+           sum(case when runs.started_at is null then 0
+                    else (coalesce(runs.ended_at, ${now}) - runs.started_at) * 1.0 / shares.parts
+               end) as "workedMs"
+    from run_features as held
+    inner join runs on runs.id = held.run_id
+    inner join (
+      select run_id, count(*) as parts from run_features group by run_id
+    ) as shares on shares.run_id = runs.id
+    where runs.project_id = ${projectId}
+    group by held.feature_id
+    order by held.feature_id`.execute(db);
+  return rows;
+}
