@@ -1,4 +1,6 @@
 export * from './api/agent-api.ts';
+export * from './api/carry-api.ts';
+export * from './api/scaffold-api.ts';
 export * from './api/api-error.ts';
 export * from './api/feature-api.ts';
 export * from './api/project-api.ts';

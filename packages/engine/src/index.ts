@@ -24,6 +24,8 @@ export {
   type ArchivesDeps,
   type ExportedArchive,
 } from './archive/archives.ts';
+export { createScaffolds, type Scaffolds, type ScaffoldsDeps } from './scaffold/scaffolds.ts';
+export { TEMPLATES } from './scaffold/templates.ts';
 export * from './engine-types.ts';
 export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane } from '@ropewalk/contracts';
-import { accept, refuse, StoreFailure, type Result } from '@ropewalk/core';
+import { accept, judgeFolder, refuse, StoreFailure, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -9,13 +9,16 @@ import {
   createOpenProjects,
   createPortBlocks,
   createPromptFor,
+  createScaffolds,
   createProcessHost,
   detectCgroups,
   detectWall,
   openMachineBook,
   systemClock,
+  type Archives,
   type Engine,
   type EngineContext,
+  type Scaffolds,
 } from '@ropewalk/engine';
 import {
   type Access,
@@ -122,12 +125,12 @@ async function assemble(
   const context = await buildContext({ options, home, log, tokens, listening });
   closers.push(() => context.store.close());
   const listenOptions = options.listen ?? LOOPBACK;
-  const { engine, archives } = buildEngine(context, home, options.environment, listenOptions);
-  await archives.clear();
+  const parts = buildEngine(context, home, options.environment, listenOptions);
+  const { engine } = parts;
+  await parts.archives.clear();
   const control = createControlPlane({
     store: context.store,
-    engine,
-    archives,
+    ...parts,
     version,
     startedAt: systemClock.now(),
     pid: process.pid,
@@ -145,7 +148,7 @@ async function assemble(
         );
   const server = await listen({
     context,
-    engine,
+    ...parts,
     control,
     controlToken,
     access,
@@ -155,7 +158,10 @@ async function assemble(
   });
   listening.url = server.url;
   closers.push(() => server.close());
-  closers.push(() => engine.close());
+  closers.push(
+    () => engine.close(),
+    () => parts.scaffolds.close(),
+  );
   const recovery = await engine.start({ resume: options.resume });
   log.info({ recovery, url: server.url }, 'ready');
   // A process that is here for one answer only would be gone before somebody else's second question.
@@ -212,6 +218,8 @@ async function buildContext(parts: {
 function listen(parts: {
   readonly context: EngineContext;
   readonly engine: Engine;
+  readonly archives: Archives;
+  readonly scaffolds: Scaffolds;
   readonly control: ControlPlane;
   readonly controlToken: string;
   readonly access: Access;
@@ -235,6 +243,8 @@ function listen(parts: {
   const api: ApiDeps = {
     store: context.store,
     engine,
+    archives: parts.archives,
+    scaffolds: parts.scaffolds,
     access,
     version,
     pid: process.pid,
@@ -257,7 +267,9 @@ function buildEngine(
   environment: NodeJS.ProcessEnv,
   { access }: ListenOptions,
 ) {
-  const masked = [...new Set([home.path, environment['HOME'] ?? homedir(), tmpdir()])];
+  const personHome = environment['HOME'] ?? homedir();
+  const masked = [...new Set([home.path, personHome, tmpdir()])];
+  const walls = { masked, readOnly: toolchainsIn(masked, context.searchPath) };
   const headroom = createHeadroom({
     home: home.path,
     minimumFreeBytes: MINIMUM_FREE_DISK_BYTES,
@@ -267,7 +279,7 @@ function buildEngine(
     context,
     home: home.path,
     ports: createPortBlocks(),
-    walls: { masked, readOnly: toolchainsIn(masked, context.searchPath) },
+    walls,
   });
   const engine = createEngine({
     context,
@@ -278,7 +290,19 @@ function buildEngine(
     // An agent on this machine must never find an open door.
     onlyPlaybooks: access === 'open',
   });
-  return { engine, archives: createArchives({ context, projects, home: home.path, version }) };
+  const scaffolds = createScaffolds({
+    context,
+    home: home.path,
+    walls,
+    person: { home: personHome, sshAuthSock: environment['SSH_AUTH_SOCK'] },
+    judge: (folder) =>
+      judgeFolder(folder, { platform: process.platform, home: personHome, closed: [home.path] }),
+  });
+  return {
+    engine,
+    archives: createArchives({ context, projects, home: home.path, version }),
+    scaffolds,
+  };
 }
 
 function createLog(home: Home, environment: NodeJS.ProcessEnv): Logger {

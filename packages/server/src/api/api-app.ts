@@ -3,12 +3,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { sessionRoutes } from '../auth/auth-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { archiveRoutes, referenceImportRoutes } from './archive-routes.ts';
 import { dependencyRoutes } from './dependency-routes.ts';
 import { featureChangeRoutes } from './feature-change-routes.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
+import { scaffoldRoutes } from './scaffold-routes.ts';
 
 /** Larger bodies are refused before they are read. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -16,6 +18,8 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** Everything under `/api` that needs a person or program that has signed in, and the document that describes it. */
 export function createApi(deps: ApiDeps): OpenAPIHono {
   const api = new OpenAPIHono();
+  // In front of the limit: an archive is larger than any body, and is streamed.
+  api.route('/', archiveRoutes(deps));
   api.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
@@ -37,6 +41,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', dependencyRoutes(deps));
   api.route('/', agentRoutes(deps));
   api.route('/', scheduleRoutes(deps));
+  api.route('/', referenceImportRoutes(deps));
+  api.route('/', scaffoldRoutes(deps));
   describe(api, deps.version);
   return api;
 }

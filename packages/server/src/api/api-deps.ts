@@ -1,11 +1,13 @@
 import type { Store } from '@ropewalk/core';
-import type { Engine } from '@ropewalk/engine';
+import type { Archives, Engine, Scaffolds } from '@ropewalk/engine';
 import type { Access } from '../auth/access.ts';
 
 /** What the routes of the API work with. Each group of routes names the part of it that it needs. */
 export interface ApiDeps {
   readonly store: Store;
   readonly engine: Engine;
+  readonly archives: Archives;
+  readonly scaffolds: Scaffolds;
   readonly access: Access;
   readonly version: string;
   /** Of this process, shown as that of a crew. */
