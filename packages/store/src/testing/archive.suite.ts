@@ -75,6 +75,40 @@ export function archiveConformance(storeOf: () => Store): void {
       expect(await everythingOf(store, other.project.id)).toEqual(before);
     });
 
+    it('bring schedules along that start nothing before a person enables them there', async () => {
+      const store = storeOf();
+      const { project } = await lively(store, 'scheduled');
+      const schedule = {
+        startTime: '13:00',
+        durationMinutes: 1440,
+        daysOfWeek: 127,
+        timeZone: 'Europe/Berlin',
+        enabled: true,
+        yolo: false,
+        model: null,
+        maxConcurrency: 2,
+      };
+      await store.execute('schedule.create', { projectId: project.id, schedule }, T0);
+      await store.execute('schedule.settle', { projectId: project.id }, T0);
+      const { tables } = await underFreshNumbers(store, await readAll(store, project.id));
+      const restored = await restore(store, 'scheduled-2', tables);
+      if (!restored.ok) throw new Error(restored.refusal.message);
+      const projectId = restored.value.project.id;
+      const { schedules } = await store.query('scheduleBook', { projectId });
+      expect(schedules).toMatchObject([{ ...schedule, enabled: false }]);
+      const page = { scheduleId: present(schedules[0]).id, before: null, limit: 9 };
+      expect(await store.query('scheduleActions', page)).toMatchObject([
+        { kind: 'start', outcome: 'called_off' },
+      ]);
+
+      const damaged = tables['schedules']?.map((row) => ({ ...row, time_zone: 'Mars/Olympus' }));
+      const again = await underFreshNumbers(store, { ...tables, schedules: damaged ?? [] });
+      expect(await restore(store, 'scheduled-3', again.tables)).toMatchObject({
+        ok: false,
+        refusal: { code: 'archive_damaged' },
+      });
+    });
+
     it('are refused as a whole when a row does not fit', async () => {
       const store = storeOf();
       const { project } = await lively(store, 'broken');

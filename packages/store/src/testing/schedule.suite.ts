@@ -148,9 +148,25 @@ export function scheduleConformance(store: () => Store): void {
     });
   });
 
+  lastingConformance(store);
   keepingConformance(store);
   overrideConformance(store);
   crashConformance(store);
+}
+
+function lastingConformance(store: () => Store): void {
+  it('schedules outlive a backlog that is begun anew, and go with their project', async () => {
+    const { projectId, ...project } = await openProject(store(), 'lasting');
+    const { id: scheduleId } = await project.create({}, NOON);
+    await project.keep(OPENS);
+    await project.keep(CLOSES);
+    const book = async () => store().query('scheduleBook', { projectId });
+    await store().execute('project.reset', { projectId, full: true }, CLOSES);
+    expect((await book()).schedules).toMatchObject([{ id: scheduleId, enabled: true }]);
+    expect((await store().execute('project.delete', { projectId }, CLOSES)).ok).toBe(true);
+    expect((await book()).schedules).toEqual([]);
+    expect(await store().query('schedule', { scheduleId })).toBeNull();
+  });
 }
 
 function keepingConformance(store: () => Store): void {
