@@ -50,6 +50,7 @@ export const refusalCodeSchema = z.enum([
   'schedule_called_off',
   'invalid_input',
   'dev_command_missing',
+  'dev_command_invalid',
   'dev_server_running',
   'dev_server_not_running',
   'terminal_unknown',

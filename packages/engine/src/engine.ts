@@ -86,7 +86,7 @@ export function createEngine(deps: EngineDeps): Engine {
     devServers: running.tools.devServers,
     terminals: running.tools.terminals,
     settings: createSettingsDesk(context, context.credentials),
-    projects: createProjectDesk(context, projects),
+    projects: createProjectDesk(context, projects, running.tools),
     start: ({ resume }) => begin({ ...running, context, projects }, resume),
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),

@@ -18,3 +18,4 @@ export * from './ws/socket-server.ts';
 export * from './ws/project/dev-server-port.ts';
 export * from './ws/project/dev-server-source.ts';
 export * from './ws/project/project-socket.ts';
+export * from './ws/terminal-socket.ts';

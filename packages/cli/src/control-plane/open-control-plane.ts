@@ -5,6 +5,7 @@ import { accept, judgeFolder, refuse, StoreFailure, type Result } from '@ropewal
 import {
   createArchives,
   createEngine,
+  createFolderBrowser,
   createHeadroom,
   createOpenProjects,
   createPortBlocks,
@@ -19,6 +20,7 @@ import {
   type Engine,
   type EngineContext,
   type Scaffolds,
+  type FolderBrowser,
 } from '@ropewalk/engine';
 import {
   type Access,
@@ -35,6 +37,7 @@ import {
   type HttpServer,
   type RunTokens,
   signInPath,
+  terminalSocket,
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
@@ -153,6 +156,10 @@ async function assemble(
     controlToken,
     access,
     tokens,
+    folders: createFolderBrowser({
+      home: options.environment['HOME'] ?? homedir(),
+      closed: [home.path],
+    }),
     port: options.port,
     listen: listenOptions,
   });
@@ -224,6 +231,7 @@ function listen(parts: {
   readonly controlToken: string;
   readonly access: Access;
   readonly tokens: RunTokens;
+  readonly folders: FolderBrowser;
   readonly port: number | null;
   readonly listen: ListenOptions;
 }): Promise<HttpServer> {
@@ -245,6 +253,7 @@ function listen(parts: {
     engine,
     archives: parts.archives,
     scaffolds: parts.scaffolds,
+    folders: parts.folders,
     access,
     version,
     pid: process.pid,
@@ -255,7 +264,16 @@ function listen(parts: {
     names: parts.listen.names,
     port: parts.port ?? 0,
     app: (surroundings) => createApp(surroundings, { controlToken, control, mcp, api }),
-    sockets: { routes: [], isAuthorised: (credentials) => access.isAuthorised(credentials) },
+    sockets: {
+      routes: [
+        terminalSocket({
+          store: context.store,
+          terminals: engine.terminals,
+          onFailure: (err) => context.log.error({ err }, 'a terminal socket failed'),
+        }),
+      ],
+      isAuthorised: (credentials) => access.isAuthorised(credentials),
+    },
     beforeClose: () => mcp.close(),
     onFailure: (err) => context.log.error({ err }, 'a request failed'),
   });

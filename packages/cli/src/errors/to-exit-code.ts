@@ -51,6 +51,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   schedule_called_off: refused,
   invalid_input: wrongUse,
   dev_command_missing: refused,
+  dev_command_invalid: wrongUse,
   dev_server_running: refused,
   dev_server_not_running: refused,
   terminal_unknown: wrongUse,

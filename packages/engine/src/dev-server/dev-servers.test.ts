@@ -230,7 +230,7 @@ describe('a custom command', () => {
 
   it('that needs a shell is refused and not kept', async () => {
     const refused = await servers.setCommand(stage.project.id, `bash -c 'id'`);
-    expect(refused).toMatchObject({ ok: false, refusal: { code: 'invalid_input' } });
+    expect(refused).toMatchObject({ ok: false, refusal: { code: 'dev_command_invalid' } });
     expect(await stage.store.query('devCommand', { projectId: stage.project.id })).toBe(
       'node srv.js',
     );

@@ -27,9 +27,9 @@ export interface DevServers {
   ): readonly { readonly key: DevServerKey; readonly state: DevServerState }[];
   /** How it would be started; refuses with `run_unknown` where a run has no workspace (any more). */
   config(key: DevServerKey): Promise<Result<DevServerConfig>>;
-  /** Keeps a person's own command, null takes it back. Refuses with `invalid_input` what cannot be started. */
+  /** Keeps a person's own command, null takes it back. Refuses with `dev_command_invalid` what cannot be started. */
   setCommand(projectId: number, command: string | null): Promise<Result<DevServerConfig>>;
-  /** Refuses with `dev_server_running`, `dev_command_missing`, `invalid_input`, `run_unknown`, `folder_missing`. */
+  /** Refuses with `dev_server_running`, `dev_command_missing`, `dev_command_invalid`, `run_unknown`, `folder_missing`. */
   start(key: DevServerKey): Promise<Result<DevServerState>>;
   /** Ends it with everything that it has started. Refuses with `dev_server_not_running`. */
   stop(key: DevServerKey): Promise<Result<DevServerState>>;

@@ -73,7 +73,7 @@ describe('a dev command', () => {
     ['a\0b', 'null character'],
   ])('%j is refused, and the sentence says why', (line, why) => {
     const parsed = parseDevCommand(line);
-    expect(parsed).toMatchObject({ ok: false, refusal: { code: 'invalid_input' } });
+    expect(parsed).toMatchObject({ ok: false, refusal: { code: 'dev_command_invalid' } });
     expect(argvOf(line)).toContain(why);
   });
 

@@ -20,7 +20,7 @@ const MAX_CHARACTERS = 4_000;
 /**
  * Reads a line such as `PORT=3000 npm run dev` into a program and its arguments. Quotes and backslashes mean what
  * they mean in a shell; everything that only a shell could do (operators, redirections, variables, patterns, shells
- * themselves) is refused with `invalid_input` and what to do instead.
+ * themselves) is refused with `dev_command_invalid` and what to do instead.
  */
 export function parseDevCommand(line: string): Result<DevCommand> {
   if (line.trim() === '') return no('it is empty', 'Name a program, for example npm run dev.');
@@ -98,5 +98,5 @@ function no(
   why: string,
   cure = 'It is started without a shell: name one program with its arguments, or put the rest into a script of the project (for example in package.json) and name that.',
 ): Refused {
-  return refuse('invalid_input', `This cannot be a dev command: ${why}. ${cure}`);
+  return refuse('dev_command_invalid', `This cannot be a dev command: ${why}. ${cure}`);
 }

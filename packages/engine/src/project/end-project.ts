@@ -4,17 +4,21 @@ import { relative, sep } from 'node:path';
 import type { Project } from '@ropewalk/contracts';
 import { refuse, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { PersonTools } from '../person-tools/person-tools.ts';
 
 /**
  * Forgets a project, and removes what the home holds of it. The person's folder is left as it is, unless `withFiles`:
  * then it goes, too; refuses with `folder_not_allowed` where other things than a project are in it.
  */
 export async function deleteProject(
-  context: EngineContext,
-  projects: OpenProjects,
-  projectId: number,
-  { withFiles }: { readonly withFiles: boolean },
+  parts: {
+    readonly context: EngineContext;
+    readonly projects: OpenProjects;
+    readonly tools: Pick<PersonTools, 'leave'>;
+  },
+  { projectId, withFiles }: { readonly projectId: number; readonly withFiles: boolean },
 ): Promise<Result<Project>> {
+  const { context, projects, tools } = parts;
   const { paths, folder } = await projects.of(projectId);
   if (withFiles && [homedir(), paths.root].some((path) => isInside(folder, path))) {
     return refuse(
@@ -24,6 +28,7 @@ export async function deleteProject(
   }
   const deleted = await context.store.execute('project.delete', { projectId }, context.clock.now());
   if (deleted.ok) {
+    await tools.leave({ projectId });
     await projects.forget(projectId);
     await rm(paths.root, { recursive: true, force: true });
     if (withFiles) {

@@ -1,6 +1,7 @@
 import type { CrewSettings, Project, PromptRole } from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { PersonTools } from '../person-tools/person-tools.ts';
 import { instructionsFor } from '../runs/prompt-for.ts';
 import { deleteProject, resetProject } from './end-project.ts';
 import { registerProject } from './register-project.ts';
@@ -23,12 +24,17 @@ export interface ProjectDesk {
   reset(request: { readonly projectId: number; readonly full: boolean }): Promise<Result<Project>>;
 }
 
-export function createProjectDesk(context: EngineContext, projects: OpenProjects): ProjectDesk {
+export function createProjectDesk(
+  context: EngineContext,
+  projects: OpenProjects,
+  tools: Pick<PersonTools, 'leave'>,
+): ProjectDesk {
   return {
     register: (request) => registerProject(context, projects, request),
     instructions: async (projectId, role) =>
       instructionsFor(context.store, await projects.of(projectId), role),
-    delete: (projectId, options) => deleteProject(context, projects, projectId, options),
+    delete: (projectId, { withFiles }) =>
+      deleteProject({ context, projects, tools }, { projectId, withFiles }),
     reset: (request) => resetProject(context, projects, request),
   };
 }

@@ -5,12 +5,15 @@ import { agentRoutes } from './agent-routes.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { archiveRoutes, referenceImportRoutes } from './archive-routes.ts';
 import { dependencyRoutes } from './dependency-routes.ts';
+import { devServerRoutes } from './dev-server-routes.ts';
 import { featureChangeRoutes } from './feature-change-routes.ts';
 import { featureRoutes } from './feature-routes.ts';
+import { filesystemRoutes } from './filesystem-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { scaffoldRoutes } from './scaffold-routes.ts';
+import { terminalRoutes } from './terminal-routes.ts';
 
 /** Larger bodies are refused before they are read. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -43,6 +46,9 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', scheduleRoutes(deps));
   api.route('/', referenceImportRoutes(deps));
   api.route('/', scaffoldRoutes(deps));
+  api.route('/', devServerRoutes(deps));
+  api.route('/', terminalRoutes(deps));
+  api.route('/', filesystemRoutes(deps));
   describe(api, deps.version);
   return api;
 }

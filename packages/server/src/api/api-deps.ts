@@ -1,5 +1,5 @@
 import type { Store } from '@ropewalk/core';
-import type { Archives, Engine, Scaffolds } from '@ropewalk/engine';
+import type { Archives, Engine, FolderBrowser, Scaffolds } from '@ropewalk/engine';
 import type { Access } from '../auth/access.ts';
 
 /** What the routes of the API work with. Each group of routes names the part of it that it needs. */
@@ -8,6 +8,7 @@ export interface ApiDeps {
   readonly engine: Engine;
   readonly archives: Archives;
   readonly scaffolds: Scaffolds;
+  readonly folders: FolderBrowser;
   readonly access: Access;
   readonly version: string;
   /** Of this process, shown as that of a crew. */

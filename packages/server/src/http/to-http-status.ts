@@ -52,6 +52,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   schedule_called_off: 409,
   invalid_input: 422,
   dev_command_missing: 400,
+  dev_command_invalid: 400,
   dev_server_running: 409,
   dev_server_not_running: 409,
   terminal_unknown: 404,

@@ -60,6 +60,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   schedule_called_off: PERSON,
   invalid_input: 'Correct the arguments and call again.',
   dev_command_missing: PERSON,
+  dev_command_invalid: PERSON,
   dev_server_running: PERSON,
   dev_server_not_running: PERSON,
   terminal_unknown: PERSON,
