@@ -36,6 +36,11 @@ const TASKS = {
       ['node', 'node_modules/vitest/vitest.mjs', 'run'],
     ],
   },
+  reference: {
+    build: true,
+    programs: [],
+    commands: [['node', '--conditions=source', 'scripts/reference/main.ts']],
+  },
   bench: {
     build: true,
     programs: ['bubblewrap'],

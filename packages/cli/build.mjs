@@ -20,6 +20,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** Programs and modules that others start or import; what they share goes into chunks beside them. */
 const ENTRIES = {
   main: here('src/main.ts'),
+  client: here('src/client.ts'),
   'control-plane': here('src/control-plane/open-control-plane.ts'),
   // Where `worker-store.ts` looks for it: in the folder of the file that it is bundled into.
   'store-worker': here('../store/src/sqlite/store-worker.ts'),

@@ -1,1 +1,3 @@
+export * from './api-client.ts';
 export * from './control-client.ts';
+export type { components, paths } from './generated/api-paths.ts';

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
-import { sessionRoutes } from '../auth/auth-routes.ts';
+import { sessionRoutes, signInRoutes } from '../auth/auth-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { archiveRoutes, referenceImportRoutes } from './archive-routes.ts';
@@ -36,6 +36,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
         ),
     }),
   );
+  // Answered in front of the door already; here it is described with the rest.
+  api.route('/', signInRoutes(deps));
   api.route('/', sessionRoutes(deps));
   api.route('/', projectRoutes(deps));
   api.route('/', promptRoutes(deps));

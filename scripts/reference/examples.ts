@@ -1,0 +1,22 @@
+/** What every example says of itself. */
+const AS = '-H "authorization: Bearer $TOKEN"';
+const JSON_BODY = `${AS} -H 'content-type: application/json'`;
+
+/**
+ * One call for each group of routes, in an order in which they work one after another; a test runs them. Each expects
+ * the variables `ROPEWALK` and `TOKEN`, and a project `my-app` once the first has made it.
+ */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  projects: `curl --fail -sS ${JSON_BODY} \\
+  -d '{"name": "my-app", "path": "'"$HOME"'/my-app"}' "$ROPEWALK/api/projects"`,
+  features: `curl --fail -sS ${JSON_BODY} \\
+  -d '{"category": "api", "name": "Sign in", "description": "A person signs in.", "steps": ["Open /sign-in"]}' \\
+  "$ROPEWALK/api/projects/my-app/features"`,
+  agent: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/agent/status"`,
+  schedules: `curl --fail -sS ${JSON_BODY} \\
+  -d '{"start_time": "22:00", "duration_minutes": 480, "days_of_week": 31, "time_zone": "Europe/Paris"}' \\
+  "$ROPEWALK/api/projects/my-app/schedules"`,
+  archives: `curl --fail -sS ${AS} -o my-app.ropewalk "$ROPEWALK/api/projects/my-app/export"`,
+  templates: `curl --fail -sS ${AS} "$ROPEWALK/api/scaffold/templates"`,
+  access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
+};
