@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -53,7 +53,12 @@ describe('projects', () => {
     expect(existsSync(path)).toBe(false);
     const other = await openStage();
     const ask = await apiOf(other);
-    expect((await ask('POST', '/projects', { name: 'wide', path: other.root })).status).toBe(200);
+    await other.control()['project.register']({
+      name: 'wide',
+      folder: other.root,
+      spec: null,
+      settings: {},
+    });
     expect(await ask('DELETE', '/projects/wide?delete_files=true')).toMatchObject({
       status: 403,
       body: { code: 'folder_not_allowed' },
@@ -87,6 +92,13 @@ describe('projects', () => {
     });
     const file = join(base, 'file');
     await writeFile(file, '');
+    await symlink('/etc', join(base, 'link'));
+    for (const place of ['/etc/x', join(base, 'link'), join(base, 'link/x'), '//server/share']) {
+      expect(await api('POST', '/projects', { name: 'sys', path: place })).toMatchObject({
+        status: 403,
+        body: { code: 'folder_not_allowed' },
+      });
+    }
     expect((await api('POST', '/projects', { name: 'file', path: file })).status).toBe(422);
     expect(await api('POST', '/projects', '{"name":')).toMatchObject({ status: 422 });
     await api('DELETE', '/projects/first');

@@ -53,6 +53,8 @@ export interface FolderBrowser {
     readonly showHidden: boolean;
   }): Promise<Result<FolderListing>>;
   inspect(path: string): Promise<FolderReport>;
+  /** The absolute path of a folder, there or not, that may become a project. Refuses with `folder_not_allowed`. */
+  choose(path: string): Promise<Result<string>>;
   /** Refuses as `list`, and with `folder_name_invalid` and `folder_exists`. Answers the new folder's path. */
   create(request: { readonly parent: string; readonly name: string }): Promise<Result<string>>;
 }
@@ -81,6 +83,7 @@ export function createFolderBrowser(deps: FolderBrowserDeps): FolderBrowser {
       return folder.ok ? listFolder(given, folder.value, showHidden) : folder;
     },
     inspect: async (path) => inspect(await rulesOf(), path),
+    choose: async (path) => choose(await rulesOf(), path),
     async create({ parent, name }) {
       if (!isFolderName(name)) {
         return refuse('folder_name_invalid', 'Invalid directory name');
@@ -114,6 +117,23 @@ async function openFolder(rules: FolderRules, named: string): Promise<Result<str
   const kind = await kindOf(real);
   if (kind === 'nothing') return refuse('folder_missing', 'Directory not found');
   return kind === 'folder' ? accept(real) : refuse('not_a_folder', 'Path is not a directory');
+}
+
+/** What is not there yet is judged by where its nearest folder leads. */
+async function choose(rules: FolderRules, named: string): Promise<Result<string>> {
+  const path = isNetworkPath(named) ? null : toAbsolute(rules, named);
+  const real = path === null ? null : await resolveNearest(path);
+  return path === null || real === null || judgeFolder(real, rules) === 'blocked'
+    ? refuse('folder_not_allowed', 'Cannot create project in system or sensitive directory')
+    : accept(path);
+}
+
+async function resolveNearest(path: string): Promise<string> {
+  const parent = dirname(path);
+  return (
+    (await resolveLinks(path)) ??
+    (parent === path ? path : join(await resolveNearest(parent), basename(path)))
+  );
 }
 
 async function kindOf(path: string): Promise<'folder' | 'other' | 'nothing'> {

@@ -12,7 +12,7 @@ import { createRoutes, ERRORS, json, jsonBody, refused } from './api-routes.ts';
 import { listProjects, readProject } from './project-answers.ts';
 import { projectParams, requireProject } from './require-project.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'engine'>;
+type Deps = Pick<ApiDeps, 'store' | 'engine' | 'folders'>;
 
 const TAGS = ['projects'];
 /** Query flags are words; only this one means yes. */
@@ -69,7 +69,7 @@ function addReading(routes: OpenAPIHono, { store }: Deps): void {
   });
 }
 
-function addCreate(routes: OpenAPIHono, { store, engine }: Deps): void {
+function addCreate(routes: OpenAPIHono, { store, engine, folders }: Deps): void {
   const create = createRoute({
     method: 'post',
     path: '/projects',
@@ -82,13 +82,16 @@ function addCreate(routes: OpenAPIHono, { store, engine }: Deps): void {
   });
   routes.openapi(create, async (context) => {
     const { name, path, spec } = context.req.valid('json');
-    const registered = await engine.projects.register({
-      name,
-      folder: path,
-      spec,
-      settings: {},
-      createFolder: true,
-    });
+    const folder = await folders.choose(path);
+    const registered = folder.ok
+      ? await engine.projects.register({
+          name,
+          folder: folder.value,
+          spec,
+          settings: {},
+          createFolder: true,
+        })
+      : folder;
     if (!registered.ok) {
       return refused(context, registered.refusal);
     }
