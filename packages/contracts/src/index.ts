@@ -9,6 +9,7 @@ export * from './api/filesystem-api.ts';
 export * from './api/terminal-api.ts';
 export * from './agent-event.ts';
 export * from './archive.ts';
+export * from './api/chat-api.ts';
 export * from './chat.ts';
 export * from './budget.ts';
 export * from './config-file.ts';

@@ -227,12 +227,25 @@ const probeSchema = z.strictObject({
   mend: stepsSchema.optional(),
 });
 
+/** What is said in a conversation: the first entry whose `when` stands in what the person says, or that has none. */
+const chatSchema = z.array(z.strictObject({ when: text.optional(), steps: stepsSchema }));
+
 /** What the playbook agent does, by role and name of feature; `*` stands for any other feature. */
 export const playbookSchema = z.strictObject({
   version: z.literal(1, { error: 'must be 1' }),
   initializer: stepsSchema.optional(),
   coding: z.record(z.string(), workSchema).default({}),
   testing: z.record(z.string(), probeSchema).default({}),
+  /** What it does when a person says something to it while it works; `{{message}}` is what was said. */
+  message: stepsSchema.optional(),
+  /** Conversations, by what they are for; `{{message}}` is what the person says. */
+  chat: z
+    .strictObject({
+      spec: chatSchema.optional(),
+      expand: chatSchema.optional(),
+      assistant: chatSchema.optional(),
+    })
+    .default({}),
   defaults: z
     .strictObject({
       /** Pause before each step, in seconds. */

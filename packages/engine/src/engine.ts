@@ -1,6 +1,8 @@
 import type { Landings, Reason } from '@ropewalk/contracts';
 import { accept, type Plan, type Result } from '@ropewalk/core';
 import { createBudgetStops } from './crew/budget-stops.ts';
+import { createChats, removeLeftChats } from './chats/chats.ts';
+import type { Chats } from './chats/chat-types.ts';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
@@ -23,12 +25,13 @@ import type { PromptFor } from './runs/prompt-for.ts';
 import { createSettingsDesk, type SettingsDesk } from './settings/settings-desk.ts';
 import { createLiveFeed, type LiveFeed } from './runs/live-feed.ts';
 import { createScheduleKeeper } from './schedule/keeper.ts';
+import { createRunMessages, type RunMessages } from './runs/run-messages.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 import type { Terminals } from './terminals/terminals.ts';
 
 /** The running parts of a control plane, put together. */
-export interface Engine {
+export interface Engine extends RunMessages {
   readonly crews: Crews;
   readonly landings: Landings;
   readonly devServers: DevServers;
@@ -52,6 +55,8 @@ export interface Engine {
   ): Promise<TranscriptPage>;
   /** A run has called one of our tools. */
   noteLife(runId: number): void;
+  /** Conversations with agents. */
+  readonly chats: Chats;
   /** Ends every crew with the work saved, and closes what is open. The store stays open. */
   close(): Promise<void>;
 }
@@ -86,13 +91,15 @@ export function createEngine(deps: EngineDeps): Engine {
     devServers: running.tools.devServers,
     terminals: running.tools.terminals,
     settings: createSettingsDesk(context, context.credentials),
-    projects: createProjectDesk(context, projects, running.tools),
+    projects: createProjectDesk(context, projects, running),
     start: ({ resume }) => begin({ ...running, context, projects }, resume),
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),
     reasons: reasonsFrom(dispatcher),
     transcript: transcriptsOf(projects),
     noteLife: (runId) => supervisor.noteLife(runId),
+    chats: running.chats,
+    ...createRunMessages(context, supervisor),
     close: () => shutDown({ ...running, projects }),
   };
 }
@@ -152,6 +159,7 @@ function createRunning(deps: EngineDeps) {
     dispatcher,
     keeper,
     wakefulness: createWakefulness(context),
+    chats: createChats(deps),
   };
 }
 
@@ -197,6 +205,7 @@ async function begin(
 ): Promise<Recovery> {
   const { context, projects } = running;
   const recovery = await recover(context, projects);
+  await removeLeftChats(running);
   if (resume) {
     await running.effects.replay();
     await running.crews.takeUpAll();
@@ -239,6 +248,7 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   keeper.close();
   dispatcher.close();
   await keeper.idle();
+  await running.chats.close();
   const toolsClosed = running.tools.close();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),

@@ -6,6 +6,8 @@ export { createProcessHost, type ProcessHostDeps } from './processes/process-hos
 export { ProcessesLeftError } from './processes/tree-signals.ts';
 export { detectWall, type DetectWallOptions } from './wall/detect-wall.ts';
 export { toWallArguments, type WallCommand } from './wall/wall-arguments.ts';
+export { createReadAttachments, type ReadAttachments } from './attachments/read-attachments.ts';
+export * from './chats/chat-types.ts';
 export { decideOutcome } from './checks/decide-outcome.ts';
 export { runCheck, type CheckRequest } from './checks/run-check.ts';
 export { findWeakenedTests, type FileChange } from './checks/weakened-tests.ts';

@@ -1,4 +1,10 @@
-import { agent, PROTOCOL_VERSION, RequestError, type AgentApp } from '@agentclientprotocol/sdk';
+import {
+  agent,
+  PROTOCOL_VERSION,
+  RequestError,
+  type AgentApp,
+  type ContentBlock,
+} from '@agentclientprotocol/sdk';
 import type { Playbook } from '@ropewalk/contracts/playbook';
 import type { McpConnection, McpEndpoint } from './mcp-types.ts';
 import { followPlaybook } from './roles.ts';
@@ -19,7 +25,20 @@ interface Session {
   readonly workspace: string;
   readonly mcp: McpConnection;
   turn: AbortController | null;
+  /** Prompts that it has been given. */
+  prompts: number;
 }
+
+/** Who it is and what it takes. */
+const INTRODUCTION = {
+  protocolVersion: PROTOCOL_VERSION,
+  agentInfo: { name: 'ropewalk-playbook', title: 'Playbook', version: '0.1.0' },
+  agentCapabilities: {
+    mcpCapabilities: { http: true, sse: false },
+    promptCapabilities: { image: true },
+  },
+  authMethods: [],
+};
 
 /** The playbook as an ACP agent; the caller connects it to a stream. */
 export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
@@ -31,12 +50,7 @@ export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
   };
 
   return agent({ name: 'ropewalk-playbook' })
-    .onRequest('initialize', () => ({
-      protocolVersion: PROTOCOL_VERSION,
-      agentInfo: { name: 'ropewalk-playbook', title: 'Playbook', version: '0.1.0' },
-      agentCapabilities: { mcpCapabilities: { http: true, sse: false } },
-      authMethods: [],
-    }))
+    .onRequest('initialize', () => INTRODUCTION)
     .onRequest('session/new', ({ params }) => {
       const endpoint = params.mcpServers.find(
         (server): server is typeof server & McpEndpoint & { type: 'http' } =>
@@ -45,19 +59,23 @@ export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
       const mcp = options.connectTools(endpoint ?? { url: 'http://127.0.0.1:1/', headers: [] });
       if (endpoint !== undefined) mcp.warmUp();
       const sessionId = `playbook-${sessions.size + 1}`;
-      sessions.set(sessionId, { workspace: params.cwd, mcp, turn: null });
+      sessions.set(sessionId, { workspace: params.cwd, mcp, turn: null, prompts: 0 });
       return { sessionId };
     })
     .onRequest('session/prompt', async ({ params, client }) => {
       const session = sessionOf(params.sessionId);
       const turn = new AbortController();
       session.turn = turn;
+      session.prompts += 1;
       try {
         await followPlaybook(options.playbook, {
           workspace: session.workspace,
           playbookFolder: options.playbookFolder,
           pauseMs: options.playbook.defaults.wait * 1000,
           role: options.environment['ROPEWALK_ROLE'] ?? 'coding',
+          message: textOf(params.prompt.at(-1)),
+          context: params.prompt.slice(0, -1).map(textOf).join('\n'),
+          isFirst: session.prompts === 1,
           environment: options.environment,
           output: createSessionOutput(client, params.sessionId),
           mcp: session.mcp,
@@ -82,4 +100,8 @@ export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
 function toData(cause: Error): Record<string, unknown> {
   if (cause instanceof TurnFailure) return { errorKind: 'playbook_fail' };
   return { errorKind: 'code' in cause ? String(cause.code) : cause.name };
+}
+
+function textOf(block: ContentBlock | undefined): string {
+  return block?.type === 'text' ? block.text : '';
 }

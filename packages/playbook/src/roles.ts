@@ -7,14 +7,27 @@ import { callTool, callUntilDecided } from './steps/tool-steps.ts';
 import { TemplateFailure } from './templates.ts';
 
 /** What a turn starts from; the feature and what depends on it are filled in for each claim. */
-export type TurnContext = Omit<StepContext, 'feature' | 'values' | 'saved'>;
+export interface TurnContext extends Omit<StepContext, 'feature' | 'values' | 'saved'> {
+  /** The last thing that was said: the whole prompt, or a person's words. */
+  readonly message: string;
+  /** What stood in front of it. */
+  readonly context: string;
+  /** Whether this is the first prompt of the session. */
+  readonly isFirst: boolean;
+}
 
 /**
  * One turn in a role: claims what this run is for and does the playbook's steps for each feature,
  * until none is left. A step that fails ends its feature's steps with a word about it.
  */
 export async function followPlaybook(playbook: Playbook, turn: TurnContext): Promise<void> {
+  if (turn.role !== 'assistant' && !turn.isFirst && playbook.message !== undefined) {
+    await attempt(contextFor(turn, null), playbook.message);
+    return;
+  }
   switch (turn.role) {
+    case 'assistant':
+      return await answer(playbook, turn);
     case 'initializer':
       await attempt(contextFor(turn, null), playbook.initializer ?? []);
       return;
@@ -35,6 +48,17 @@ export async function followPlaybook(playbook: Playbook, turn: TurnContext): Pro
     default:
       await turn.output.say(`A playbook has nothing for the role "${turn.role}".`);
   }
+}
+
+async function answer({ chat }: Playbook, turn: TurnContext): Promise<void> {
+  const kind = turn.environment['ROPEWALK_CHAT'];
+  const entries = Object.entries(chat).find(([name]) => name === kind)?.[1] ?? [];
+  const entry = entries.find(({ when }) => when === undefined || turn.message.includes(when));
+  if (entry === undefined) {
+    await turn.output.say('The playbook has nothing to say to this.');
+    return;
+  }
+  await attempt(contextFor(turn, null), entry.steps);
 }
 
 async function forEachClaimed(
@@ -117,6 +141,8 @@ function contextFor(turn: TurnContext, feature: ClaimedFeature | null): StepCont
       saved,
       env: turn.environment,
       run: turn.environment['ROPEWALK_RUN'],
+      message: turn.message,
+      context: turn.context,
       attempt: (feature?.attempts ?? 0) + 1,
     },
   };

@@ -8,13 +8,17 @@ export interface TemplateValues {
   readonly run: string | undefined;
   /** 1-based. */
   readonly attempt: number;
+  /** What was said to the agent. */
+  readonly message?: string;
+  /** What stood in front of it. */
+  readonly context?: string;
 }
 
 /** A template that names something that does not exist here. */
 export class TemplateFailure extends Error {}
 
 // Only our own roots, so that a shell line or a file with braces of its own stays as it is.
-const TEMPLATE = /\{\{\s*((?:feature|saved|env|run|attempt)(?:\.[\w-]+)*)\s*\}\}/g;
+const TEMPLATE = /\{\{\s*((?:feature|saved|env|run|attempt|message|context)(?:\.[\w-]+)*)\s*\}\}/g;
 
 /** Fills the templates of a text. */
 export function fillText(text: string, values: TemplateValues): string {

@@ -2,6 +2,7 @@ export * from './api/api-deps.ts';
 export * from './auth/access.ts';
 export { signInPath } from './auth/auth-routes.ts';
 export * from './auth/sessions.ts';
+export { chatSocketRoutes, type ChatSocketsDeps } from './chats/chat-sockets.ts';
 export * from './control/follow-events.ts';
 export * from './http/http-app.ts';
 export * from './http/http-server.ts';

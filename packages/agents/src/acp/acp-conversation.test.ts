@@ -27,7 +27,7 @@ async function start(
 }
 
 function message(text: string, images: AgentMessage['images'] = []): AgentMessage {
-  return { id: randomUUID(), text, images };
+  return { id: randomUUID(), text, context: null, images };
 }
 
 function textsOf(events: readonly AgentEvent[]): string {

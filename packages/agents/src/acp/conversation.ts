@@ -106,13 +106,17 @@ async function endingOfTurn(turn: Promise<AgentEnding>): Promise<AgentEnding> {
   }
 }
 
-function toBlocks({ text, images }: AgentMessage, seesImages: boolean): readonly PromptBlock[] {
+function toBlocks(
+  { text, context, images }: AgentMessage,
+  seesImages: boolean,
+): readonly PromptBlock[] {
   return [
     ...images.map(({ mimeType, base64 }): PromptBlock =>
       seesImages
         ? { type: 'image', mimeType, data: base64 }
         : { type: 'text', text: '[The person shows a picture that you cannot see. Say so.]' },
     ),
+    ...(context === null ? [] : [{ type: 'text' as const, text: context }]),
     { type: 'text', text },
   ];
 }

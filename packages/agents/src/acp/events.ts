@@ -60,7 +60,8 @@ export function toEvents(params: unknown, state: AcpState): AcpStep {
 export function toClosingEvents(answer: PromptAnswer | null, state: AcpState): AcpStep {
   const released = after(releaseSpeech(state), (next) => ({
     events: [...next.announced.values()].map(toCall),
-    state: { ...next, announced: new Map() },
+    // Some agents count their calls anew in each turn.
+    state: { ...next, announced: new Map(), open: new Set(), done: new Set() },
   }));
   const counted = answer?.usage;
   if (counted === null || counted === undefined) return released;

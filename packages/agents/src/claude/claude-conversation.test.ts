@@ -9,7 +9,7 @@ const { setScene, strike } = createStage();
 afterEach(strike);
 
 function message(text: string, images: AgentMessage['images'] = []): AgentMessage {
-  return { id: randomUUID(), text, images };
+  return { id: randomUUID(), text, context: null, images };
 }
 
 function startOn({ run, model }: Scene, launch: Partial<AgentLaunch>) {

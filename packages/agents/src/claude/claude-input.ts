@@ -24,7 +24,7 @@ export function createClaudeInput(
   const given = new Map<string, AgentMessage>();
   async function* messages(): AsyncGenerator<SDKUserMessage, void, void> {
     if (launch.manner === 'work') {
-      yield toSdkMessage({ id: randomUUID(), text: launch.prompt, images: [] });
+      yield toSdkMessage({ id: randomUUID(), text: launch.prompt, context: null, images: [] });
     }
     while (true) {
       const message = await inbox.next(stopped);
@@ -46,7 +46,7 @@ export function createClaudeInput(
   };
 }
 
-function toSdkMessage({ id, text, images }: AgentMessage): SDKUserMessage {
+function toSdkMessage({ id, text, context, images }: AgentMessage): SDKUserMessage {
   return {
     type: 'user',
     uuid: toUuid(id),
@@ -58,6 +58,7 @@ function toSdkMessage({ id, text, images }: AgentMessage): SDKUserMessage {
           type: 'image' as const,
           source: { type: 'base64' as const, media_type: mimeType, data: base64 },
         })),
+        ...(context === null ? [] : [{ type: 'text' as const, text: context }]),
         { type: 'text', text },
       ],
     },

@@ -12,6 +12,7 @@ import {
   createPromptFor,
   createScaffolds,
   createProcessHost,
+  createReadAttachments,
   detectCgroups,
   detectWall,
   openMachineBook,
@@ -27,6 +28,7 @@ import {
   type ApiDeps,
   createAccess,
   createApp,
+  chatSocketRoutes,
   createControlPlane,
   createHttpServer,
   createMcpEndpoint,
@@ -36,6 +38,7 @@ import {
   HttpServerFailure,
   type HttpServer,
   type RunTokens,
+  type SocketRoute,
   signInPath,
   terminalSocket,
 } from '@ropewalk/server';
@@ -243,6 +246,8 @@ function listen(parts: {
       reasons: (projectId) => engine.reasons(projectId),
       now: () => systemClock.now(),
       noteLife: (runId) => engine.noteLife(runId),
+      noteResult: (binding, call) => engine.chats.noteTool(binding, call),
+      messagesFor: async (runId) => engine.messagesFor(runId),
     },
     tokens,
     version,
@@ -266,6 +271,7 @@ function listen(parts: {
     app: (surroundings) => createApp(surroundings, { controlToken, control, mcp, api }),
     sockets: {
       routes: [
+        ...chatSockets(context, engine),
         terminalSocket({
           store: context.store,
           terminals: engine.terminals,
@@ -276,6 +282,15 @@ function listen(parts: {
     },
     beforeClose: () => mcp.close(),
     onFailure: (err) => context.log.error({ err }, 'a request failed'),
+  });
+}
+
+function chatSockets(context: EngineContext, engine: Engine): readonly SocketRoute[] {
+  return chatSocketRoutes({
+    store: context.store,
+    chats: engine.chats,
+    readAttachments: createReadAttachments(),
+    onFailure: (err) => context.log.error({ err }, 'a message of a conversation failed'),
   });
 }
 

@@ -42,6 +42,8 @@ export interface AgentMessage {
   /** A UUID: comes back in the `message` event when the agent has it. */
   readonly id: string;
   readonly text: string;
+  /** What the agent has to know beside it, in front of it; no part of the `message` event. */
+  readonly context: string | null;
   readonly images: readonly AgentImage[];
 }
 

@@ -1,5 +1,6 @@
 import type { CrewSettings, Project, PromptRole } from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
+import type { Chats } from '../chats/chat-types.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { PersonTools } from '../person-tools/person-tools.ts';
 import { instructionsFor } from '../runs/prompt-for.ts';
@@ -24,17 +25,26 @@ export interface ProjectDesk {
   reset(request: { readonly projectId: number; readonly full: boolean }): Promise<Result<Project>>;
 }
 
+/** Deleting and resetting end conversations about the project first, which would stand in the way. */
 export function createProjectDesk(
   context: EngineContext,
   projects: OpenProjects,
-  tools: Pick<PersonTools, 'leave'>,
+  {
+    tools,
+    chats,
+  }: { readonly tools: Pick<PersonTools, 'leave'>; readonly chats: Pick<Chats, 'panic'> },
 ): ProjectDesk {
   return {
     register: (request) => registerProject(context, projects, request),
     instructions: async (projectId, role) =>
       instructionsFor(context.store, await projects.of(projectId), role),
-    delete: (projectId, { withFiles }) =>
-      deleteProject({ context, projects, tools }, { projectId, withFiles }),
-    reset: (request) => resetProject(context, projects, request),
+    async delete(projectId, { withFiles }) {
+      await chats.panic(projectId);
+      return deleteProject({ context, projects, tools }, { projectId, withFiles });
+    },
+    async reset(request) {
+      await chats.panic(request.projectId);
+      return resetProject(context, projects, request);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { AgentEnding, AgentEvent, Project, Run, Usage } from '@ropewalk/contracts';
+import type { AgentEnding, AgentEvent, Project, Run, RunMessage, Usage } from '@ropewalk/contracts';
 import type {
   AgentDriver,
   AgentLaunch,
@@ -40,6 +40,10 @@ export interface RunSession {
   thaw(): Promise<void>;
   /** A sign of life from elsewhere, such as a call of one of our tools. */
   noteLife(): void;
+  /** Says something to the agent; a message is said once, however often it is asked for. */
+  say(message: Pick<RunMessage, 'id' | 'text'>): void;
+  /** Takes what its program has not been given yet, to be given to the agent in another way. */
+  takeWaiting(): readonly Pick<RunMessage, 'id' | 'text'>[];
 }
 
 /** Everything that a session is made of. */
@@ -63,6 +67,8 @@ export interface SessionRequest {
   onUsage(usage: Usage): void;
   /** Called once, when the agent uses its first tool: its model has answered. */
   onActed(): void;
+  /** The agent has what a person said. */
+  onMessage(messageId: string): void;
 }
 
 const GENTLE_GRACE_MS = 5_000;
@@ -85,20 +91,14 @@ export function startRunSession(request: SessionRequest): RunSession {
 
   const end: RunSession['end'] = async (reason, how) => {
     ours ??= reason;
-    switch (how) {
-      case 'save_and_kill':
-        await context.host.freeze(marker);
-        saved ??= await save(request, marker);
-        await context.host.stop(marker, { graceMs: 0 });
-        return;
-      case 'kill':
-        await context.host.stop(marker, { graceMs: 0 });
-        return;
-      case 'gently':
-        agent.cancel();
-        await context.host.stop(marker, { graceMs: GENTLE_GRACE_MS });
-        return;
+    if (how === 'save_and_kill') {
+      await context.host.freeze(marker);
+      saved ??= await save(request, marker);
     }
+    if (how === 'gently') {
+      agent.cancel();
+    }
+    await context.host.stop(marker, { graceMs: how === 'gently' ? GENTLE_GRACE_MS : 0 });
   };
 
   const stopWatching = watch(request, marker, life, (reason) => {
@@ -130,8 +130,36 @@ export function startRunSession(request: SessionRequest): RunSession {
       life.thaw(context.clock.now());
     },
     noteLife: () => life.sign(context.clock.now()),
+    ...talkWith(request, agent),
   };
 }
+
+/** What a person says goes to the program of the agent, or with the answer of a tool, whatever comes first. */
+function talkWith(
+  { context, transcript, onMessage }: SessionRequest,
+  agent: AgentSession,
+): Pick<RunSession, 'say' | 'takeWaiting'> {
+  const said = new Map<string, Pick<RunMessage, 'id' | 'text'>>();
+  return {
+    say({ id, text }) {
+      if (said.has(id)) return;
+      said.set(id, { id, text });
+      agent.send({ id, text, context: PERSON_SAYS, images: [] });
+    },
+    takeWaiting() {
+      const waiting = [...said.values()].filter(({ id }) => agent.withdraw(id));
+      for (const { id, text } of waiting) {
+        transcript.append(context.clock.now(), { type: 'message', messageId: id, text });
+        onMessage(id);
+      }
+      return waiting;
+    },
+  };
+}
+
+/** The agent's task goes on: what a person says comes on top of it. */
+const PERSON_SAYS =
+  'A person who watches your work says to you what follows. Take it into account and go on with your task; its rules still hold.';
 
 /** A driver starts its program a moment after it was told to: what was asked for meanwhile holds for that too. */
 function catchUp(context: EngineContext, marker: string, wanted: 'freeze' | 'stop'): void {
@@ -224,6 +252,9 @@ async function listen(
         break;
       case 'usage':
         request.onUsage(event.usage);
+        break;
+      case 'message':
+        request.onMessage(event.messageId);
         break;
       case 'ended':
         return { ending: event.ending, opened, acted };

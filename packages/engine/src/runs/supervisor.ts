@@ -1,4 +1,4 @@
-import type { Project, Run } from '@ropewalk/contracts';
+import type { Project, Run, RunMessage } from '@ropewalk/contracts';
 import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
 import { readAllowance } from './allowance.ts';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
@@ -19,6 +19,10 @@ export interface Supervisor {
   freeze(projectId: number): Promise<void>;
   thaw(projectId: number): Promise<void>;
   noteLife(runId: number): void;
+  /** Says something to a run that works; a run that is not there yet is told when it is. */
+  say(message: Pick<RunMessage, 'id' | 'runId' | 'text'>): void;
+  /** What a person has said to a run and its program has not been given; it counts as delivered then. */
+  takeWaiting(runId: number): readonly string[];
   /** The workspace of a run that works; null when it has none (yet, any more). */
   workspaceOf(runId: number): Workspace | null;
   /** Ids of runs that are being carried. */
@@ -96,6 +100,9 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       await Promise.all(sessionsOf(carried, projectId).map((session) => session.thaw()));
     },
     noteLife: (runId) => carried.get(runId)?.session?.noteLife(),
+    say: (message) => carried.get(message.runId)?.session?.say(message),
+    takeWaiting: (runId) =>
+      (carried.get(runId)?.session?.takeWaiting() ?? []).map(({ text }) => text),
     workspaceOf: (runId) => carried.get(runId)?.session?.workspace ?? null,
     carried: () => [...carried.keys()],
     async idle() {
@@ -207,9 +214,14 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
           await context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now());
           deps.onSpent(project);
         }),
+      onMessage: (messageId) =>
+        background(context, () =>
+          context.store.execute('run.message_delivered', { messageId }, context.clock.now()),
+        ),
       onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
     });
     entry.session = session;
+    background(context, () => sayWhatWaits(context, session, run.id));
     background(context, () => standStillWhilePaused(context, project.id, session));
     // Somebody may have asked for the end while the agent was being started.
     if (entry.ended !== null) {
@@ -222,6 +234,17 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
   } finally {
     context.bearers.revoke(run.id);
     await transcript.close();
+  }
+}
+
+/** What was said before the agent was there. */
+async function sayWhatWaits(
+  context: EngineContext,
+  session: RunSession,
+  runId: number,
+): Promise<void> {
+  for (const message of await context.store.query('runMessages', { runId })) {
+    if (message.deliveredAt === null) session.say(message);
   }
 }
 

@@ -4,6 +4,8 @@ import { sessionRoutes, signInRoutes } from '../auth/auth-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { archiveRoutes, referenceImportRoutes } from './archive-routes.ts';
+import { chatSessionRoutes } from './chat-session-routes.ts';
+import { conversationRoutes } from './conversation-routes.ts';
 import { dependencyRoutes } from './dependency-routes.ts';
 import { devServerRoutes } from './dev-server-routes.ts';
 import { featureChangeRoutes } from './feature-change-routes.ts';
@@ -14,6 +16,8 @@ import { promptRoutes } from './prompt-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { scaffoldRoutes } from './scaffold-routes.ts';
 import { terminalRoutes } from './terminal-routes.ts';
+import { runMessageRoutes } from './run-message-routes.ts';
+import { specRoutes } from './spec-routes.ts';
 
 /** Larger bodies are refused before they are read. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -51,6 +55,10 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', devServerRoutes(deps));
   api.route('/', terminalRoutes(deps));
   api.route('/', filesystemRoutes(deps));
+  api.route('/', specRoutes(deps));
+  api.route('/', conversationRoutes(deps));
+  api.route('/', chatSessionRoutes(deps));
+  api.route('/', runMessageRoutes(deps));
   describe(api, deps.version);
   return api;
 }

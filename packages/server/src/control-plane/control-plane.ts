@@ -78,7 +78,7 @@ type CrewOperation =
   | 'panic';
 
 function crewOperations(
-  { engine: { crews } }: ControlPlaneDeps,
+  { engine: { crews, chats } }: ControlPlaneDeps,
   withProject: WithProject,
 ): Pick<ControlPlane, CrewOperation> {
   return {
@@ -89,8 +89,11 @@ function crewOperations(
     'crew.resume': ({ name }) => withProject(name, (project) => crews.resume(project.id)),
     'crew.drain': ({ name }) => withProject(name, (project) => crews.drain(project.id)),
     async panic() {
-      const { runsEnded, crewsEnded } = await crews.panic();
-      return accept({ runsEnded, crewsEnded: [...crewsEnded] });
+      const [{ runsEnded, crewsEnded }, talking] = await Promise.all([
+        crews.panic(),
+        chats.panic(null),
+      ]);
+      return accept({ runsEnded: runsEnded + talking, crewsEnded: [...crewsEnded] });
     },
   };
 }

@@ -44,9 +44,9 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   role_not_allowed: 'Keep to the tools that are listed for you.',
   conversation_unknown: PERSON,
   message_unknown: PERSON,
+  spec_version_unknown: PERSON,
   attachment_refused: PERSON,
   chat_not_started: PERSON,
-  chat_busy: PERSON,
   landing_unknown: LOOK,
   landing_settled: LOOK,
   account_waiting:
