@@ -18,5 +18,10 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "$ROPEWALK/api/projects/my-app/schedules"`,
   archives: `curl --fail -sS ${AS} -o my-app.ropewalk "$ROPEWALK/api/projects/my-app/export"`,
   templates: `curl --fail -sS ${AS} "$ROPEWALK/api/scaffold/templates"`,
+  settings: `curl --fail -sS -X PATCH ${JSON_BODY} \\
+  -d '{"api_provider": "ollama", "api_model": "qwen3-coder", "budgets": {"machine_day": {"usd": 20}}}' \\
+  "$ROPEWALK/api/settings"`,
+  setup: `curl --fail -sS ${AS} "$ROPEWALK/api/setup/status"`,
+  usage: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/usage?days=7"`,
   access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
 };

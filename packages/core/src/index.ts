@@ -47,6 +47,7 @@ export * from './redaction/redact-secrets.ts';
 export * from './schedule/back-off.ts';
 export * from './schedule/hours.ts';
 export * from './schedule/settle.ts';
+export * from './settings/change-machine.ts';
 export * from './settings/effective-settings.ts';
 export * from './settings/provider-catalog.ts';
 export * from './usage/summarise-usage.ts';

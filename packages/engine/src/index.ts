@@ -4,7 +4,7 @@ export * from './workspaces/workspace-types.ts';
 export { detectCgroups, type CgroupSupport } from './processes/cgroup.ts';
 export { createProcessHost, type ProcessHostDeps } from './processes/process-host.ts';
 export { ProcessesLeftError } from './processes/tree-signals.ts';
-export { detectWall, type DetectWallOptions } from './wall/detect-wall.ts';
+export { detectWall, findProgram, type DetectWallOptions } from './wall/detect-wall.ts';
 export { toWallArguments, type WallCommand } from './wall/wall-arguments.ts';
 export { createReadAttachments, type ReadAttachments } from './attachments/read-attachments.ts';
 export * from './chats/chat-types.ts';
@@ -79,4 +79,5 @@ export {
   type SettingsDesk,
 } from './settings/settings-desk.ts';
 export { chooseAgent, type AgentChoice } from './runs/choose-agent.ts';
+export { wakingProgram } from './machine/keep-awake.ts';
 export { dateAt, dayAt } from './machine/day.ts';

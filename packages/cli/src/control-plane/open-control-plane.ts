@@ -1,7 +1,14 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ControlPlane } from '@ropewalk/contracts';
-import { accept, judgeFolder, refuse, StoreFailure, type Result } from '@ropewalk/core';
+import type { ControlPlane, SetupStatus } from '@ropewalk/contracts';
+import {
+  accept,
+  effectiveSettings,
+  judgeFolder,
+  refuse,
+  StoreFailure,
+  type Result,
+} from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -44,6 +51,7 @@ import {
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
+import { inspectSetup } from '../doctor/inspect-setup.ts';
 import { inspectMachine } from '../doctor/inspect-machine.ts';
 import { readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
@@ -165,6 +173,7 @@ async function assemble(
     }),
     port: options.port,
     listen: listenOptions,
+    setup: () => lookAtSetup(context, options.environment),
   });
   listening.url = server.url;
   closers.push(() => server.close());
@@ -180,6 +189,14 @@ async function assemble(
     closers.push(() => removeEndpoint(home.path));
   }
   return { control, url: server.url, signInPath: () => signInPath(access) };
+}
+
+function lookAtSetup(
+  { settings, wall, resolveDriver }: EngineContext,
+  environment: NodeJS.ProcessEnv,
+): Promise<SetupStatus> {
+  const { driver, provider } = effectiveSettings(settings());
+  return inspectSetup({ wall, environment, driver: resolveDriver(driver, provider) });
 }
 
 /** Where we listen; known only once everything that must know it has been built. */
@@ -237,6 +254,7 @@ function listen(parts: {
   readonly folders: FolderBrowser;
   readonly port: number | null;
   readonly listen: ListenOptions;
+  setup(): Promise<SetupStatus>;
 }): Promise<HttpServer> {
   const { context, engine, tokens, access, control, controlToken } = parts;
   const mcp = createMcpEndpoint({
@@ -263,6 +281,7 @@ function listen(parts: {
     version,
     pid: process.pid,
     now: () => systemClock.now(),
+    setup: parts.setup,
   };
   return createHttpServer({
     host: parts.listen.host,

@@ -1,5 +1,6 @@
 import type { ControlResponse } from '@ropewalk/contracts';
 import type { WallSupport } from '@ropewalk/engine';
+import { inspectAwake } from './inspect-awake.ts';
 import { inspectAgents } from './inspect-agents.ts';
 import { inspectHome } from './inspect-home.ts';
 import { inspectDisk, inspectMemory } from './inspect-resources.ts';
@@ -29,6 +30,7 @@ export async function inspectMachine({
     inspectMemory(),
     inspectAgents(environment, wall.available),
     inspectLoopback(),
+    inspectAwake(environment),
   ]);
   return { checks };
 }

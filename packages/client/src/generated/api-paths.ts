@@ -6259,6 +6259,915 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The settings of the machine */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The settings */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Settings'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change settings of the machine
+     * @description What is not named stays. Addresses, models and credentials belong to one provider and are kept for it: with another `api_provider` none of them goes along. Crews that work keep what they were started with.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['SettingsChange'];
+        };
+      };
+      responses: {
+        /** @description The settings */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Settings'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/settings/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Models of the provider in use */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The models */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ModelList'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/settings/providers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All providers */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The providers */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ProviderList'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/settings/providers/{provider_id}/credential': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Keep a provider's credential
+     * @description It is kept for the address that the provider has at this moment and sent to no other; it is never shown again.
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          provider_id:
+            | 'claude'
+            | 'kimi'
+            | 'glm'
+            | 'azure'
+            | 'ollama'
+            | 'custom'
+            | 'vertex'
+            | 'bedrock';
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['CredentialPut'];
+        };
+      };
+      responses: {
+        /** @description It is kept */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              message: string;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Take a provider's credential away */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          provider_id:
+            | 'claude'
+            | 'kimi'
+            | 'glm'
+            | 'azure'
+            | 'ollama'
+            | 'custom'
+            | 'vertex'
+            | 'bedrock';
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description It is gone */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              message: string;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The settings that hold for a project */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The settings */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ProjectSettings'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Change what a project has of its own
+     * @description What is not named stays; `clear` names settings that are left to the machine again. A crew that works goes on with the change at once.
+     */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['ProjectSettingsChange'];
+        };
+      };
+      responses: {
+        /** @description The project */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ProjectDetail'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/setup/status': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What of this machine is ready, and what to do about the rest */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The state of the machine */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['SetupStatus'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a project used, by day, role, feature and run, and how its budgets stand */
+    get: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The usage */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ProjectUsage'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What all projects used, by day, role and project, and how the budget of the day stands */
+    get: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The usage */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['MachineUsage'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6682,6 +7591,494 @@ export interface components {
     FolderCreate: {
       parent_path: string;
       name: string;
+    };
+    Settings: {
+      yolo_mode: boolean;
+      testing_agent_ratio: number;
+      playwright_headless: boolean;
+      batch_size: number;
+      testing_batch_size: number;
+      /** @enum {string} */
+      effort: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+      efforts: {
+        /** @enum {string} */
+        initializer?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        coding?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        testing?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        assistant?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+      };
+      models: {
+        initializer?: string;
+        coding?: string;
+        testing?: string;
+        assistant?: string;
+      };
+      driver: string;
+      default_concurrency: number;
+      browser: boolean;
+      extra_read_paths: string[];
+      push: {
+        remote: string;
+        /** @default null */
+        branch: string | null;
+      } | null;
+      model: string;
+      glm_mode: boolean;
+      ollama_mode: boolean;
+      /** @enum {string} */
+      api_provider:
+        | 'claude'
+        | 'kimi'
+        | 'glm'
+        | 'azure'
+        | 'ollama'
+        | 'custom'
+        | 'vertex'
+        | 'bedrock';
+      api_base_url: string | null;
+      api_has_auth_token: boolean;
+      api_model: string | null;
+      region: string | null;
+      cloud_project: string | null;
+      machine_slots: number;
+      keep_awake: boolean;
+      /** @enum {string} */
+      credential_place: 'file' | 'keychain';
+      credential_problem: string | null;
+      budgets: {
+        run: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        feature: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        project_day: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        machine_day: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+      };
+    };
+    SettingsChange: {
+      yolo_mode?: boolean | null;
+      testing_agent_ratio?: number | null;
+      playwright_headless?: boolean | null;
+      batch_size?: number | null;
+      testing_batch_size?: number | null;
+      /** @enum {string|null} */
+      effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null;
+      efforts?: {
+        /** @enum {string} */
+        initializer?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        coding?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        testing?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        assistant?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+      };
+      models?: {
+        initializer?: string;
+        coding?: string;
+        testing?: string;
+        assistant?: string;
+      };
+      driver?: string;
+      default_concurrency?: number | null;
+      browser?: boolean;
+      extra_read_paths?: string[];
+      push?: {
+        remote: string;
+        /** @default null */
+        branch: string | null;
+      } | null;
+      model?: string | null;
+      /** @enum {string|null} */
+      api_provider?:
+        | 'claude'
+        | 'kimi'
+        | 'glm'
+        | 'azure'
+        | 'ollama'
+        | 'custom'
+        | 'vertex'
+        | 'bedrock'
+        | null;
+      api_base_url?: '' | string | null;
+      api_auth_token?: string | null;
+      api_model?: '' | string | null;
+      region?: string | null;
+      cloud_project?: string | null;
+      machine_slots?: number;
+      keep_awake?: boolean;
+      /** @enum {string} */
+      credential_place?: 'file' | 'keychain';
+      budgets?: {
+        run?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        feature?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        project_day?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        machine_day?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+      };
+    };
+    ModelList: {
+      models: {
+        id: string;
+        name: string;
+      }[];
+      default: string;
+    };
+    ProviderList: {
+      providers: {
+        /** @enum {string} */
+        id: 'claude' | 'kimi' | 'glm' | 'azure' | 'ollama' | 'custom' | 'vertex' | 'bedrock';
+        name: string;
+        base_url: string | null;
+        models: {
+          id: string;
+          name: string;
+        }[];
+        default_model: string;
+        requires_auth: boolean;
+        chosen_base_url: string | null;
+        chosen_model: string | null;
+        /** @enum {string} */
+        credential: 'stored' | 'other_address' | 'none' | 'not_readable';
+      }[];
+      /** @enum {string} */
+      current: 'claude' | 'kimi' | 'glm' | 'azure' | 'ollama' | 'custom' | 'vertex' | 'bedrock';
+    };
+    CredentialPut: {
+      credential: string;
+    };
+    ProjectSettings: {
+      yolo_mode: boolean;
+      testing_agent_ratio: number;
+      playwright_headless: boolean;
+      batch_size: number;
+      testing_batch_size: number;
+      /** @enum {string} */
+      effort: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+      efforts: {
+        /** @enum {string} */
+        initializer?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        coding?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        testing?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        assistant?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+      };
+      models: {
+        initializer?: string;
+        coding?: string;
+        testing?: string;
+        assistant?: string;
+      };
+      driver: string;
+      default_concurrency: number;
+      browser: boolean;
+      extra_read_paths: string[];
+      push: {
+        remote: string;
+        /** @default null */
+        branch: string | null;
+      } | null;
+      model: string | null;
+      /** @enum {string} */
+      api_provider:
+        | 'claude'
+        | 'kimi'
+        | 'glm'
+        | 'azure'
+        | 'ollama'
+        | 'custom'
+        | 'vertex'
+        | 'bedrock';
+      budgets: {
+        run: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        feature: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        project_day: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+      };
+      own: string[];
+    };
+    ProjectSettingsChange: {
+      yolo_mode?: boolean | null;
+      testing_agent_ratio?: number | null;
+      playwright_headless?: boolean | null;
+      batch_size?: number | null;
+      testing_batch_size?: number | null;
+      /** @enum {string|null} */
+      effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null;
+      efforts?: {
+        /** @enum {string} */
+        initializer?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        coding?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        testing?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+        /** @enum {string} */
+        assistant?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+      };
+      models?: {
+        initializer?: string;
+        coding?: string;
+        testing?: string;
+        assistant?: string;
+      };
+      driver?: string;
+      default_concurrency?: number | null;
+      browser?: boolean;
+      extra_read_paths?: string[];
+      push?: {
+        remote: string;
+        /** @default null */
+        branch: string | null;
+      } | null;
+      model?: string | null;
+      /** @enum {string|null} */
+      api_provider?:
+        | 'claude'
+        | 'kimi'
+        | 'glm'
+        | 'azure'
+        | 'ollama'
+        | 'custom'
+        | 'vertex'
+        | 'bedrock'
+        | null;
+      budgets?: {
+        run?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        feature?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+        project_day?: {
+          /** @default null */
+          usd: number | null;
+          /** @default null */
+          tokens: number | null;
+          /** @default null */
+          minutes: number | null;
+        } | null;
+      };
+      clear?: string[];
+    };
+    SetupStatus: {
+      claude_cli: boolean;
+      credentials: boolean;
+      node: boolean;
+      npm: boolean;
+      git: boolean;
+      wall: boolean;
+      chromium: boolean;
+      advice: {
+        [key: string]: string;
+      };
+    };
+    ProjectUsage: {
+      from: string;
+      until: string;
+      total: components['schemas']['UsageSum'];
+      by_role: {
+        /** @enum {string} */
+        role: 'initializer' | 'coding' | 'testing' | 'assistant' | 'external';
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      by_day: {
+        day: string;
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      by_feature: {
+        feature_id: number;
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      by_run: {
+        run_id: number;
+        /** @enum {string} */
+        role: 'initializer' | 'coding' | 'testing' | 'assistant' | 'external';
+        driver: string;
+        model: string | null;
+        feature_ids: number[];
+        created_at: string;
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      budgets: {
+        /** @enum {string} */
+        scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+        /** @enum {string} */
+        unit: 'usd' | 'tokens' | 'minutes';
+        limit: number;
+        spent: number | null;
+      }[];
+    };
+    UsageSum: {
+      runs: number;
+      input_tokens: number;
+      output_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      cost_usd: number;
+      runs_without_cost: number;
+      minutes: number;
+    };
+    MachineUsage: {
+      from: string;
+      until: string;
+      total: components['schemas']['UsageSum'];
+      by_role: {
+        /** @enum {string} */
+        role: 'initializer' | 'coding' | 'testing' | 'assistant' | 'external';
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      by_day: {
+        day: string;
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      by_project: {
+        project_name: string | null;
+        runs: number;
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number;
+        runs_without_cost: number;
+        minutes: number;
+      }[];
+      budgets: {
+        /** @enum {string} */
+        scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+        /** @enum {string} */
+        unit: 'usd' | 'tokens' | 'minutes';
+        limit: number;
+        spent: number | null;
+      }[];
     };
   };
   responses: never;

@@ -6,7 +6,7 @@ import type {
   Project,
   ProviderId,
 } from '@ropewalk/contracts';
-import { accept, providerFacts, refuse, type Result } from '@ropewalk/core';
+import { accept, changeMachine, providerFacts, refuse, type Result } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import type { Credential, Credentials } from '../providers/credentials.ts';
 import { originOf } from '../providers/origin-of.ts';
@@ -56,6 +56,10 @@ export function createSettingsDesk(
       if (!readable.ok) {
         return readable;
       }
+      const provider = requireChange(settings(), change, secret);
+      if (!provider.ok) {
+        return provider;
+      }
       const before = settings().credentialPlace;
       const place = change.credentialPlace ?? before;
       const moved = place === before ? accept(null) : credentials.move(before, place);
@@ -66,7 +70,7 @@ export function createSettingsDesk(
       if (!changed.ok || secret === undefined) {
         return changed;
       }
-      const kept = put(changed.value.crew.provider ?? 'claude', secret);
+      const kept = put(provider.value, secret);
       return kept.ok ? execute({}) : kept;
     },
     async configure(projectId, wanted, clear = []) {
@@ -84,6 +88,24 @@ export function createSettingsDesk(
     credentialState: (provider) =>
       stateOf(credentials.find(provider), originOf(settings(), provider)),
   };
+}
+
+/** Foresees a change, so that nothing of it is done where a part of it cannot be; answers whose credential it brings. */
+function requireChange(
+  machine: MachineSettings,
+  change: MachineSettingsChange,
+  secret: string | null | undefined,
+): Result<ProviderId> {
+  const foreseen = changeMachine(machine, change);
+  if (!foreseen.ok) {
+    return foreseen;
+  }
+  const provider = foreseen.value.crew.provider ?? 'claude';
+  const keepable =
+    secret === undefined || secret === null
+      ? accept(null)
+      : requireKeepable(foreseen.value, provider, secret);
+  return keepable.ok ? accept(provider) : keepable;
 }
 
 function stateOf(found: Result<Credential | null>, origin: string | null): Result<CredentialState> {

@@ -5,6 +5,7 @@ import {
   agentStartSchema,
   agentStatusSchema,
   type CrewSettings,
+  type CrewSettingsChange,
   type Project,
 } from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
@@ -60,16 +61,14 @@ function addStart(routes: OpenAPIHono, deps: Deps): void {
     if (!project.ok) {
       return refused(context, project.refusal);
     }
-    const started = await deps.engine.crews.start(
-      project.value,
-      toSettings(context.req.valid('json')),
-    );
+    const forThisCrew = toSettings(context.req.valid('json'));
+    const started = await deps.engine.crews.start(project.value, {}, { forThisCrew });
     return context.json(await toAction(deps, project.value, started, 'Agent started'), 200);
   });
 }
 
 /** Null and what is not named leave the setting as it is. */
-function toSettings(body: z.output<typeof agentStartSchema>): Partial<CrewSettings> {
+function toSettings(body: z.output<typeof agentStartSchema>): CrewSettingsChange {
   const given: { readonly [K in keyof CrewSettings]?: CrewSettings[K] | null | undefined } = {
     yolo: body.yolo_mode,
     model: body.model,

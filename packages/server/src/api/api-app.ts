@@ -18,6 +18,9 @@ import { scaffoldRoutes } from './scaffold-routes.ts';
 import { terminalRoutes } from './terminal-routes.ts';
 import { runMessageRoutes } from './run-message-routes.ts';
 import { specRoutes } from './spec-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
+import { setupRoutes } from './setup-routes.ts';
+import { usageRoutes } from './usage-routes.ts';
 
 /** Larger bodies are refused before they are read. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -59,6 +62,9 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', conversationRoutes(deps));
   api.route('/', chatSessionRoutes(deps));
   api.route('/', runMessageRoutes(deps));
+  api.route('/', settingsRoutes(deps));
+  api.route('/', setupRoutes(deps));
+  api.route('/', usageRoutes(deps));
   describe(api, deps.version);
   return api;
 }

@@ -1,3 +1,4 @@
+import type { SetupStatus } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import type { Archives, Engine, FolderBrowser, Scaffolds } from '@ropewalk/engine';
 import type { Access } from '../auth/access.ts';
@@ -14,4 +15,6 @@ export interface ApiDeps {
   /** Of this process, shown as that of a crew. */
   readonly pid: number;
   now(): number;
+  /** Looks at what of this machine is ready. */
+  setup(): Promise<SetupStatus>;
 }

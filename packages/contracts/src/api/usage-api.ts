@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { budgetScopeSchema, budgetUnitSchema } from '../budget.ts';
+import { projectNameSchema } from '../project.ts';
+import { roleSchema } from '../run.ts';
+
+const sum = {
+  runs: z.int(),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cache_read_tokens: z.number(),
+  cache_write_tokens: z.number(),
+  /** Of the runs whose driver says it; some say it only when they end. */
+  cost_usd: z.number(),
+  /** Runs that have not said what they cost: while there are some, `cost_usd` is not all. */
+  runs_without_cost: z.int(),
+  /** Minutes that agents worked. */
+  minutes: z.number(),
+};
+export const usageSumSchema = z.object(sum).meta({ id: 'UsageSum' });
+export type UsageSumAnswer = z.infer<typeof usageSumSchema>;
+
+const shared = {
+  /** Days, as dates of the machine's time zone; the last one is today. */
+  from: z.string(),
+  until: z.string(),
+  total: usageSumSchema,
+  by_role: z.array(z.object({ role: roleSchema, ...sum })),
+  by_day: z.array(z.object({ day: z.string(), ...sum })),
+};
+
+/** How much of a budget is used up. */
+const budgetUseSchema = z.object({
+  scope: budgetScopeSchema,
+  unit: budgetUnitSchema,
+  limit: z.number(),
+  /** Of today; null for budgets of single runs and features. */
+  spent: z.number().nullable(),
+});
+
+/** What a project used. */
+export const projectUsageSchema = z
+  .object({
+    ...shared,
+    /** Runs on several features are shared out among them in equal parts. */
+    by_feature: z.array(z.object({ feature_id: z.int(), ...sum })),
+    /** Newest first, at most 200. */
+    by_run: z.array(
+      z.object({
+        run_id: z.int(),
+        role: roleSchema,
+        driver: z.string(),
+        model: z.string().nullable(),
+        feature_ids: z.array(z.int()),
+        /** ISO 8601 in UTC. */
+        created_at: z.string(),
+        ...sum,
+      }),
+    ),
+    budgets: z.array(budgetUseSchema),
+  })
+  .meta({ id: 'ProjectUsage' });
+export type ProjectUsage = z.infer<typeof projectUsageSchema>;
+
+/** What all projects used. */
+export const machineUsageSchema = z
+  .object({
+    ...shared,
+    by_project: z.array(z.object({ project_name: projectNameSchema.nullable(), ...sum })),
+    budgets: z.array(budgetUseSchema),
+  })
+  .meta({ id: 'MachineUsage' });
+export type MachineUsage = z.infer<typeof machineUsageSchema>;
+
+export const usageQuerySchema = z.object({
+  /** How many days back, today included. */
+  days: z.coerce.number().int().min(1).max(3_650).default(30),
+});
