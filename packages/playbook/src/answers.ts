@@ -46,12 +46,16 @@ export function isStillRunning({ json }: ToolAnswer): boolean {
 
 /** What a claim to have finished came to. */
 export type LandingAnswer =
-  | { readonly kind: 'landed' }
+  /** `featuresLeft`: those that the run has yet to settle; null = that was not said. */
+  | { readonly kind: 'landed'; readonly featuresLeft: number | null }
   | { readonly kind: 'refused'; readonly code: string };
 
 /** Reads the answer of `feature_mark_passing` and `project_land` by its fields, never by its sentences. */
 export function toLandingAnswer(answer: ToolAnswer): LandingAnswer {
-  if (!isRefused(answer)) return { kind: 'landed' };
+  if (!isRefused(answer)) {
+    const left = field(answer.json, 'features_left');
+    return { kind: 'landed', featuresLeft: typeof left === 'number' ? left : null };
+  }
   const code = field(answer.json, 'code');
   return { kind: 'refused', code: typeof code === 'string' ? code : 'refused' };
 }

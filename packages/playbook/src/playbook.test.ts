@@ -121,6 +121,18 @@ test.each([
 });
 
 test.each([
+  [0, 1],
+  [1, 2],
+  [undefined, 2],
+])('told that %s features are left, it claims %i times', async (left, claims) => {
+  await turn(
+    oneAttempt('- land: {}'),
+    oneFeature(() => ({ success: true, landing: 'landed', features_left: left })),
+  );
+  expect(callsOf('feature_claim_next')).toHaveLength(claims);
+});
+
+test.each([
   [0, 'first'],
   [1, 'second'],
   [5, 'second'],

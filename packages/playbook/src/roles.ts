@@ -2,12 +2,17 @@ import type { Playbook, PlaybookStep } from '@ropewalk/contracts/playbook';
 import { isForTesterToMend, toClaimedFeature, type ClaimedFeature } from './answers.ts';
 import { McpFailure } from './mcp-types.ts';
 import { runSteps } from './steps/run-steps.ts';
-import { ProbeFailure, StepFailure, type StepContext } from './steps/step-context.ts';
+import {
+  ProbeFailure,
+  StepFailure,
+  type RunState,
+  type StepContext,
+} from './steps/step-context.ts';
 import { callTool, callUntilDecided } from './steps/tool-steps.ts';
 import { TemplateFailure } from './templates.ts';
 
 /** What a turn starts from; the feature and what depends on it are filled in for each claim. */
-export interface TurnContext extends Omit<StepContext, 'feature' | 'values' | 'saved'> {
+export interface TurnContext extends Omit<StepContext, 'feature' | 'values' | 'saved' | 'run'> {
   /** The last thing that was said: the whole prompt, or a person's words. */
   readonly message: string;
   /** What stood in front of it. */
@@ -18,29 +23,29 @@ export interface TurnContext extends Omit<StepContext, 'feature' | 'values' | 's
 
 /**
  * One turn in a role: claims what this run is for and does the playbook's steps for each feature,
- * until none is left. A step that fails ends its feature's steps with a word about it.
+ * until none is left, or the answer to a landing says so. A step that fails ends its feature's steps with a word about it.
  */
 export async function followPlaybook(playbook: Playbook, turn: TurnContext): Promise<void> {
   if (turn.role !== 'assistant' && !turn.isFirst && playbook.message !== undefined) {
-    await attempt(contextFor(turn, null), playbook.message);
+    await attempt(contextFor(turn, null, nothingSaid()), playbook.message);
     return;
   }
   switch (turn.role) {
     case 'assistant':
       return await answer(playbook, turn);
     case 'initializer':
-      await attempt(contextFor(turn, null), playbook.initializer ?? []);
+      await attempt(contextFor(turn, null, nothingSaid()), playbook.initializer ?? []);
       return;
     case 'coding':
-      return await forEachClaimed(turn, 'feature_claim_next', async (feature) => {
-        const context = contextFor(turn, feature);
+      return await forEachClaimed(turn, 'feature_claim_next', async (feature, run) => {
+        const context = contextFor(turn, feature, run);
         const steps = codingSteps(playbook, feature);
         if (steps === null) return await nothingFor(context, feature);
         await attempt(context, steps);
       });
     case 'testing':
-      return await forEachClaimed(turn, 'feature_claim_for_testing', async (feature) => {
-        const context = contextFor(turn, feature);
+      return await forEachClaimed(turn, 'feature_claim_for_testing', async (feature, run) => {
+        const context = contextFor(turn, feature, run);
         const entry = playbook.testing[feature.name] ?? playbook.testing['*'];
         if (entry === undefined) return await nothingFor(context, feature);
         await test(context, feature, entry);
@@ -58,22 +63,27 @@ async function answer({ chat }: Playbook, turn: TurnContext): Promise<void> {
     await turn.output.say('The playbook has nothing to say to this.');
     return;
   }
-  await attempt(contextFor(turn, null), entry.steps);
+  await attempt(contextFor(turn, null, nothingSaid()), entry.steps);
 }
 
 async function forEachClaimed(
   turn: TurnContext,
   tool: string,
-  work: (feature: ClaimedFeature) => Promise<void>,
+  work: (feature: ClaimedFeature, run: RunState) => Promise<void>,
 ): Promise<void> {
   const seen = new Set<number>();
-  for (;;) {
-    const claimed = toClaimedFeature(await callTool(contextFor(turn, null), tool, {}));
+  const run = nothingSaid();
+  while (run.featuresLeft !== 0) {
+    const claimed = toClaimedFeature(await callTool(contextFor(turn, null, run), tool, {}));
     // The same feature again means that its steps did not finish it: going on would never end.
     if (claimed === null || seen.has(claimed.id)) return;
     seen.add(claimed.id);
-    await work(claimed);
+    await work(claimed, run);
   }
+}
+
+function nothingSaid(): RunState {
+  return { featuresLeft: null };
 }
 
 function codingSteps(
@@ -126,10 +136,11 @@ async function attempt(
   }
 }
 
-function contextFor(turn: TurnContext, feature: ClaimedFeature | null): StepContext {
+function contextFor(turn: TurnContext, feature: ClaimedFeature | null, run: RunState): StepContext {
   const saved: Record<string, unknown> = {};
   return {
     ...turn,
+    run,
     environment: {
       ...turn.environment,
       ...(feature === null ? {} : { ROPEWALK_FEATURE_ID: String(feature.id) }),

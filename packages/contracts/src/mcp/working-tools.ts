@@ -100,6 +100,8 @@ export const WORKING_TOOLS = defineTools({
       still_running: z.boolean(),
       commit: z.string().optional(),
       verdict: verdictOutcomeSchema.optional(),
+      /** Features of this run that have no outcome yet, once this one has landed. */
+      features_left: z.int().optional(),
       message: z.string(),
     }),
     roles: ['coding', 'testing', 'external'],

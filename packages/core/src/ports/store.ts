@@ -110,6 +110,8 @@ export interface Queries extends ChatQueries, ScheduleQueries {
     { readonly projectId: number; readonly now: number; readonly day?: Day },
     ProjectSnapshot,
   ];
+  /** Leases that are held at `now`, oldest first. */
+  leases: [{ readonly projectId: number; readonly now: number }, readonly Lease[]];
   /** In the order of their ids. */
   features: [{ readonly projectId: number }, Feature[]];
   feature: [{ readonly featureId: number }, Feature | null];

@@ -47,7 +47,9 @@ async function claim(
         ...fillRecord(Object.fromEntries(given), context.values),
       };
   const tool = isScaffold ? 'project_land' : 'feature_mark_passing';
-  return toLandingAnswer(await callUntilDecided(context, tool, input));
+  const answer = toLandingAnswer(await callUntilDecided(context, tool, input));
+  if (answer.kind === 'landed') context.run.featuresLeft = answer.featuresLeft;
+  return answer;
 }
 
 /** `rebase`: commits everything and replays it on what has landed. */

@@ -18,6 +18,8 @@ export interface StepContext {
   readonly values: TemplateValues;
   /** Answers kept by `save`; `values.saved` shows the same map. */
   readonly saved: Record<string, unknown>;
+  /** What we have been told of the run as a whole. */
+  readonly run: RunState;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: SessionOutput;
   readonly mcp: McpConnection;
@@ -26,6 +28,11 @@ export interface StepContext {
   readonly die: (
     how: { readonly exitCode: number } | { readonly signal: string },
   ) => Promise<never>;
+}
+
+export interface RunState {
+  /** Features that it has yet to settle; null = nobody has said. */
+  featuresLeft: number | null;
 }
 
 export type StepOf<K extends PlaybookStep['kind']> = Extract<PlaybookStep, { kind: K }>;

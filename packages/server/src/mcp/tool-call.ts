@@ -112,7 +112,7 @@ function isExplained({ state }: Feature): boolean {
 }
 
 async function testedNow(actions: McpActions, projectId: number): Promise<ReadonlySet<number>> {
-  const { leases } = await actions.store.query('snapshot', { projectId, now: actions.now() });
+  const leases = await actions.store.query('leases', { projectId, now: actions.now() });
   return new Set(
     leases.filter((lease) => lease.purpose === 'testing').map((lease) => lease.featureId),
   );

@@ -22,6 +22,7 @@ import {
   findVerdictsAt,
   findVerdictsOf,
 } from './landing-queries.ts';
+import { findLeases } from './lease-queries.ts';
 import { findDeliveries, findPendingDeliveries, findTargets } from './notification-queries.ts';
 import {
   findDevCommand,
@@ -51,6 +52,7 @@ export const QUERIES: {
   devCommand: (db, { projectId }) => findDevCommand(db, projectId),
   snapshot: (db, { projectId, now, day }) => readSnapshot(db, projectId, { now, day: day ?? null }),
   prompts: (db, { projectId }) => findPrompts(db, projectId),
+  leases: (db, { projectId, now }) => findLeases(db, projectId, 'held', now),
   features: (db, { projectId }) => findFeatures(db, projectId),
   featureCounts: (db) => countFeatures(db),
   feature: (db, { featureId }) => findFeature(db, featureId),

@@ -614,7 +614,9 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
       for (const step of steps) {
         await probeOne(store, T0, 'saveRun', step);
       }
-      const snapshot = await store.query('snapshot', { projectId: project.id, now: T0 + 1_000 });
+      const moment = { projectId: project.id, now: T0 + 1_000 };
+      expect(await store.query('leases', moment)).toEqual([held]);
+      const snapshot = await store.query('snapshot', moment);
       expect(snapshot).toEqual({
         project,
         spending: null,

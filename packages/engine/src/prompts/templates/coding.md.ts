@@ -31,7 +31,7 @@ Think of commands that show that the feature works: each FAILS without your feat
 
 Call feature_mark_passing with these checks, with evidence (paths of screenshots or outputs) where it helps, and with notes. Then do what the answer says:
 
-- landed: bring your clone up to date as it says, then feature_claim_next.
+- landed: go on as it says: bring your clone up to date and take the next with feature_claim_next, or end your turn.
 - refused: mend what it names and call again. The output of the failing check comes with it. The cause lies in your change or in how it meets what landed meanwhile, hardly ever in the check.
 - still running: call again with the same arguments.
 - lease lost: stop working on that feature.

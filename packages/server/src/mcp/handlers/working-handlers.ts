@@ -194,16 +194,25 @@ async function landedBefore(call: ToolCall, featureId: number): Promise<Landed |
 async function passed(call: ToolCall, featureId: number, landed: Landed) {
   const feature = await requireFeature(call, featureId);
   if (!feature.ok) return feature;
+  const [wire, left] = await Promise.all([toWireOne(call, feature.value), featuresLeft(call)]);
   return answer({
-    ...(await toWireOne(call, feature.value)),
+    ...wire,
     success: true,
     feature_id: featureId,
     landing: 'landed' as const,
     still_running: false,
     commit: landed.commit,
     verdict: landed.verdict,
-    message: landedText(landed, call.binding.role),
+    ...(left === null ? {} : { features_left: left }),
+    message: landedText(landed, call.binding.role, left),
   });
+}
+
+/** How many features the run has yet to settle; null for an agent that takes what it likes. */
+async function featuresLeft(call: ToolCall): Promise<number | null> {
+  if (call.binding.role === 'external') return null;
+  const run = await requireRun(call);
+  return run.ok ? run.value.features.filter((entry) => entry.outcome === null).length : null;
 }
 
 /** Where a run goes after it has let a feature go. */

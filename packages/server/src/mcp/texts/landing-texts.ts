@@ -8,10 +8,11 @@ function catchUp(targetBranch: string): string {
   return `git fetch origin && git rebase origin/${targetBranch}`;
 }
 
-/** What a model reads after a landing. */
+/** What a model reads after a landing; `left` are its features without an outcome, null where that is not told. */
 export function landedText(
   landed: Extract<LandingAnswer, { status: 'landed' }>,
   role: Role,
+  left: number | null,
 ): string {
   const unchecked =
     landed.verdict === 'unchecked'
@@ -21,12 +22,14 @@ export function landedText(
     landed.weakenedTests.length > 0
       ? ` A person will be shown that tests say less than before: ${landed.weakenedTests.map((test) => test.path).join(', ')}.`
       : '';
-  return (
-    `Landed as ${landed.commit}.${unchecked}${weakened} ` +
-    (role === 'testing'
-      ? 'The regression is mended: end your turn.'
-      : `Before you go on: ${catchUp(landed.targetBranch)}. Then call feature_claim_next, or end your turn when it has nothing for you.`)
-  );
+  return `Landed as ${landed.commit}.${unchecked}${weakened} ${whatNow(landed.targetBranch, role, left)}`;
+}
+
+function whatNow(targetBranch: string, role: Role, left: number | null): string {
+  if (role === 'testing') return 'The regression is mended: end your turn.';
+  if (left === 0) return 'It was your last one: end your turn; do not look for more.';
+  const end = left === null ? ', or end your turn when it has nothing for you' : '';
+  return `Before you go on: ${catchUp(targetBranch)}. Then call feature_claim_next${end}.`;
 }
 
 /** What a model reads after the scaffold has landed. */
