@@ -98,6 +98,8 @@ const LOOPBACK: ListenOptions = { host: '127.0.0.1', names: [], access: 'token' 
 /** Room that must be left on the disk of the home, and in memory, before a run is started. */
 const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
 const MINIMUM_FREE_MEMORY_BYTES = 256 * 1024 ** 2;
+/** Every plan asks; what a run needs shows only seconds after its start anyway. */
+const HEADROOM_HOLDS_MS = 1_000;
 
 /**
  * Makes this process the control plane of a home: the only one that opens its database. Refuses with
@@ -326,6 +328,7 @@ function buildEngine(
     home: home.path,
     minimumFreeBytes: MINIMUM_FREE_DISK_BYTES,
     minimumFreeMemoryBytes: MINIMUM_FREE_MEMORY_BYTES,
+    holdsMs: HEADROOM_HOLDS_MS,
   });
   const projects = createOpenProjects({
     context,

@@ -42,6 +42,8 @@ export interface DispatcherDeps {
 const SAFETY_TICK_MS = 30_000;
 
 interface Watched {
+  /** As far as we know. Of a crew that does not work only the project is read. */
+  works: boolean;
   busy: boolean;
   again: boolean;
   cancelWake: () => void;
@@ -73,6 +75,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return;
     }
     const entry = watched.get(projectId) ?? {
+      works: false,
       busy: false,
       again: false,
       cancelWake: () => undefined,
@@ -132,14 +135,11 @@ async function considerUntilSettled(
   do {
     entry.again = false;
     entry.cancelWake();
-    const { store } = deps.context;
-    const known = await store.query('projectById', { projectId });
-    // A crew that does not work is not planned for: its events may be many, and each plan reads it all.
-    if (known === null || known.crew.status === 'stopped' || !deps.mayStart(projectId)) {
-      continue;
-    }
-    const planContext = await readContext(deps, projectId);
-    if (planContext === null || planContext.snapshot.project.crew.status === 'stopped') {
+    const planContext = (await mayWork(deps, projectId, entry))
+      ? await readContext(deps, projectId)
+      : null;
+    entry.works = planContext !== null && planContext.snapshot.project.crew.status !== 'stopped';
+    if (planContext === null || !entry.works) {
       continue;
     }
     const { project } = planContext.snapshot;
@@ -149,6 +149,18 @@ async function considerUntilSettled(
     const wakeAt = Math.min(answer.wakeAt ?? Number.POSITIVE_INFINITY, now + SAFETY_TICK_MS);
     entry.cancelWake = deps.context.clock.wakeAt(wakeAt, () => consider(projectId));
   } while (entry.again);
+}
+
+/** A crew that does not work is not planned for: its events may be many, and each plan reads it all. */
+async function mayWork(
+  { context, mayStart }: DispatcherDeps,
+  projectId: number,
+  { works }: Watched,
+): Promise<boolean> {
+  const known = works ? null : await context.store.query('projectById', { projectId });
+  const isAtWork = works || (known !== null && known.crew.status !== 'stopped');
+  // Only now: a crew announces what it prepares before it starts.
+  return isAtWork && mayStart(projectId);
 }
 
 /** Whether somebody works on a feature without a lease on it, which is how one that has expired shows. */
@@ -179,7 +191,11 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     snapshot = await read();
   }
   const now = snapshot.at;
-  const headroom = await deps.headroom();
+  const [headroom, finalSweepDone, hours] = await Promise.all([
+    deps.headroom(),
+    deps.finalSweepDone(projectId),
+    readCrewHours(store, snapshot.project, now),
+  ]);
   return {
     snapshot,
     now,
@@ -188,8 +204,8 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     ),
     headroom: { ...headroom, machineSlots: deps.slots.free(projectId) },
     sweepUnderWay: deps.sweepUnderWay(projectId),
-    finalSweepDone: await deps.finalSweepDone(projectId),
-    ...(await readCrewHours(store, snapshot.project, now)),
+    finalSweepDone,
+    ...hours,
   };
 }
 

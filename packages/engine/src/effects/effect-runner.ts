@@ -62,7 +62,7 @@ async function carryOut(deps: EffectRunnerDeps, pending: PendingEffect): Promise
   const { effect, projectId } = pending;
   switch (effect.type) {
     case 'run.carry':
-      return deps.supervisor.carry(effect.runId);
+      return deps.supervisor.carry(effect.runId, projectId);
     case 'run.end':
       return deps.supervisor.end(effect.runId, 'stopped', effect.how);
     case 'landing.perform':

@@ -6,6 +6,8 @@ export interface HeadroomDeps {
   readonly home: string;
   readonly minimumFreeBytes: number;
   readonly minimumFreeMemoryBytes: number;
+  /** For how long an answer holds: looking means to read a dozen files. Without it every look is a new one. */
+  readonly holdsMs?: number;
 }
 
 /** What is left of the machine, judged against the limits. */
@@ -17,22 +19,34 @@ export interface HeadroomReport {
 }
 
 export interface Headroom {
-  /** Looks now. Rejects when the home does not exist. */
+  /** Looks, unless the last look still holds. Rejects when the home does not exist. */
   look(): Promise<HeadroomReport>;
 }
 
 /** Watches memory (the machine's and that of our own cgroup) and the disk of the home. */
 export function createHeadroom(deps: HeadroomDeps): Headroom {
+  let last: { readonly report: Promise<HeadroomReport>; readonly until: number } | null = null;
   return {
-    async look() {
-      const [disk, freeMemoryBytes] = await Promise.all([statfs(deps.home), readFreeMemory()]);
-      const freeDiskBytes = disk.bavail * disk.bsize;
-      return {
-        memory: freeMemoryBytes < deps.minimumFreeMemoryBytes ? 'low' : 'enough',
-        disk: freeDiskBytes < deps.minimumFreeBytes ? 'low' : 'enough',
-        freeMemoryBytes,
-        freeDiskBytes,
-      };
+    look() {
+      const now = performance.now();
+      if (last !== null && now < last.until) return last.report;
+      const report = lookNow(deps);
+      last = { report, until: now + (deps.holdsMs ?? 0) };
+      report.catch(() => {
+        last = null;
+      });
+      return report;
     },
+  };
+}
+
+async function lookNow(deps: HeadroomDeps): Promise<HeadroomReport> {
+  const [disk, freeMemoryBytes] = await Promise.all([statfs(deps.home), readFreeMemory()]);
+  const freeDiskBytes = disk.bavail * disk.bsize;
+  return {
+    memory: freeMemoryBytes < deps.minimumFreeMemoryBytes ? 'low' : 'enough',
+    disk: freeDiskBytes < deps.minimumFreeBytes ? 'low' : 'enough',
+    freeMemoryBytes,
+    freeDiskBytes,
   };
 }

@@ -28,9 +28,22 @@ describe('headroom', () => {
     expect(await look(1, 2 ** 60)).toMatchObject({ memory: 'low', disk: 'enough' });
   });
 
+  it('holds for as long as was said', async () => {
+    const limits = { minimumFreeBytes: 1, minimumFreeMemoryBytes: 1 };
+    const held = createHeadroom({ home: folder, ...limits, holdsMs: 60_000 });
+    const fresh = createHeadroom({ home: folder, ...limits });
+    expect(await held.look()).toBe(await held.look());
+    expect(await fresh.look()).not.toBe(await fresh.look());
+  });
+
   it('rejects where there is no home', async () => {
     await rm(folder, { recursive: true });
     await expect(look(1, 1)).rejects.toMatchObject({ code: 'ENOENT' });
+    const limits = { minimumFreeBytes: 1, minimumFreeMemoryBytes: 1 };
+    const held = createHeadroom({ home: folder, ...limits, holdsMs: 60_000 });
+    await expect(held.look()).rejects.toMatchObject({ code: 'ENOENT' });
+    await mkdir(folder);
+    expect(await held.look()).toMatchObject({ disk: 'enough' });
   });
 });
 

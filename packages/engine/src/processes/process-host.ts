@@ -48,8 +48,10 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
       }
     },
     async stop(marker, { graceMs }) {
-      if (registry.isSurelyGone(marker)) return 0;
       const trees = registry.treesOf(marker);
+      // What has ended by itself is cleared up already; to look for it would mean to look at every process.
+      await Promise.allSettled(trees.filter((tree) => tree.hasExited()).map((tree) => tree.gone));
+      if (registry.isSurelyGone(marker)) return 0;
       const ended = await endTree(registry.viewOf(marker), graceMs);
       await Promise.all(trees.map((tree) => tree.gone));
       return ended;

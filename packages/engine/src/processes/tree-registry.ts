@@ -33,6 +33,8 @@ export interface Tree {
   readonly started: Promise<boolean>;
   /** Settles when what the program left behind is gone too; rejects with `ProcessesLeftError`. */
   readonly gone: Promise<void>;
+  /** Whether the program itself has ended; what it has left behind may still be there. */
+  hasExited(): boolean;
   isGone(): boolean;
   readonly view: TreeView;
   readonly deadlines: Set<PausableDeadline>;
@@ -160,6 +162,7 @@ function trackTree(request: TrackRequest): Tree {
     started: wall.started,
     gone,
     view,
+    hasExited: () => !root.alive,
     isGone: () => !live.has(tree),
     deadlines: new Set(),
     get alive() {

@@ -11,7 +11,7 @@ import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runRef } from '../engine-types.ts';
 import { settleAccount } from './account.ts';
 import type { SessionEnd } from './run-session.ts';
-import { readTranscript } from './transcripts.ts';
+import { readTranscript, type TranscriptWriter } from './transcripts.ts';
 
 /** Characters of what an agent said last that are kept for whoever tries next. */
 const LAST_OUTPUT_LIMIT = 4_000;
@@ -26,17 +26,21 @@ export async function settleRun(request: {
   readonly end: SessionEnd;
   readonly driver: AgentDriver;
   readonly allowance: Allowance | null;
+  /** Closed here: whoever hears of the end can read it all. */
+  readonly transcript: Pick<TranscriptWriter, 'close'>;
 }): Promise<void> {
   const { context, parts, run, end } = request;
   const changed = end.snapshot.kind === 'commit';
   const { opened, acted } = end;
   const facts = { changed, opened, acted, reportsLimits: request.driver.reportsLimits };
-  const isSettled = await areAllSettled(context, run);
+  const [isSettled] = await Promise.all([areAllSettled(context, run), request.transcript.close()]);
   const verdict =
     end.ours === null
       ? await forRole(
           request,
-          await unlessHelpless(request, unlessSettled(isSettled, verdictOfSession(request, facts))),
+          isSettled
+            ? settled(verdictOfSession(request, facts))
+            : await unlessHelpless(request, verdictOfSession(request, facts)),
         )
       : verdictOfOurs(end.ours);
   const isOver = verdict.outcome === 'interrupted' || isSettled;
@@ -74,8 +78,8 @@ async function areAllSettled({ store }: EngineContext, run: Run): Promise<boolea
 }
 
 /** A run whose features all have their outcome ended well, whatever is left in its workspace. */
-function unlessSettled(isSettled: boolean, verdict: RunVerdict): RunVerdict {
-  return isSettled && verdict.account?.type === 'works'
+function settled(verdict: RunVerdict): RunVerdict {
+  return verdict.account?.type === 'works'
     ? { ...verdict, detail: 'All its features were settled.', park: null }
     : verdict;
 }

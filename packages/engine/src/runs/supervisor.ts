@@ -2,7 +2,7 @@ import type { Project, Run, RunMessage } from '@ropewalk/contracts';
 import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
 import { readAllowance } from './allowance.ts';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
-import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { openTranscript } from './transcripts.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
@@ -13,7 +13,7 @@ import type { Workspace } from '../workspaces/workspace-types.ts';
 /** Carries runs: prepares their places, starts, watches and ends their agents, settles what they leave. */
 export interface Supervisor {
   /** Carries one queued run to its end. Never rejects: what goes wrong becomes the run's outcome. */
-  carry(runId: number): Promise<void>;
+  carry(runId: number, projectId: number): Promise<void>;
   /** Ends a run, or keeps a queued one from starting. Resolves when it has been settled. */
   end(runId: number, reason: OurReason, how: 'save_and_kill' | 'kill' | 'gently'): Promise<void>;
   freeze(projectId: number): Promise<void>;
@@ -34,7 +34,7 @@ export interface Supervisor {
 
 interface Carried {
   readonly runId: number;
-  projectId: number;
+  readonly projectId: number;
   session: RunSession | null;
   ended: OurReason | null;
   readonly abort: AbortController;
@@ -72,10 +72,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   };
 
   return {
-    async carry(runId) {
+    async carry(runId, projectId) {
       const entry: Carried = {
         runId,
-        projectId: 0,
+        projectId,
         session: null,
         ended: null,
         abort: new AbortController(),
@@ -122,17 +122,13 @@ function sessionsOf(carried: ReadonlyMap<number, Carried>, projectId: number): R
 
 async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   const { context } = deps;
-  const { runId } = entry;
-  const prepared = await context.store.execute('run.prepare', { runId }, context.clock.now());
-  if (!prepared.ok) {
+  const [run, project] = await Promise.all([
+    context.store.query('run', { runId: entry.runId }),
+    context.store.query('projectById', { projectId: entry.projectId }),
+  ]);
+  if (run === null || project === null) {
     return;
   }
-  const run = prepared.value;
-  const project = await context.store.query('projectById', { projectId: run.projectId });
-  if (project === null) {
-    return;
-  }
-  entry.projectId = project.id;
   const parts = await deps.projects.of(project.id);
   const driver = context.resolveDriver(run.driver, run.provider);
   const [needs, feature, allowance] = await Promise.all([
@@ -147,12 +143,15 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   const prompt = deps.promptFor({ project, run, parts });
   // Whoever awaits it hears of it; until then it must not end the process.
   prompt.catch(() => undefined);
-  const acquired = await parts.workspaces.acquire({
+  const acquired = await acquirePlace(context, parts, entry, {
     marker: `${context.homeId}-run-${run.id}`,
     config: project.config,
     savedRef: feature?.savedRef ?? null,
     signal: entry.abort.signal,
   });
+  if (acquired === 'run_is_over') {
+    return;
+  }
   if (!acquired.ok) {
     await settleOurs(deps, run, entry.ended ?? 'environment', acquired.refusal.message);
     return;
@@ -176,9 +175,37 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   } finally {
     // From here on it has no workspace that anybody could start something in.
     entry.session = null;
-    await deps.leaveWorkspace({ projectId: project.id, runId });
+    await deps.leaveWorkspace({ projectId: project.id, runId: run.id });
     await parts.workspaces.remove(workspace);
   }
+}
+
+type Acquired = Awaited<ReturnType<ProjectParts['workspaces']['acquire']>>;
+
+/** Writes down that the place is being made ready while it is: neither need wait for the other. */
+async function acquirePlace(
+  context: EngineContext,
+  { workspaces }: ProjectParts,
+  { runId }: Pick<Carried, 'runId'>,
+  request: Parameters<typeof workspaces.acquire>[0],
+): Promise<Acquired | 'run_is_over'> {
+  const [prepared, acquired] = await Promise.allSettled([
+    context.store.execute('run.prepare', { runId }, context.clock.now()),
+    workspaces.acquire(request),
+  ]);
+  if (acquired.status === 'rejected') {
+    throw acquired.reason;
+  }
+  if (prepared.status === 'fulfilled' && prepared.value.ok) {
+    return acquired.value;
+  }
+  if (acquired.value.ok) {
+    await workspaces.remove(acquired.value.value.workspace);
+  }
+  if (prepared.status === 'rejected') {
+    throw prepared.reason;
+  }
+  return 'run_is_over';
 }
 
 /** Everything that a run needs to be worked on. */
@@ -228,9 +255,8 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
       background(context, () => session.end(entry.ended ?? 'stopped', 'save_and_kill'));
     }
     const end = await session.done;
-    await transcript.close();
     const { allowance } = prepared;
-    await settleRun({ context, parts, project, run, end, driver, allowance });
+    await settleRun({ context, parts, project, run, end, driver, allowance, transcript });
   } finally {
     context.bearers.revoke(run.id);
     await transcript.close();
