@@ -16,6 +16,9 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   schedules: `curl --fail -sS ${JSON_BODY} \\
   -d '{"start_time": "22:00", "duration_minutes": 480, "days_of_week": 31, "time_zone": "Europe/Paris"}' \\
   "$ROPEWALK/api/projects/my-app/schedules"`,
+  spec: `curl --fail -sS ${AS} "$ROPEWALK/api/spec/status/my-app"`,
+  expand: `curl --fail -sS ${AS} "$ROPEWALK/api/expand/sessions"`,
+  assistant: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/assistant/conversations/my-app"`,
   archives: `curl --fail -sS ${AS} -o my-app.ropewalk "$ROPEWALK/api/projects/my-app/export"`,
   templates: `curl --fail -sS ${AS} "$ROPEWALK/api/scaffold/templates"`,
   settings: `curl --fail -sS -X PATCH ${JSON_BODY} \\

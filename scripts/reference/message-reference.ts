@@ -1,4 +1,10 @@
-import { BATCH_PROTOCOL, projectMessageSchema, projectRequestSchema } from '@ropewalk/contracts';
+import {
+  BATCH_PROTOCOL,
+  chatClientMessageSchema,
+  chatServerMessageSchema,
+  projectMessageSchema,
+  projectRequestSchema,
+} from '@ropewalk/contracts';
 import type { z } from 'zod';
 import type { FieldDocs } from './field-docs.ts';
 import { schemaTable } from './schema-table.ts';
@@ -17,6 +23,13 @@ const SOCKETS: readonly Socket[] = [
     about: `What happens in a project, live. Connect with \`?after=SEQ\` to be sent what was missed since. Clients that offer the subprotocol \`${BATCH_PROTOCOL}\` get a JSON array of messages every 25 ms instead of a frame for each.`,
     sends: projectMessageSchema.options,
     understands: projectRequestSchema.options,
+  },
+  {
+    path: '/api/spec/ws/{name}`, `/api/expand/ws/{name}` and `/api/assistant/ws/{name}',
+    about:
+      'A conversation about the spec, about more features, or with the assistant. All windows share one; nothing ends when a window closes. `done` is for expansions, `conversation_id` for the assistant. A message may bring 10 files of 40 MB together: pictures (JPEG, PNG) of 5 MB, TXT, MD, CSV, DOCX, XLSX, PPTX and PDF of 20 MB each.',
+    sends: chatServerMessageSchema.options,
+    understands: chatClientMessageSchema.options,
   },
 ];
 

@@ -8,7 +8,7 @@ import { projectParams, requireProject } from './require-project.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'engine'>;
 
-const TAGS = ['runs'];
+const TAGS = ['agent'];
 const runParams = projectParams.extend({
   run_id: z.coerce.number().int().openapi({ example: 34 }),
 });
