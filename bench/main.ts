@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchCrews } from './crews.ts';
+import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|crews|sockets|quick]`: JSON lines, one per figure.
 const [wanted = 'all'] = process.argv.slice(2);
 
 const SCRIPTS = { plan: './plan.ts', claims: '../packages/store/bench/claims.ts' } as const;
@@ -18,4 +19,7 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'crews') {
   await benchCrews(wanted === 'quick');
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'sockets') {
+  await benchSockets(wanted === 'quick');
 }

@@ -19,7 +19,6 @@ import {
   createPromptFor,
   createScaffolds,
   createProcessHost,
-  createReadAttachments,
   detectCgroups,
   detectWall,
   openMachineBook,
@@ -35,7 +34,6 @@ import {
   type ApiDeps,
   createAccess,
   createApp,
-  chatSocketRoutes,
   createControlPlane,
   createHttpServer,
   createMcpEndpoint,
@@ -45,9 +43,8 @@ import {
   HttpServerFailure,
   type HttpServer,
   type RunTokens,
-  type SocketRoute,
   signInPath,
-  terminalSocket,
+  socketRoutes,
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
@@ -291,27 +288,15 @@ function listen(parts: {
     port: parts.port ?? 0,
     app: (surroundings) => createApp(surroundings, { controlToken, control, mcp, api }),
     sockets: {
-      routes: [
-        ...chatSockets(context, engine),
-        terminalSocket({
-          store: context.store,
-          terminals: engine.terminals,
-          onFailure: (err) => context.log.error({ err }, 'a terminal socket failed'),
-        }),
-      ],
+      routes: socketRoutes({
+        store: context.store,
+        engine,
+        onFailure: (err) => context.log.error({ err }, 'a socket failed'),
+      }),
       isAuthorised: (credentials) => access.isAuthorised(credentials),
     },
     beforeClose: () => mcp.close(),
     onFailure: (err) => context.log.error({ err }, 'a request failed'),
-  });
-}
-
-function chatSockets(context: EngineContext, engine: Engine): readonly SocketRoute[] {
-  return chatSocketRoutes({
-    store: context.store,
-    chats: engine.chats,
-    readAttachments: createReadAttachments(),
-    onFailure: (err) => context.log.error({ err }, 'a message of a conversation failed'),
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentStatusNameSchema } from '../api/agent-api.ts';
 
 /**
  * Clients that offer this subprotocol get every frame as a JSON array of messages, at most one frame every
@@ -41,15 +42,6 @@ const common = {
 };
 /** ISO 8601 in UTC. */
 const timestamp = z.iso.datetime();
-
-const crewStatusSchema = z.enum([
-  'stopped',
-  'running',
-  'paused',
-  'crashed',
-  'pausing',
-  'paused_graceful',
-]);
 
 const devServerStatusSchema = z.enum(['stopped', 'running', 'crashed']);
 
@@ -107,7 +99,7 @@ export const progressMessageSchema = z.object({
 export const agentStatusMessageSchema = z.object({
   type: z.literal('agent_status'),
   ...common,
-  status: crewStatusSchema,
+  status: agentStatusNameSchema,
 });
 
 /** One line of what an agent says and does. */

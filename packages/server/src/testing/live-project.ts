@@ -10,31 +10,13 @@ import {
 } from '@ropewalk/core';
 import { createLiveFeed, type LiveTranscript } from '@ropewalk/engine';
 import { openMemoryStore } from '@ropewalk/store';
-import { type ClientOptions, WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
 import type { DevServerPort } from '../ws/project/dev-server-port.ts';
 import { projectSocket } from '../ws/project/project-socket.ts';
 import { attachSockets } from '../ws/socket-server.ts';
+import { connectLive, type LiveClient } from './live-client.ts';
 
 type DevNews = Parameters<Parameters<DevServerPort['watch']>[1]>[0];
-export type Message = Readonly<Record<string, unknown>> & {
-  readonly type: string;
-  readonly seq: number;
-};
-
-/** One client of the project's socket. */
-export interface LiveClient {
-  readonly socket: WebSocket;
-  /** Everything that it was sent, batches taken apart. */
-  readonly messages: Message[];
-  readonly frames: unknown[];
-  /** Resolves when a message fits, of those that have come or will. */
-  waitFor(fits: (message: Message) => boolean): Promise<Message>;
-  /** Resolves when everything that was sent before is here. */
-  settled(): Promise<void>;
-  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
-  close(): Promise<void>;
-}
-
 /** A project on a real store behind a real socket; agents are played by the test. */
 export interface LiveProject {
   readonly projectId: number;
@@ -158,15 +140,9 @@ export async function openLiveProject(): Promise<LiveProject> {
     },
     tellDev: (news) => door.tellDev(news),
     async connect(query = '', { protocol, name = 'shop', ...options } = {}) {
-      const client = createClient(
-        new WebSocket(
-          `ws://127.0.0.1:${door.port}/ws/projects/${name}${query}`,
-          protocol === undefined ? [] : [protocol],
-          options,
-        ),
-      );
+      const url = `ws://127.0.0.1:${door.port}/ws/projects/${name}${query}`;
+      const client = await connectLive(url, { ...options, ...(protocol && { protocol }) });
       clients.push(client);
-      await once(client.socket, 'open');
       return client;
     },
     async restart() {
@@ -177,57 +153,6 @@ export async function openLiveProject(): Promise<LiveProject> {
       clients.forEach((client) => client.socket.terminate());
       await door.close();
       await store.close();
-    },
-  };
-}
-
-/** Hears everything from the first frame on. */
-export function createClient(socket: WebSocket): LiveClient {
-  const messages: Message[] = [];
-  const frames: unknown[] = [];
-  const waiting = new Set<() => void>();
-  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
-    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
-  );
-  socket.on('error', () => undefined);
-  socket.on('message', (data) => {
-    const frame: unknown = JSON.parse(String(data));
-    frames.push(frame);
-    messages.push(...([frame].flat() as Message[]));
-    waiting.forEach((look) => look());
-  });
-  let pongs = 0;
-  const waitFor: LiveClient['waitFor'] = (fits) =>
-    new Promise((resolve) => {
-      let next = 0;
-      const look = (): void => {
-        for (let message = messages[next]; message !== undefined; message = messages[next]) {
-          next += 1;
-          if (fits(message)) {
-            waiting.delete(look);
-            resolve(message);
-            return;
-          }
-        }
-      };
-      waiting.add(look);
-      look();
-    });
-  return {
-    socket,
-    messages,
-    frames,
-    waitFor,
-    closed,
-    async settled() {
-      let seen = 0;
-      pongs += 1;
-      socket.send('{"type":"ping"}');
-      await waitFor(({ type }) => type === 'pong' && (seen += 1) === pongs);
-    },
-    async close() {
-      socket.close();
-      await closed;
     },
   };
 }

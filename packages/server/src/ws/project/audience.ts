@@ -1,4 +1,5 @@
 import type { Peer } from '../peer.ts';
+import type { CloseCode } from '../socket-route.ts';
 import type { History } from './history.ts';
 import { createReader, type Reader, type ReaderStart } from './reader.ts';
 
@@ -8,7 +9,8 @@ export interface Audience {
   remove(reader: Reader): void;
   /** Something new is in the history. */
   pump(): void;
-  close(): void;
+  /** Sends what is left and closes them all. */
+  close(code: CloseCode, reason: string): void;
 }
 
 const BATCH_MS = 25;
@@ -40,8 +42,12 @@ export function createAudience(history: History): Audience {
         timer ??= setTimeout(pumpBatched, BATCH_MS);
       }
     },
-    close() {
+    close(code, reason) {
       clearTimeout(timer ?? undefined);
+      for (const reader of [...single, ...batched]) {
+        reader.pump();
+        reader.close(code, reason);
+      }
     },
   };
 }

@@ -19,6 +19,8 @@ export interface BacklogView {
   status(featureId: number): Status | undefined;
   set(featureId: number, status: Status): void;
   remove(featureId: number): void;
+  /** Forgets everything. */
+  clear(): void;
   progress(): DraftOf<'progress'>;
   /** Pending features whose dependencies pass, and those that wait for one. */
   waiting(catalogue: Catalogue): { readonly ready: number; readonly blocked: number };
@@ -50,6 +52,7 @@ export function createBacklogView(): BacklogView {
       counts[status] += 1;
     },
     remove,
+    clear: () => [...statuses.keys()].forEach(remove),
     progress: () => ({
       type: 'progress',
       passing: counts.passing,

@@ -1,6 +1,6 @@
 import type { CrewEnd, EventBody } from '@ropewalk/contracts';
+import { toAgentStatusName } from '../../api/agent-status.ts';
 import type { Draft, DraftOf } from './drafts.ts';
-import { statusAfter } from './crew-status.ts';
 import { orchestratorUpdate, type View } from './view.ts';
 
 type CrewEvent = Extract<EventBody, { readonly type: `crew.${string}` }>;
@@ -25,7 +25,7 @@ function statusOf(body: CrewEvent): View['status'] {
     case 'crew.draining':
       return 'pausing';
     case 'crew.ended':
-      return statusAfter(body.end);
+      return toAgentStatusName({ status: 'stopped', end: body.end });
   }
 }
 

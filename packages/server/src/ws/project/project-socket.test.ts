@@ -1,12 +1,8 @@
 import { type AgentEvent, BATCH_PROTOCOL, projectMessageSchema } from '@ropewalk/contracts';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  type LiveClient,
-  type LiveProject,
-  type Message,
-  openLiveProject,
-} from '../../testing/live-project.ts';
+import type { LiveClient, Message } from '../../testing/live-client.ts';
+import { type LiveProject, openLiveProject } from '../../testing/live-project.ts';
 
 const open: LiveProject[] = [];
 afterEach(async () => {

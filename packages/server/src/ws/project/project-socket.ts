@@ -22,7 +22,7 @@ export function projectSocket(deps: ProjectSocketDeps): SocketRoute {
     if (known !== undefined) {
       return known;
     }
-    const opened = openProjectStream(deps, projectId);
+    const opened = openProjectStream(deps, projectId, () => streams.delete(projectId));
     streams.set(projectId, opened);
     // The next client tries again.
     opened.catch(() => streams.delete(projectId));

@@ -6,6 +6,7 @@ import type { DevServerPort } from './dev-server-port.ts';
 import type { Draft } from './drafts.ts';
 import { createHistory, type History } from './history.ts';
 import { createProjection } from './projection.ts';
+import { CLOSE_CODES } from '../socket-route.ts';
 import { createAudience } from './audience.ts';
 import { createLine } from './line.ts';
 import type { Reader, ReaderStart } from './reader.ts';
@@ -17,7 +18,7 @@ export interface StreamSources {
   readonly live: Engine['live'];
   readonly transcript: Engine['transcript'];
   readonly devServers: DevServerPort;
-  /** Told when the stream cannot go on. */
+  /** Told of what broke on the way; the stream goes on with what comes next. */
   readonly onFailure: (failure: unknown) => void;
 }
 
@@ -26,7 +27,6 @@ export interface ProjectStream {
   /** Lets a client read; `after` is the last message that it has, null begins with the present. */
   attach(peer: Peer, options: { readonly after: number | null; readonly batched: boolean }): Reader;
   detach(reader: Reader): void;
-  close(): void;
 }
 
 const MAX_HISTORY_BYTES = 8 * 1024 * 1024;
@@ -36,10 +36,14 @@ type QueuedItem =
   | LiveItem
   | { readonly kind: 'draft'; readonly seq: number; readonly draft: Draft };
 
-/** Reads a project's past and follows it from there. Resolves when clients can be attached. */
+/**
+ * Reads a project's past and follows it from there. Resolves when clients can be attached. When the project is
+ * deleted it lets go of everything, closes its clients with 4004 and calls `onGone`.
+ */
 export async function openProjectStream(
   sources: StreamSources,
   projectId: number,
+  onGone: () => void,
 ): Promise<ProjectStream> {
   const history = createHistory(MAX_HISTORY_BYTES);
   const projection = createProjection();
@@ -61,6 +65,12 @@ export async function openProjectStream(
     }
     take(item);
     audience.pump();
+    if (item.kind === 'event' && item.event.body.type === 'project.deleted') {
+      stopLive();
+      stopDev();
+      audience.close(CLOSE_CODES.unknown, 'The project was deleted.');
+      onGone();
+    }
   }, sources.onFailure);
   const stopLive = sources.live.subscribe(projectId, (item) => queue.push(item));
   const settled = await sources.live.settle(projectId);
@@ -70,6 +80,7 @@ export async function openProjectStream(
   await learn();
   const request = { projectId, upTo: settled, maxEntries: MAX_PAST_ENTRIES };
   history.beginAfter(await readPast(sources, request, take));
+  projection.correct(await sources.store.query('features', { projectId }));
   queue.start((item) => placeOf(item) > settled);
 
   const present = (): readonly string[] => {
@@ -86,11 +97,6 @@ export async function openProjectStream(
     attach: (peer, options) =>
       audience.add(peer, startOf(history, options.after, present), options.batched),
     detach: (reader) => audience.remove(reader),
-    close() {
-      stopLive();
-      stopDev();
-      audience.close();
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AgentEvent, Event, EventBody } from '@ropewalk/contracts';
+import type { AgentEvent, Event, EventBody, Feature } from '@ropewalk/contracts';
 import { activityOf, logLinesOf } from '@ropewalk/core';
 import { toWireTime } from '../../wire/wire-feature.ts';
 import { createAgentsView } from './agents-view.ts';
@@ -20,6 +20,8 @@ export interface Projection {
   /** Whether an event needs a catalogue that was read after it. */
   needsCatalogue(event: Event): boolean;
   learn(catalogue: Catalogue): void;
+  /** Puts the backlog right where its events do not tell all, as those of a project from elsewhere. */
+  correct(features: readonly Pick<Feature, 'id' | 'state'>[]): void;
   /** The state as messages. */
   present(): {
     readonly status: DraftOf<'agent_status'>;
@@ -79,6 +81,11 @@ export function createProjection(): Projection {
       view.catalogue = catalogue;
       stale = false;
     },
+    correct(features) {
+      view.backlog.clear();
+      features.forEach(({ id, state }) => view.backlog.set(id, state.status));
+      shown = JSON.stringify(view.backlog.progress());
+    },
     present: () => ({
       status: { type: 'agent_status', status: view.status },
       progress: view.backlog.progress(),
@@ -92,6 +99,7 @@ const CHANGES_CATALOGUE: ReadonlySet<EventBody['type']> = new Set<EventBody['typ
   'feature.edited',
   'feature.deleted',
   'project.configured',
+  'project.reset',
   'crew.started',
 ]);
 
@@ -127,6 +135,9 @@ function draftsOf(view: View, { body, at }: Event): readonly Draft[] {
     case 'feature.deleted':
       view.backlog.remove(body.featureId);
       return [featureUpdate(body.featureId, 'deleted')];
+    case 'project.reset':
+      view.backlog.clear();
+      return [];
     case 'run.queued':
     case 'run.preparing':
     case 'run.started':

@@ -1,5 +1,5 @@
 import { TOO_SLOW, type Peer } from '../peer.ts';
-import { CLOSE_CODES } from '../socket-route.ts';
+import { CLOSE_CODES, type CloseCode } from '../socket-route.ts';
 import type { History } from './history.ts';
 
 /** One client of a project: a position in its history, and nothing of its own that could grow. */
@@ -8,6 +8,8 @@ export interface Reader {
   pump(): void;
   /** Sends something for this client alone, at once. */
   tell(message: object): void;
+  /** Says why, and ends the connection. */
+  close(code: CloseCode, reason: string): void;
   /** The `seq` of the last message that it was sent. */
   readonly seq: number;
 }
@@ -89,6 +91,7 @@ export function createReader(
   return {
     pump,
     tell: (message) => tellAll([JSON.stringify(message)]),
+    close: (code, reason) => peer.refuse(code, reason),
     get seq() {
       return seq;
     },

@@ -1,0 +1,39 @@
+import type { Store } from '@ropewalk/core';
+import { createReadAttachments, type Engine } from '@ropewalk/engine';
+import { chatSocketRoutes } from '../chats/chat-sockets.ts';
+import { devServerSource } from './project/dev-server-source.ts';
+import { projectSocket } from './project/project-socket.ts';
+import type { SocketRoute } from './socket-route.ts';
+import { terminalSocket } from './terminal-socket.ts';
+
+/** What the sockets work with. Each kind of socket names the part of it that it needs. */
+export interface SocketDeps {
+  readonly store: Store;
+  readonly engine: Engine;
+  /** Told of what broke behind a socket. */
+  readonly onFailure: (failure: unknown) => void;
+}
+
+/** Every kind of socket that is served. */
+export function socketRoutes({ store, engine, onFailure }: SocketDeps): readonly SocketRoute[] {
+  return [
+    projectSocket({
+      store,
+      live: engine.live,
+      transcript: engine.transcript,
+      devServers: devServerSource(engine.devServers),
+      screens: NO_SCREENS,
+      onFailure,
+    }),
+    terminalSocket({ store, terminals: engine.terminals, onFailure }),
+    ...chatSocketRoutes({
+      store,
+      chats: engine.chats,
+      readAttachments: createReadAttachments(),
+      onFailure,
+    }),
+  ];
+}
+
+/** Nothing captures what agents' browsers show yet. */
+const NO_SCREENS = { watch: () => () => undefined };
