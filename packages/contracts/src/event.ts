@@ -22,6 +22,20 @@ const scheduleId = z.int();
 export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('project.registered'), name: z.string(), folder: z.string() }),
   z.object({ type: z.literal('project.configured') }),
+  z.object({ type: z.literal('improve.configured') }),
+  z.object({
+    type: z.literal('proposal.added'),
+    proposalId: z.int(),
+    runId,
+    name: z.string(),
+  }),
+  z.object({
+    type: z.literal('proposal.accepted'),
+    proposalId: z.int(),
+    featureId,
+    by: z.enum(['person', 'itself']),
+  }),
+  z.object({ type: z.literal('proposal.rejected'), proposalId: z.int() }),
   /** Everything before it was brought from elsewhere. */
   z.object({ type: z.literal('project.imported'), name: z.string(), folder: z.string() }),
   /** The backlog begins anew; `full` = the spec is gone, too. */

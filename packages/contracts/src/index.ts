@@ -1,5 +1,6 @@
 export * from './api/agent-api.ts';
 export * from './api/carry-api.ts';
+export * from './api/improve-api.ts';
 export * from './api/scaffold-api.ts';
 export * from './api/api-error.ts';
 export * from './api/feature-api.ts';
@@ -19,6 +20,7 @@ export * from './crew-settings.ts';
 export * from './event.ts';
 export * from './feature.ts';
 export * from './feature-file.ts';
+export * from './improvement.ts';
 export * from './landing.ts';
 export * from './notification.ts';
 export * from './project.ts';

@@ -234,6 +234,7 @@ const chatSchema = z.array(z.strictObject({ when: text.optional(), steps: stepsS
 export const playbookSchema = z.strictObject({
   version: z.literal(1, { error: 'must be 1' }),
   initializer: stepsSchema.optional(),
+  improving: stepsSchema.optional(),
   coding: z.record(z.string(), workSchema).default({}),
   testing: z.record(z.string(), probeSchema).default({}),
   /** What it does when a person says something to it while it works; `{{message}}` is what was said. */

@@ -2,11 +2,24 @@ import { z } from 'zod';
 import { effortSchema, providerIdSchema } from './provider.ts';
 
 /** What a run is for. */
-export const roleSchema = z.enum(['initializer', 'coding', 'testing', 'assistant', 'external']);
+export const roleSchema = z.enum([
+  'initializer',
+  'coding',
+  'testing',
+  /** Looks for improvements while no crew works, and proposes them. */
+  'improving',
+  'assistant',
+  'external',
+]);
 export type Role = z.infer<typeof roleSchema>;
 
 /** The roles that the crew starts by itself, each with a prompt that a project may replace. */
-export const promptRoleSchema = roleSchema.extract(['initializer', 'coding', 'testing']);
+export const promptRoleSchema = roleSchema.extract([
+  'initializer',
+  'coding',
+  'testing',
+  'improving',
+]);
 export type PromptRole = z.infer<typeof promptRoleSchema>;
 
 /** What a lease allows. */

@@ -1,5 +1,11 @@
-import type { Landings, Reason } from '@ropewalk/contracts';
-import { accept, type Plan, type Result } from '@ropewalk/core';
+import type { Landings, Project, Reason } from '@ropewalk/contracts';
+import {
+  accept,
+  type ImproveDecision,
+  type ImproveRecord,
+  type Plan,
+  type Result,
+} from '@ropewalk/core';
 import { createBudgetStops } from './crew/budget-stops.ts';
 import { createChats, removeLeftChats } from './chats/chats.ts';
 import type { Chats } from './chats/chat-types.ts';
@@ -11,6 +17,8 @@ import { createSpendWatch } from './crew/spend-watch.ts';
 import { createWakefulness } from './crew/wakefulness.ts';
 import { createEffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
+import { createImprover } from './improve/improver.ts';
+import { explainImprovement } from './improve/look-for-improvement.ts';
 import { createClaims } from './landing/claims.ts';
 import { createFollower } from './landing/follower.ts';
 import { createPusher } from './landing/pusher.ts';
@@ -57,6 +65,10 @@ export interface Engine extends RunMessages {
   noteLife(runId: number): void;
   /** Conversations with agents. */
   readonly chats: Chats;
+  /** How it stands with the improving of a project by itself. */
+  improvement(
+    project: Project,
+  ): Promise<{ readonly record: ImproveRecord; readonly decision: ImproveDecision }>;
   /** Ends every crew with the work saved, and closes what is open. The store stays open. */
   close(): Promise<void>;
 }
@@ -100,6 +112,7 @@ export function createEngine(deps: EngineDeps): Engine {
     noteLife: (runId) => supervisor.noteLife(runId),
     chats: running.chats,
     ...createRunMessages(context, supervisor),
+    improvement: (project) => explainImprovement({ context, crews }, project),
     close: () => shutDown({ ...running, projects }),
   };
 }
@@ -148,6 +161,7 @@ function createRunning(deps: EngineDeps) {
   });
   const dispatcher = createDispatcherOf({ ...deps, supervisor, sweeper, finalSweeps, crews });
   const keeper = createScheduleKeeper(context, crews);
+  const improver = createImprover({ context, crews });
 
   return {
     ...movers,
@@ -158,6 +172,7 @@ function createRunning(deps: EngineDeps) {
     crews,
     dispatcher,
     keeper,
+    improver,
     wakefulness: createWakefulness(context),
     chats: createChats(deps),
   };
@@ -210,6 +225,7 @@ async function begin(
     await running.effects.replay();
     await running.crews.takeUpAll();
     await running.keeper.start();
+    await running.improver.start();
     await running.pusher.takeUp(await context.store.query('projects', {}));
     await running.wakefulness.watch();
   }
@@ -246,9 +262,11 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   const { keeper, dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } =
     running;
   keeper.close();
+  running.improver.close();
   dispatcher.close();
   await keeper.idle();
   await running.chats.close();
+  await running.improver.idle();
   const toolsClosed = running.tools.close();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),

@@ -36,6 +36,9 @@ export async function followPlaybook(playbook: Playbook, turn: TurnContext): Pro
     case 'initializer':
       await attempt(contextFor(turn, null, nothingSaid()), playbook.initializer ?? []);
       return;
+    case 'improving':
+      await attempt(contextFor(turn, null, nothingSaid()), playbook.improving ?? []);
+      return;
     case 'coding':
       return await forEachClaimed(turn, 'feature_claim_next', async (feature, run) => {
         const context = contextFor(turn, feature, run);

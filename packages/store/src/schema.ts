@@ -186,6 +186,27 @@ export interface NotificationDeliveryTable {
   created_at: number;
 }
 
+export interface ImproveSettingsTable {
+  project_id: number;
+  settings: string;
+}
+
+export interface ProposalTable {
+  id: Id;
+  project_id: number;
+  run_id: number;
+  category: string;
+  name: string;
+  description: string;
+  steps: string;
+  checks: string;
+  reason: string;
+  /** A copy of what `state` says, for conditions. */
+  status: string;
+  state: string;
+  created_at: number;
+}
+
 export interface ScheduleTable {
   id: Id;
   project_id: number;
@@ -303,6 +324,8 @@ export interface Tables {
   notes: NoteTable;
   prompts: PromptTable;
   quotas: QuotaTable;
+  improve_settings: ImproveSettingsTable;
+  proposals: ProposalTable;
   schedules: ScheduleTable;
   schedule_overrides: ScheduleOverrideTable;
   schedule_actions: ScheduleActionTable;

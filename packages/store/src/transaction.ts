@@ -5,6 +5,7 @@ import type { Tables } from './schema.ts';
 import { archiveWrites } from './transaction/archive-writes.ts';
 import { chatWrites } from './transaction/chat-writes.ts';
 import { featureWrites } from './transaction/feature-writes.ts';
+import { improveWrites } from './transaction/improve-writes.ts';
 import { landingWrites } from './transaction/landing-writes.ts';
 import { leaseWrites } from './transaction/lease-writes.ts';
 import { notificationWrites } from './transaction/notification-writes.ts';
@@ -34,6 +35,7 @@ export function createTransaction(
     ...chatWrites(db, now),
     ...notificationWrites(db, now),
     ...scheduleWrites(db, now),
+    ...improveWrites(db, now),
     ...settingsWrites(db),
     append: record.append,
     enqueue: record.enqueue,

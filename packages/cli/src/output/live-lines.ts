@@ -94,6 +94,7 @@ const WORKING: Readonly<Record<AgentView['role'], string>> = {
   initializer: 'reads the spec',
   coding: 'works',
   testing: 'tests again',
+  improving: 'looks for improvements',
   assistant: 'answers',
   external: 'works',
 };

@@ -26,6 +26,9 @@ export const projectSummarySchema = z
     /** Coding runs at the same time, unless a start says otherwise. */
     default_concurrency: z.int(),
     target_branch: z.string(),
+    /** Whether agents look for improvements by themselves, and how often. */
+    auto_improve_enabled: z.boolean(),
+    auto_improve_interval_minutes: z.int(),
     /** Where its crew stands, as `agent/status` says it. */
     status: z.string(),
     /** ISO 8601 in UTC. */

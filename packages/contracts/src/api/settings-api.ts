@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { improveChangeSchema } from './improve-api.ts';
 import { budgetSchema } from '../budget.ts';
 import { crewSettingsSchema, pushTargetSchema } from '../crew-settings.ts';
 import {
@@ -167,6 +168,7 @@ export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
 export const projectSettingsChangeSchema = z
   .object({
     ...sharedChange,
+    ...improveChangeSchema.shape,
     model: modelNameSchema.nullish(),
     api_provider: providerIdSchema.nullish(),
     budgets: z

@@ -22,6 +22,7 @@ export const everybody: readonly Audience[] = [
   'initializer',
   'coding',
   'testing',
+  'improving',
   'assistant',
   'external',
 ];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Audience } from './audience.ts';
 import { BACKLOG_TOOLS } from './backlog-tools.ts';
 import { CHAT_TOOLS } from './chat-tools.ts';
+import { IMPROVING_TOOLS } from './improving-tools.ts';
 import { READING_TOOLS } from './reading-tools.ts';
 import { TESTING_TOOLS } from './testing-tools.ts';
 import type { ToolDefinition } from './tool-definition.ts';
@@ -14,6 +15,7 @@ export const MCP_TOOLS = {
   ...TESTING_TOOLS,
   ...BACKLOG_TOOLS,
   ...CHAT_TOOLS,
+  ...IMPROVING_TOOLS,
 };
 
 type Tools = typeof MCP_TOOLS;

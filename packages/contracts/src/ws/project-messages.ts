@@ -130,7 +130,7 @@ export const agentUpdateMessageSchema = z.object({
   thought: z.string().nullable(),
   timestamp,
   /** What the run is for. */
-  role: z.enum(['initializer', 'coding', 'testing', 'external']),
+  role: z.enum(['initializer', 'coding', 'testing', 'improving', 'external']),
   /** True with the last update of a run. */
   ended: z.boolean(),
 });

@@ -39,6 +39,7 @@ export type ArchivedTableName =
   | 'spec_versions'
   | 'schedules'
   | 'schedule_actions'
+  | 'proposals'
   | 'events';
 
 const PLAIN = { json: [], refs: [], withheld: [], grows: false } as const;
@@ -158,6 +159,14 @@ export const KEPT_TABLES: Readonly<Record<ArchivedTableName, KeptTable>> = {
     id: 'id',
     refersTo: { project_id: 'projects', schedule_id: 'schedules' },
   },
+  proposals: {
+    ...PLAIN,
+    belongs: OF_PROJECT,
+    keys: ['id'],
+    id: 'id',
+    refersTo: { project_id: 'projects', run_id: 'runs' },
+    json: ['state'],
+  },
   events: {
     ...PLAIN,
     belongs: OF_PROJECT,
@@ -174,6 +183,7 @@ export const LEFT_OUT_TABLES = {
   leases: 'A lease is held by a process of the machine that the archive comes from.',
   outbox: 'What was still to be done there is settled by the import.',
   counters: 'Numbers that are given out belong to a home.',
+  improve_settings: 'That agents go on by themselves is a word for one machine.',
   quotas: 'The limits of an account belong to whoever signs in, not to a project.',
   run_messages: 'What people said to runs stands in the events and in the transcripts.',
   notification_targets: 'Who is told belongs to the person, and their secrets to their machine.',
@@ -191,6 +201,7 @@ export const NUMBERED_KEYS: Readonly<Record<string, ArchivedTableName>> = {
   runId: 'runs',
   landingId: 'landings',
   verdictId: 'verdicts',
+  proposalId: 'proposals',
   conversationId: 'conversations',
   versionId: 'spec_versions',
   scheduleId: 'schedules',

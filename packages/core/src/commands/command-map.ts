@@ -27,6 +27,7 @@ import type {
   Usage,
   Verdict,
 } from '@ropewalk/contracts';
+import type { ImproveCommandMap } from './improve-command-map.ts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { AdoptedConversation, AdoptedFeature } from '../reference/reference-project.ts';
 import type { ChatCommandMap } from './chat-command-map.ts';
@@ -75,7 +76,8 @@ export type CrewStartWord =
   | { readonly type: 'schedule'; readonly actionId: number };
 
 /** Every change that can be asked for: name → [input, output]. */
-export interface CommandMap extends ChatCommandMap, PersonCommandMap, SettingsCommandMap {
+export interface CommandMap
+  extends ChatCommandMap, PersonCommandMap, SettingsCommandMap, ImproveCommandMap {
   'project.register': [
     {
       readonly name: string;

@@ -8,6 +8,7 @@ import {
   withoutUndefined,
 } from '../settings/effective-settings.ts';
 import type { CommandHandler } from './handler.ts';
+import { endLooks } from './improve-commands.ts';
 import { requireProject } from './require.ts';
 import {
   noteCrash,
@@ -51,6 +52,7 @@ export const startCrew: CommandHandler<'crew.start'> = async (tx, input) => {
     },
   };
   await tx.saveProject(started);
+  await endLooks(tx, started.id);
   await tx.append(started.id, { type: 'crew.started' });
   return accept(started);
 };
@@ -89,6 +91,9 @@ export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
   const isByPerson = reason === 'stopped_by_person';
   const active = await requireActiveCrew(tx, projectId);
   if (!active.ok) {
+    if (isByPerson && (await endLooks(tx, projectId))) {
+      return holdAgainstLooks(tx, projectId, input);
+    }
     const wasAboutToStart = isByPerson && (await noteManualStop(tx, projectId)).length > 0;
     return wasAboutToStart ? requireProject(tx, projectId) : active;
   }
@@ -101,6 +106,24 @@ export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
   }
   return accept(ended);
 };
+
+/** A person's stop holds also where only a look for improvements was there to be stopped. */
+async function holdAgainstLooks(
+  tx: StoreTransaction,
+  projectId: number,
+  { reason, detail }: Pick<CrewEnd, 'reason' | 'detail'>,
+): Promise<Result<Project>> {
+  const project = await requireProject(tx, projectId);
+  if (!project.ok) {
+    return project;
+  }
+  const end = { reason, detail, at: tx.now };
+  const held: Project = { ...project.value, crew: { status: 'stopped', end } };
+  await tx.saveProject(held);
+  await noteManualStop(tx, projectId);
+  await tx.append(projectId, { type: 'crew.ended', end });
+  return accept(held);
+}
 
 /** The end of a crew that works: settings that held for it alone go with it, and changed ones take their place. */
 export async function endActiveCrew(

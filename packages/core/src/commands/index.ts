@@ -15,6 +15,12 @@ import { adoptProject } from './adopt-commands.ts';
 import { reserveNumbers, restoreProject } from './archive-commands.ts';
 import type { CommandHandlers } from './handler.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
+import {
+  acceptProposal,
+  addProposals,
+  configureImprove,
+  rejectProposal,
+} from './improve-commands.ts';
 import { gateLanding, landLanding, refuseLanding, requestLanding } from './landing-commands.ts';
 import { editFeature } from './person-commands.ts';
 import {
@@ -53,6 +59,10 @@ import { changeQuota, recordVerdict } from './verdict-commands.ts';
 export const commandHandlers: CommandHandlers = {
   'project.register': registerProject,
   'project.adopt': adoptProject,
+  'improve.configure': configureImprove,
+  'proposal.add': addProposals,
+  'proposal.accept': acceptProposal,
+  'proposal.reject': rejectProposal,
   'archive.reserve': reserveNumbers,
   'project.restore': restoreProject,
   'settings.change': changeSettings,

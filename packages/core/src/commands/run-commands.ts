@@ -24,11 +24,14 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
   if (!project.ok) {
     return project;
   }
-  if (input.role !== 'external') {
-    const crew = await countStart(tx, project.value);
-    if (!crew.ok) {
-      return crew;
-    }
+  const mayStart =
+    input.role === 'improving'
+      ? await requireRest(tx, project.value)
+      : input.role === 'external'
+        ? accept(null)
+        : await countStart(tx, project.value);
+  if (!mayStart.ok) {
+    return mayStart;
   }
   const run = await tx.insertRun({
     projectId: input.projectId,
@@ -199,6 +202,17 @@ async function countStart(tx: StoreTransaction, project: Project): Promise<Resul
   const crew = { ...project.crew, runsStarted: project.crew.runsStarted + 1 };
   await tx.saveProject({ ...project, crew });
   return accept(null);
+}
+
+/** A look for improvements starts only where nothing else of the project works. */
+async function requireRest(
+  tx: StoreTransaction,
+  { id, crew, name }: Project,
+): Promise<Result<null>> {
+  const others = (await tx.activeRuns(id)).some((run) => run.role === 'improving');
+  return crew.status !== 'stopped' || others
+    ? refuse('crew_running', `Something works for "${name}" already.`)
+    : accept(null);
 }
 
 async function hold(

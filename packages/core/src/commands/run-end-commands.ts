@@ -47,7 +47,7 @@ export const endRun: CommandHandler<'run.end'> = async (tx, input) => {
   await tx.saveRun(ended);
   const fresh = await tx.project(run.projectId);
   // How a conversation went says nothing about whether runs can be given an environment.
-  if (fresh !== null && run.role !== 'assistant') {
+  if (fresh !== null && run.role !== 'assistant' && run.role !== 'improving') {
     await countEnvironment(tx, fresh, worstOutcome(ended));
   }
   await tx.append(run.projectId, {

@@ -75,7 +75,7 @@ function idsOf(leases: readonly Lease[], purpose: Purpose): ReadonlySet<number> 
 }
 
 function countActive(context: PlanContext): Record<Role, number> {
-  const active = { initializer: 0, coding: 0, testing: 0, assistant: 0, external: 0 };
+  const active = { initializer: 0, coding: 0, testing: 0, improving: 0, assistant: 0, external: 0 };
   for (const run of context.snapshot.runs) {
     if (run.state.status !== 'ended') {
       active[run.role] += 1;

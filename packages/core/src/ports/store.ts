@@ -29,6 +29,7 @@ import type { CommandInput, CommandName, CommandOutput } from '../commands/comma
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
+import type { ImproveQueries, ImproveWrites } from './improve-store.ts';
 import type { ScheduleQueries, ScheduleWrites } from './schedule-store.ts';
 
 /** An effect that has been committed and is still to be carried out. */
@@ -95,7 +96,7 @@ export interface ArchiveMoment {
 }
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
-export interface Queries extends ChatQueries, ScheduleQueries {
+export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   /** When something last happened, by project; one in which nothing has is left out. */
@@ -219,7 +220,7 @@ export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'typ
  * The rows as a command sees them, inside its transaction. Implemented once per database;
  * `core/commands` holds the only callers.
  */
-export interface StoreTransaction extends ChatWrites, ScheduleWrites {
+export interface StoreTransaction extends ChatWrites, ScheduleWrites, ImproveWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;

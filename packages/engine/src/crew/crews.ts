@@ -38,6 +38,8 @@ export interface Crews {
   stop(projectId: number, how: 'save_and_kill' | 'kill'): Promise<Result<Project>>;
   /** Kills first, on every project; then writes down what happened. */
   panic(): Promise<{ readonly runsEnded: number; readonly crewsEnded: readonly string[] }>;
+  /** Whether an agent of this project could be started now; changes nothing. */
+  mayUseAgent(project: Project): Promise<Result<null>>;
   /** False while the target branch is being looked at before the first run. */
   mayStart(projectId: number): boolean;
   /** Resolves when no crew is being prepared. */
@@ -67,6 +69,7 @@ export function createCrews(deps: CrewsDeps): Crews {
 
   return {
     idle: () => preparations.idle(),
+    mayUseAgent: (project) => mayUseAgent(deps, project),
     mayStart: (projectId) => !preparations.holdsBack(projectId),
     async start(project, settings, terms = {}) {
       const wanted = { ...settings, ...terms.forThisCrew };
@@ -288,11 +291,33 @@ function refuseOthersThanPlaybooks(deps: CrewsDeps, driver: string): Refused | n
     : null;
 }
 
+async function mayUseAgent(deps: CrewsDeps, { settings }: Project): Promise<Result<null>> {
+  const refusal = refuseOthersThanPlaybooks(deps, settings.driver);
+  if (refusal !== null) {
+    return refusal;
+  }
+  if ((await deps.headroom()).disk === 'low') {
+    return refuse('disk_low', 'The disk is nearly full. Free some space, then start again.');
+  }
+  const account = await probeAgent(deps.context, settings);
+  return account.ok ? accept(null) : account;
+}
+
 async function requireAgent(
   context: EngineContext,
   projectId: number,
   settings: CrewSettings,
 ): Promise<Result<null>> {
+  const account = await probeAgent(context, settings);
+  if (!account.ok) {
+    return account;
+  }
+  await giveAccountAnotherChance(context, projectId, account.value);
+  return accept(null);
+}
+
+/** The account of the agent, where its program can be started with these settings. */
+async function probeAgent(context: EngineContext, settings: CrewSettings): Promise<Result<string>> {
   const driver = context.resolveDriver(settings.driver, settings.provider);
   if (!driver.ok) {
     return driver;
@@ -301,14 +326,13 @@ async function requireAgent(
   if (!probe.ok) {
     return probe;
   }
-  await giveAccountAnotherChance(context, projectId, driver.value.account);
   if (!context.wall.available && !settings.allowNoWall && !isPlaybook(settings.driver)) {
     return refuse(
       'no_wall',
       `There is no wall on this machine: ${context.wall.why} Agents would run with all your rights. Install it, or accept that with --allow-no-wall.`,
     );
   }
-  return accept(null);
+  return accept(driver.value.account);
 }
 
 /** Agents cannot change it on the target branch, so whatever stands there is a person's word. */

@@ -2,6 +2,7 @@ import type { Feature, Note, Project, ProjectConfig, PromptRole } from '@ropewal
 import { describeFeature } from './describe-feature.ts';
 import { beginningOf, fencedData } from './fenced-data.ts';
 import { CODING } from './templates/coding.md.ts';
+import { IMPROVING } from './templates/improving.md.ts';
 import { INITIALIZER } from './templates/initializer.md.ts';
 import { GUARDED, RULES } from './templates/rules.md.ts';
 import { TESTING } from './templates/testing.md.ts';
@@ -31,6 +32,7 @@ export const TEMPLATES: Readonly<Record<PromptRole, string>> = {
   initializer: INITIALIZER,
   coding: CODING,
   testing: TESTING,
+  improving: IMPROVING,
 };
 
 /**
@@ -91,7 +93,7 @@ function specPart({ role, project }: PromptRequest): readonly string[] {
 }
 
 function featuresPart({ role, features, notes }: PromptRequest): readonly string[] {
-  if (role === 'initializer') return [];
+  if (role === 'initializer' || role === 'improving') return [];
   return [
     features.length === 1 ? '## Your feature' : '## Your features, in this order',
     ...features.map((feature) =>

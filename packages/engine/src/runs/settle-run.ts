@@ -124,6 +124,9 @@ async function forRole(
 ): Promise<RunVerdict> {
   const { context, run } = request;
   const ended = verdict.outcome === 'failed' || verdict.outcome === 'no_change';
+  if (run.role === 'improving' && ended) {
+    return forLook(context, run, verdict);
+  }
   if (run.role !== 'initializer' || !ended) {
     return verdict;
   }
@@ -144,6 +147,19 @@ async function forRole(
             ? 'The initializer ended without having created a feature.'
             : 'The initializer ended although its scaffold had not landed.',
       };
+}
+
+/** A look for improvements has done its work when it has proposed something; what it changed is nobody's. */
+async function forLook(
+  { store }: EngineContext,
+  run: Run,
+  verdict: RunVerdict,
+): Promise<RunVerdict> {
+  const proposals = await store.query('proposals', { projectId: run.projectId });
+  const proposed = proposals.filter((proposal) => proposal.runId === run.id).length;
+  return proposed > 0
+    ? { ...verdict, outcome: 'completed', detail: `It proposed ${proposed} features.` }
+    : { ...verdict, outcome: 'no_change', detail: 'It proposed nothing.' };
 }
 
 async function lastWords(parts: ProjectParts, run: Run, verdict: RunVerdict): Promise<string> {

@@ -11,6 +11,7 @@ import { devServerRoutes } from './dev-server-routes.ts';
 import { featureChangeRoutes } from './feature-change-routes.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { filesystemRoutes } from './filesystem-routes.ts';
+import { improveRoutes } from './improve-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
@@ -65,6 +66,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', settingsRoutes(deps));
   api.route('/', setupRoutes(deps));
   api.route('/', usageRoutes(deps));
+  api.route('/', improveRoutes(deps));
   describe(api, deps.version);
   return api;
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import type {
-  FeatureStatus,
-  Project,
-  ProjectDetail,
-  ProjectStats,
-  ProjectSummary,
+import {
+  IMPROVE_DEFAULTS,
+  type FeatureStatus,
+  type ImproveSettings,
+  type Project,
+  type ProjectDetail,
+  type ProjectStats,
+  type ProjectSummary,
 } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { toWireTime } from '../wire/wire-feature.ts';
@@ -17,24 +19,34 @@ type Counts = Record<FeatureStatus, number>;
 
 /** All projects, in the order in which they were registered. */
 export async function listProjects(store: Store): Promise<ProjectSummary[]> {
-  const [projects, counts, times] = await Promise.all([
+  const [projects, counts, times, improving] = await Promise.all([
     store.query('projects', {}),
     countsByProject(store),
     store.query('lastEventTimes', {}),
+    store.query('improveSettings', {}),
   ]);
   return projects.map((project) =>
-    toSummary(project, counts.get(project.id) ?? nothing(), times.get(project.id) ?? null),
+    toSummary(project, {
+      counts: counts.get(project.id) ?? nothing(),
+      lastEventAt: times.get(project.id) ?? null,
+      improve: improving.get(project.id) ?? IMPROVE_DEFAULTS,
+    }),
   );
 }
 
 /** One project with its numbers. */
 export async function readProject(store: Store, project: Project): Promise<ProjectDetail> {
-  const [counts, times] = await Promise.all([
+  const [counts, times, improving] = await Promise.all([
     countsByProject(store),
     store.query('lastEventTimes', {}),
+    store.query('improveSettings', {}),
   ]);
   return {
-    ...toSummary(project, counts.get(project.id) ?? nothing(), times.get(project.id) ?? null),
+    ...toSummary(project, {
+      counts: counts.get(project.id) ?? nothing(),
+      lastEventAt: times.get(project.id) ?? null,
+      improve: improving.get(project.id) ?? IMPROVE_DEFAULTS,
+    }),
     prompts_dir: join(project.folder, PROMPTS_FOLDER),
   };
 }
@@ -53,7 +65,15 @@ function nothing(): Counts {
   return { pending: 0, in_progress: 0, landing: 0, passing: 0, needs_input: 0, parked: 0 };
 }
 
-function toSummary(project: Project, counts: Counts, lastEventAt: number | null): ProjectSummary {
+function toSummary(
+  project: Project,
+  known: {
+    readonly counts: Counts;
+    readonly lastEventAt: number | null;
+    readonly improve: ImproveSettings;
+  },
+): ProjectSummary {
+  const { counts, lastEventAt, improve } = known;
   return {
     name: project.name,
     path: project.folder,
@@ -61,6 +81,8 @@ function toSummary(project: Project, counts: Counts, lastEventAt: number | null)
     stats: toStats(counts),
     default_concurrency: project.settings.maxConcurrency,
     target_branch: project.targetBranch,
+    auto_improve_enabled: improve.enabled,
+    auto_improve_interval_minutes: improve.intervalMinutes,
     status: toAgentStatusName(project.crew),
     created_at: toWireTime(project.createdAt),
     last_activity_at: lastEventAt === null ? null : toWireTime(lastEventAt),

@@ -13,6 +13,7 @@ import {
   type Settings,
 } from '@ropewalk/contracts';
 import { choiceOf, providerFacts, PROVIDERS } from '@ropewalk/core';
+import { fromImproveChange } from '../wire/wire-improve.ts';
 import {
   fromProjectSettingsChange,
   fromSettingsChange,
@@ -24,7 +25,7 @@ import { createRoutes, ERRORS, json, jsonBody, refused } from './api-routes.ts';
 import { readProject } from './project-answers.ts';
 import { projectParams, requireProject } from './require-project.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'engine'>;
+type Deps = Pick<ApiDeps, 'store' | 'engine' | 'now'>;
 
 const TAGS = ['settings'];
 
@@ -172,7 +173,7 @@ function addCredentials(routes: OpenAPIHono, { engine }: Deps): void {
   });
 }
 
-function addProjectSettings(routes: OpenAPIHono, { store, engine }: Deps): void {
+function addProjectSettings(routes: OpenAPIHono, { store, engine, now }: Deps): void {
   const path = '/projects/{project_name}/settings';
   const get = createRoute({
     method: 'get',
@@ -204,8 +205,21 @@ function addProjectSettings(routes: OpenAPIHono, { store, engine }: Deps): void 
     if (!project.ok) {
       return refused(context, project.refusal);
     }
-    const { settings, clear } = fromProjectSettingsChange(project.value, context.req.valid('json'));
-    const changed = await engine.settings.configure(project.value.id, settings, clear);
+    const body = context.req.valid('json');
+    const { id: projectId } = project.value;
+    const improve = fromImproveChange(body);
+    if (Object.keys(improve).length > 0) {
+      const turned = await store.execute(
+        'improve.configure',
+        { projectId, change: improve },
+        now(),
+      );
+      if (!turned.ok) {
+        return refused(context, turned.refusal);
+      }
+    }
+    const { settings, clear } = fromProjectSettingsChange(project.value, body);
+    const changed = await engine.settings.configure(projectId, settings, clear);
     return changed.ok
       ? context.json(await readProject(store, changed.value), 200)
       : refused(context, changed.refusal);

@@ -9,6 +9,7 @@ import {
 import type { McpActions } from './actions.ts';
 import type { BoundTool } from './bound-tool.ts';
 import { backlogHandlers } from './handlers/backlog-handlers.ts';
+import { improvingHandlers } from './handlers/improving-handlers.ts';
 import { chatHandlers } from './handlers/chat-handlers.ts';
 import { claimingHandlers } from './handlers/claiming-handlers.ts';
 import { readingHandlers } from './handlers/reading-handlers.ts';
@@ -50,6 +51,7 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
     ...testingHandlers(),
     ...backlogHandlers(),
     ...chatHandlers(),
+    ...improvingHandlers(),
   };
   const handler = createMcpHandler(
     ({ authInfo, requestInfo }) => {

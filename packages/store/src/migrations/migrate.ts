@@ -9,6 +9,7 @@ import { notifications } from './0004-notifications.ts';
 import { schedules } from './0005-schedules.ts';
 import { prompts } from './0006-prompts.ts';
 import { settings } from './0007-settings.ts';
+import { proposals } from './0008-proposals.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   schedules,
   prompts,
   settings,
+  proposals,
 ];
 
 /**

@@ -30,6 +30,12 @@ import {
   findProject,
   findProjects,
 } from './project-queries.ts';
+import {
+  findImproveSettings,
+  findProposal,
+  findProposals,
+  readImproveRecord,
+} from './proposal-queries.ts';
 import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
@@ -87,6 +93,10 @@ export const QUERIES: {
   schedule: (db, { scheduleId }) => findSchedule(db, scheduleId),
   scheduleActions: (db, { scheduleId, ...page }) => findScheduleActions(db, scheduleId, page),
   pendingEffects: (db) => findPendingEffects(db),
+  improveRecord: (db, { projectId, dayStartsAt }) => readImproveRecord(db, projectId, dayStartsAt),
+  improveSettings: (db) => findImproveSettings(db),
+  proposals: (db, { projectId }) => findProposals(db, projectId),
+  proposal: (db, { proposalId }) => findProposal(db, proposalId),
   archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
   archivePage: (db, page) => readArchivePage(db, page),
 };

@@ -9,6 +9,8 @@ const ROLE_GUIDE: Readonly<Record<Audience, string>> = {
     'You build the features that you were given: feature_claim_next, build, verify, feature_mark_passing, and do what its answer says. Leave notes with feature_add_note.',
   testing:
     'You test what passes: feature_claim_for_testing, follow the steps, then feature_release_testing when it works or feature_mark_failing when it does not. If you are told to mend it, mend it and call feature_mark_passing; if you cannot, feature_skip.',
+  improving:
+    'You look for improvements and propose them with feature_propose, once; then end your turn. You build, test and change nothing.',
   assistant:
     'You talk with a person about the project. You do not build, test or mark features: add what is missing with feature_create, and ask with ask_user.',
   spec_author:

@@ -39,6 +39,7 @@ const NAME_WITHOUT_FEATURES: Readonly<Record<ShownRole, string>> = {
   initializer: 'Initializer',
   coding: 'Coding',
   testing: 'Regression Testing',
+  improving: 'Looking for improvements',
   external: 'External agent',
 };
 

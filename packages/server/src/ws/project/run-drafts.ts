@@ -81,6 +81,11 @@ const STARTS: Readonly<Record<Agent['role'], Said>> = {
     state: 'initializing',
     message: 'An agent reads the spec',
   },
+  improving: {
+    eventType: 'init_start',
+    state: 'initializing',
+    message: 'An agent looks for improvements',
+  },
   coding: { eventType: 'coding_spawn', state: 'spawning', message: 'A coding agent starts' },
   external: {
     eventType: 'coding_spawn',
@@ -95,6 +100,11 @@ const COMPLETIONS: Readonly<Record<Agent['role'], Said>> = {
     eventType: 'init_complete',
     state: 'scheduling',
     message: 'The agent that reads the spec has ended',
+  },
+  improving: {
+    eventType: 'init_complete',
+    state: 'scheduling',
+    message: 'The agent that looks for improvements has ended',
   },
   coding: {
     eventType: 'coding_complete',
