@@ -21,6 +21,7 @@ export const refusalCodeSchema = z.enum([
   'feature_busy',
   'feature_needs_input',
   'feature_not_waiting',
+  'answer_incomplete',
   'feature_parked',
   'feature_not_parked',
   'dependency_unknown',

@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   feature_busy: refused,
   feature_needs_input: refused,
   feature_not_waiting: refused,
+  answer_incomplete: wrongUse,
   feature_parked: refused,
   feature_not_parked: refused,
   dependency_unknown: wrongUse,

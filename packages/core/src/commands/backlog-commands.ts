@@ -166,7 +166,7 @@ export const answerFeature: CommandHandler<'feature.answer'> = async (tx, input)
   });
   if (missing.length > 0) {
     return refuse(
-      'invalid_input',
+      'answer_incomplete',
       `These fields need an answer: ${missing.map((field) => field.label).join(', ')}.`,
       { fields: missing.map((field) => field.id) },
     );

@@ -29,6 +29,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   feature_busy: `Somebody else works on it, or its landing is under way. ${ANOTHER}`,
   feature_needs_input: `A person has to answer first. ${ANOTHER}`,
   feature_not_waiting: LOOK,
+  answer_incomplete: PERSON,
   feature_parked: `A person has to take it back first. ${ANOTHER}`,
   feature_not_parked: LOOK,
   dependency_unknown: 'Name features that exist; feature_get_graph lists them all.',
