@@ -54,6 +54,9 @@ function isPage(response: unknown): boolean {
   return typeof response === 'object' && response !== null && '_non_json' in response;
 }
 
+/** No dev server takes longer than this to say where it is; it is a bound, not a wait. */
+const ADDRESS_LIMIT_MS = 60_000;
+
 /** A dev server says its address a moment after its start; the recording looked later than that. */
 async function sendUntilSettled(
   stage: Stage,
@@ -62,10 +65,16 @@ async function sendUntilSettled(
   exchange: Exchange,
 ): Promise<Answer> {
   const wanted = exchange.path.endsWith('/devserver/status') ? addressOf(exchange.response) : null;
-  for (let left = 500; ; left -= 1) {
+  const deadline = performance.now() + ADDRESS_LIMIT_MS;
+  for (;;) {
     const answer = await send(stage, places, names, exchange);
     const runs = JSON.stringify(answer.body).includes('"running"');
-    if (wanted === null || !runs || addressOf(answer.body) !== null || left === 0) {
+    if (
+      wanted === null ||
+      !runs ||
+      addressOf(answer.body) !== null ||
+      performance.now() > deadline
+    ) {
       return answer;
     }
   }
