@@ -26,5 +26,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "$ROPEWALK/api/settings"`,
   setup: `curl --fail -sS ${AS} "$ROPEWALK/api/setup/status"`,
   usage: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/usage?days=7"`,
+  filesystem: `curl --fail -sS ${AS} "$ROPEWALK/api/filesystem/list"`,
+  terminals: `curl --fail -sS ${AS} "$ROPEWALK/api/terminal/my-app"`,
+  'dev server': `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/devserver/config"`,
   access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
 };
