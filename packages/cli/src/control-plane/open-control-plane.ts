@@ -152,13 +152,7 @@ async function assemble(
       inspectMachine({ home: home.path, wall: context.wall, environment: options.environment }),
   });
   const controlToken = await readOrMakeToken(home.path);
-  const access =
-    listenOptions.access === 'open'
-      ? createOpenAccess()
-      : createAccess(
-          controlToken,
-          createSessions(controlToken, () => systemClock.now()),
-        );
+  const access = accessOf(listenOptions, controlToken);
   const server = await listen({
     context,
     ...parts,
@@ -188,6 +182,15 @@ async function assemble(
     closers.push(() => removeEndpoint(home.path));
   }
   return { control, url: server.url, signInPath: () => signInPath(access) };
+}
+
+function accessOf({ access }: ListenOptions, token: string): Access {
+  return access === 'open'
+    ? createOpenAccess()
+    : createAccess(
+        token,
+        createSessions(token, () => systemClock.now()),
+      );
 }
 
 function lookAtSetup(
