@@ -148,8 +148,7 @@ async function assemble(
     startedAt: systemClock.now(),
     pid: process.pid,
     now: () => systemClock.now(),
-    doctor: () =>
-      inspectMachine({ home: home.path, wall: context.wall, environment: options.environment }),
+    doctor: () => lookAtMachine(context, options.environment),
   });
   const controlToken = await readOrMakeToken(home.path);
   const access = accessOf(listenOptions, controlToken);
@@ -191,6 +190,10 @@ function accessOf({ access }: ListenOptions, token: string): Access {
         token,
         createSessions(token, () => systemClock.now()),
       );
+}
+
+function lookAtMachine({ homes, wall }: EngineContext, environment: NodeJS.ProcessEnv) {
+  return inspectMachine({ home: homes.ours, wall, environment });
 }
 
 function lookAtSetup(

@@ -1,10 +1,11 @@
 import type { Project, Run, RunMessage } from '@ropewalk/contracts';
-import { LEASE_RENEWAL_MS, verdictOfOurs, type OurReason } from '@ropewalk/core';
+import { verdictOfOurs, type OurReason } from '@ropewalk/core';
 import { readAllowance } from './allowance.ts';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { openTranscript } from './transcripts.ts';
+import { renewForEver } from './lease-renewal.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
 import { settleRun } from './settle-run.ts';
 import type { PromptFor } from './prompt-for.ts';
@@ -48,7 +49,7 @@ export interface SupervisorDeps {
   /** Called before the workspace of a run is removed: what a person has started there has to go. */
   leaveWorkspace(run: { readonly projectId: number; readonly runId: number }): Promise<void>;
   readonly live: LiveFeed;
-  /** A run of this project has said what it used. */
+  /** A run of this project has begun to use time, or has said what it used. */
   onSpent(project: Project): void;
 }
 
@@ -56,8 +57,10 @@ export interface SupervisorDeps {
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const { context } = deps;
   const carried = new Map<number, Carried>();
-  const stopRenewing = renewForEver(context, carried, (runId) =>
-    background(context, () => end(runId, 'lease_lost', 'save_and_kill')),
+  const stopRenewing = renewForEver(
+    context,
+    () => carried.keys(),
+    (runId) => background(context, () => end(runId, 'lease_lost', 'save_and_kill')),
   );
 
   const end: Supervisor['end'] = async (runId, reason, how) => {
@@ -232,7 +235,10 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
       bearer,
       transcript,
       onStarted(pid) {
-        background(context, () => recordStart(context, run.id, pid, workspace));
+        background(context, async () => {
+          await recordStart(context, run.id, pid, workspace);
+          deps.onSpent(project);
+        });
         // Only now: whoever waits for the agent shall not wait for the next one's place.
         void parts.workspaces.refill(project.config, poolSize(project));
       },
@@ -357,53 +363,6 @@ async function giveUp(
     { runId, outcome, detail, lastOutput: null, savedRef: null, park: null },
     context.clock.now(),
   );
-}
-
-function renewForEver(
-  context: EngineContext,
-  carried: ReadonlyMap<number, Carried>,
-  onLost: (runId: number) => void,
-): () => void {
-  let stopped = false;
-  let cancel = (): void => undefined;
-  const renew = async (): Promise<void> => {
-    try {
-      for (const runId of carried.keys()) {
-        await renewOne(context, runId, onLost);
-      }
-    } finally {
-      // One renewal that failed must not be the last: every lease would run out.
-      if (!stopped) {
-        arm();
-      }
-    }
-  };
-  const arm = (): void => {
-    cancel = context.clock.wakeAt(context.clock.now() + LEASE_RENEWAL_MS, () =>
-      background(context, renew),
-    );
-  };
-  arm();
-  return () => {
-    stopped = true;
-    cancel();
-  };
-}
-
-async function renewOne(
-  context: EngineContext,
-  runId: number,
-  onLost: (runId: number) => void,
-): Promise<void> {
-  const run = await context.store.query('run', { runId });
-  if (run === null || run.state.status === 'ended') {
-    return;
-  }
-  const renewed = await context.store.execute('lease.renew', { runId }, context.clock.now());
-  const unsettled = run.features.filter((entry) => entry.outcome === null);
-  if (renewed.ok && unsettled.length > 0 && renewed.value.held.length === 0) {
-    onLost(runId);
-  }
 }
 
 /** Work that nobody waits for; its failure is told. */
