@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { benchCrews } from './crews.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|quick]`: JSON lines, one per figure.
-const [wanted = 'all'] = process.argv.slice(2);
+// `npm run bench [-- plan|claims|crews|sockets|quick] [quick]`: JSON lines, one per figure.
+const [wanted = 'all', pace = ''] = process.argv.slice(2);
+const isQuick = wanted === 'quick' || pace === 'quick';
 
 const SCRIPTS = { plan: './plan.ts', claims: '../packages/store/bench/claims.ts' } as const;
 
@@ -18,8 +19,8 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
   }
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'crews') {
-  await benchCrews(wanted === 'quick');
+  await benchCrews(isQuick);
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'sockets') {
-  await benchSockets(wanted === 'quick');
+  await benchSockets(isQuick);
 }
