@@ -48,8 +48,7 @@ import {
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import { pino, type Logger } from 'pino';
-import { inspectSetup } from '../doctor/inspect-setup.ts';
-import { inspectMachine } from '../doctor/inspect-machine.ts';
+import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
 import { readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
@@ -190,18 +189,6 @@ function accessOf({ access }: ListenOptions, token: string): Access {
         token,
         createSessions(token, () => systemClock.now()),
       );
-}
-
-function lookAtMachine({ homes, wall }: EngineContext, environment: NodeJS.ProcessEnv) {
-  return inspectMachine({ home: homes.ours, wall, environment });
-}
-
-function lookAtSetup(
-  { settings, wall, resolveDriver }: EngineContext,
-  environment: NodeJS.ProcessEnv,
-): Promise<SetupStatus> {
-  const { driver, provider } = effectiveSettings(settings());
-  return inspectSetup({ wall, environment, driver: resolveDriver(driver, provider) });
 }
 
 /** Where we listen; known only once everything that must know it has been built. */

@@ -110,8 +110,26 @@ function describeFinding(
         text: `your folder does not follow: ${oneLine(happening.detail)}`,
         tone: 'notice',
       };
+    case 'push_failed':
+      return { label: 'push', text: oneLine(happening.detail), tone: 'notice' };
+    case 'budget_reached':
+      return { label: 'budget', text: describeBudget(happening), tone: 'notice' };
     default:
       return describeAccount(happening);
+  }
+}
+
+function describeBudget(reached: Extract<Happening, { kind: 'budget_reached' }>): string {
+  const amount = reached.unit === 'usd' ? `$${reached.limit}` : `${reached.limit} ${reached.unit}`;
+  switch (reached.scope) {
+    case 'run':
+      return `run ${reached.runId ?? '?'} has used up its ${amount}; its work is saved`;
+    case 'feature':
+      return `${reached.feature === null ? 'a feature' : named(reached.feature)} has used up its ${amount} and waits for you`;
+    case 'project_day':
+      return `the project has used up its ${amount} for today; work goes on tomorrow`;
+    case 'machine_day':
+      return `this machine has used up its ${amount} for today; work goes on tomorrow`;
   }
 }
 

@@ -1,4 +1,12 @@
-import type { CrewEnd, Event, FeatureState, LandingRefusal, Role } from '@ropewalk/contracts';
+import type {
+  BudgetScope,
+  BudgetUnit,
+  CrewEnd,
+  Event,
+  FeatureState,
+  LandingRefusal,
+  Role,
+} from '@ropewalk/contracts';
 import type { AgentView, FeatureView, View } from './view.ts';
 
 /** A feature as a sentence names it. */
@@ -56,7 +64,16 @@ export type HappeningBody =
   | { readonly kind: 'quota_waiting'; readonly account: string; readonly until: number }
   | { readonly kind: 'quota_open'; readonly account: string }
   | { readonly kind: 'account_unavailable'; readonly account: string; readonly detail: string }
-  | { readonly kind: 'follow_blocked'; readonly detail: string };
+  | { readonly kind: 'follow_blocked'; readonly detail: string }
+  | { readonly kind: 'push_failed'; readonly detail: string }
+  | {
+      readonly kind: 'budget_reached';
+      readonly scope: BudgetScope;
+      readonly unit: BudgetUnit;
+      readonly limit: number;
+      readonly feature: NamedFeature | null;
+      readonly runId: number | null;
+    };
 
 export type Happening = HappeningBody & { readonly seq: number; readonly at: number };
 
@@ -116,6 +133,17 @@ function bodyOf(before: View, { body }: Event): HappeningBody | null {
       return { kind: 'target_green' };
     case 'project.follow_blocked':
       return { kind: 'follow_blocked', detail: body.detail };
+    case 'project.push_failed':
+      return { kind: 'push_failed', detail: body.detail };
+    case 'budget.reached':
+      return {
+        kind: 'budget_reached',
+        scope: body.scope,
+        unit: body.unit,
+        limit: body.limit,
+        feature: body.featureId === null ? null : nameOf(before, body.featureId),
+        runId: body.runId,
+      };
     case 'quota.changed':
       return quota(before, body);
     default:
