@@ -1,14 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane, SetupStatus } from '@ropewalk/contracts';
-import {
-  accept,
-  effectiveSettings,
-  judgeFolder,
-  refuse,
-  StoreFailure,
-  type Result,
-} from '@ropewalk/core';
+import { accept, judgeFolder, refuse, StoreFailure, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,

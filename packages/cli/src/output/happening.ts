@@ -123,6 +123,13 @@ function bodyOf(before: View, { body }: Event): HappeningBody | null {
             feature: body.featureId === null ? null : nameOf(before, body.featureId),
             refusal: body.refusal,
           };
+    default:
+      return ofProject(before, body);
+  }
+}
+
+function ofProject(before: View, body: Event['body']): HappeningBody | null {
+  switch (body.type) {
     case 'project.target_red':
       return {
         kind: 'target_red',
