@@ -15,8 +15,8 @@ import type {
 import type { Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { stringify } from 'yaml';
+import type { ListenOptions } from '../../packages/cli/src/control-plane/listen-options.ts';
 import {
-  type ListenOptions,
   openControlPlane,
   type OpenControlPlane,
 } from '../../packages/cli/src/control-plane/open-control-plane.ts';

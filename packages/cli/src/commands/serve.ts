@@ -1,7 +1,8 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { accept, refuse, type Result } from '@ropewalk/core';
 import { findRunning } from '../connection/connect.ts';
-import type { ListenOptions, OpenControlPlane } from '../control-plane/open-control-plane.ts';
+import type { ListenOptions } from '../control-plane/listen-options.ts';
+import type { OpenControlPlane } from '../control-plane/open-control-plane.ts';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
 import { openBrowser } from './open-browser.ts';

@@ -25,14 +25,11 @@ import {
 import {
   type Access,
   type ApiDeps,
-  createAccess,
   createApp,
   createControlPlane,
   createHttpServer,
   createMcpEndpoint,
-  createOpenAccess,
   createRunTokens,
-  createSessions,
   HttpServerFailure,
   type HttpServer,
   type RunTokens,
@@ -47,6 +44,7 @@ import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { readOrMakeToken } from '../home/token.ts';
 import { version } from '../version.ts';
+import { accessOf, type ListenOptions, LOOPBACK } from './listen-options.ts';
 import { createDriverBook } from './drivers.ts';
 import { openProviders } from './providers.ts';
 import { searchPathFor } from './search-path.ts';
@@ -72,17 +70,6 @@ export interface OpenOptions {
   /** Where and for whom it listens; loopback, and with the home's token, when left out. */
   readonly listen?: ListenOptions;
 }
-
-/** Where and for whom a control plane listens. */
-export interface ListenOptions {
-  readonly host: string;
-  /** Further names under which browsers may address it. */
-  readonly names: readonly string[];
-  /** `open` lets everybody on this machine in, and starts no agents but playbooks. */
-  readonly access: 'token' | 'open';
-}
-
-const LOOPBACK: ListenOptions = { host: '127.0.0.1', names: [], access: 'token' };
 
 /** Room that must be left on the disk of the home, and in memory, before a run is started. */
 const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
@@ -173,15 +160,6 @@ async function assemble(
     closers.push(() => removeEndpoint(home.path));
   }
   return { control, url: server.url, signInPath: () => signInPath(access) };
-}
-
-function accessOf({ access }: ListenOptions, token: string): Access {
-  return access === 'open'
-    ? createOpenAccess()
-    : createAccess(
-        token,
-        createSessions(token, () => systemClock.now()),
-      );
 }
 
 /** Where we listen; known only once everything that must know it has been built. */
