@@ -46,7 +46,7 @@ export function settingsConformance(store: () => Store): void {
       expect(await settingsNow()).toMatchObject({ batchSize: 7, testingBatchSize: 3 });
       await store().execute(
         'crew.start',
-        { projectId, settings: { testingBatchSize: 9, maxConcurrency: 2 } },
+        { projectId, settings: {}, forThisCrew: { testingBatchSize: 9, maxConcurrency: 2 } },
         T0,
       );
       expect(await settingsNow()).toMatchObject({
