@@ -29,5 +29,13 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   filesystem: `curl --fail -sS ${AS} "$ROPEWALK/api/filesystem/list"`,
   terminals: `curl --fail -sS ${AS} "$ROPEWALK/api/terminal/my-app"`,
   'dev server': `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/devserver/config"`,
+  runs: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/runs?role=coding&limit=10"`,
+  landings: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/landings"`,
+  verdicts: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/verdicts?feature_id=1"`,
+  events: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/events?after=0"`,
+  insight: `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/why"`,
+  notifications: `curl --fail -sS -X PUT ${JSON_BODY} \\
+  -d '{"url": "https://hooks.example/ropewalk", "moments": ["needs_you", "parked", "finished"]}' \\
+  "$ROPEWALK/api/notifications/ops"`,
   access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
 };

@@ -42,3 +42,6 @@ export * from './mcp/tools.ts';
 export * from './mcp/wire-feature.ts';
 export * from './ws/project-messages.ts';
 export * from './api/schedule-api.ts';
+export * from './api/health-api.ts';
+export * from './api/notification-api.ts';
+export * from './api/work-api.ts';

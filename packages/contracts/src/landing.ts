@@ -29,7 +29,14 @@ export const landingStateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('queued') }),
   /** Recorded before the target branch is moved, so that a crash between the two can be settled. */
   z.object({ status: z.literal('gating'), candidate: z.string(), expectedHead: z.string() }),
-  z.object({ status: z.literal('landed'), commit: z.string(), verdictId: z.int(), at: z.number() }),
+  z.object({
+    status: z.literal('landed'),
+    commit: z.string(),
+    verdictId: z.int(),
+    at: z.number(),
+    /** The head that it was put on; left out where everything was on the branch already. */
+    base: z.string().exactOptional(),
+  }),
   z.object({ status: z.literal('refused'), refusal: landingRefusalSchema, at: z.number() }),
 ]);
 export type LandingState = z.infer<typeof landingStateSchema>;

@@ -65,6 +65,8 @@ export const refusalCodeSchema = z.enum([
   'database_newer',
   'disk_low',
   'notification_unknown',
+  'verdict_unknown',
+  'evidence_gone',
   'port_in_use',
   'no_wall',
   'no_authentication',

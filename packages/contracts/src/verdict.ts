@@ -31,6 +31,9 @@ export const checkEvidenceSchema = z.object({
 });
 export type CheckEvidence = z.infer<typeof checkEvidenceSchema>;
 
+/** Where our copies of evidence lie, below the project's folder in the home. */
+export const EVIDENCE_FOLDER = 'evidence';
+
 /** A file that an agent named as evidence, copied out of its workspace by us. */
 export const evidenceFileSchema = z.object({
   path: z.string(),

@@ -3,6 +3,7 @@ import type { AgentDriver, Clock, Result, Store } from '@ropewalk/core';
 import type { Logger } from 'pino';
 import type { PersonRepository } from './hub/person-repository.ts';
 import type { Credentials } from './providers/credentials.ts';
+import type { Traces } from './observe/traces.ts';
 import type { ProcessHost } from './processes/process-types.ts';
 import type { WallSupport } from './wall/wall-types.ts';
 import type { Ground } from './workspaces/ground.ts';
@@ -22,6 +23,7 @@ export interface EngineContext {
   readonly wall: WallSupport;
   readonly bearers: Bearers;
   readonly log: Logger;
+  readonly traces: Traces;
   /** Tells process trees of this home from those of others. */
   readonly homeId: string;
   /** What pays for calls of providers. */

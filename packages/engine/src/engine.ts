@@ -26,6 +26,7 @@ import { createLandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps, type FinalSweeps } from './regression/final-sweeps.ts';
 import { createPersonTools } from './person-tools/person-tools.ts';
 import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
+import { createRecords, type Records } from './records/records.ts';
 import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
 import { createSweeper, type Sweeper } from './regression/sweeper.ts';
@@ -48,6 +49,7 @@ export interface Engine extends RunMessages {
   /** What happens, at the moment when it does. */
   readonly live: LiveFeed;
   readonly projects: ProjectDesk;
+  readonly records: Records;
   /** Settles what an earlier process left behind; with `resume`, crews that were working go on. */
   start(options: { readonly resume: boolean }): Promise<Recovery>;
   /** A run for an agent that somebody else starts: where our tools are, and the bearer to use them with. */
@@ -104,6 +106,7 @@ export function createEngine(deps: EngineDeps): Engine {
     terminals: running.tools.terminals,
     settings: createSettingsDesk(context, context.credentials),
     projects: createProjectDesk(context, projects, running),
+    records: createRecords(context, projects, supervisor),
     start: ({ resume }) => begin({ ...running, context, projects }, resume),
     openExternal: (projectId) => openExternal(context, projectId),
     look: (projectId) => dispatcher.look(projectId),

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane, SetupStatus } from '@ropewalk/contracts';
-import { accept, judgeFolder, refuse, StoreFailure, type Result } from '@ropewalk/core';
+import { accept, judgeFolder, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -12,6 +12,7 @@ import {
   createPromptFor,
   createScaffolds,
   createProcessHost,
+  createTraces,
   detectCgroups,
   detectWall,
   openMachineBook,
@@ -21,6 +22,7 @@ import {
   type EngineContext,
   type Scaffolds,
   type FolderBrowser,
+  type Notifier,
 } from '@ropewalk/engine';
 import {
   type Access,
@@ -30,16 +32,18 @@ import {
   createHttpServer,
   createMcpEndpoint,
   createRunTokens,
-  HttpServerFailure,
   type HttpServer,
+  type McpEndpoint,
+  type Metrics,
+  timeStore,
   type RunTokens,
   signInPath,
   socketRoutes,
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
-import { readEndpoint, removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
+import { removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { readOrMakeToken } from '../home/token.ts';
@@ -47,6 +51,8 @@ import { version } from '../version.ts';
 import { accessOf, type ListenOptions, LOOPBACK } from './listen-options.ts';
 import { createDriverBook } from './drivers.ts';
 import { openProviders } from './providers.ts';
+import { observe, openNotifier, startWatching } from './observation.ts';
+import { closeInReverse, refuseBusy, toRefusal } from './opening.ts';
 import { searchPathFor } from './search-path.ts';
 import { toolchainsIn } from './toolchains.ts';
 
@@ -111,15 +117,18 @@ async function assemble(
   home: Home,
   closers: Array<() => Promise<void> | void>,
 ): Promise<Omit<OpenControlPlane, 'close'>> {
-  const log = createLog(home, options.environment);
+  const controlToken = await readOrMakeToken(home.path);
+  const { log, metrics } = await startWatching(options.environment, home, [controlToken], closers);
   const tokens = createRunTokens();
   const listening: Listening = { url: '' };
-  const context = await buildContext({ options, home, log, tokens, listening });
+  const context = await buildContext({ options, home, log, metrics, tokens, listening });
   closers.push(() => context.store.close());
   const listenOptions = options.listen ?? LOOPBACK;
   const parts = buildEngine(context, home, options.environment, listenOptions);
   const { engine } = parts;
   await parts.archives.clear();
+  const doctor = () => lookAtMachine(context, options.environment);
+  const notifier = openNotifier(context, engine);
   const control = createControlPlane({
     store: context.store,
     ...parts,
@@ -127,32 +136,33 @@ async function assemble(
     startedAt: systemClock.now(),
     pid: process.pid,
     now: () => systemClock.now(),
-    doctor: () => lookAtMachine(context, options.environment),
+    doctor,
   });
-  const controlToken = await readOrMakeToken(home.path);
   const access = accessOf(listenOptions, controlToken);
   const server = await listen({
     context,
     ...parts,
+    notifier,
+    doctor,
+    metrics,
     control,
     controlToken,
     access,
     tokens,
-    folders: createFolderBrowser({
-      home: options.environment['HOME'] ?? homedir(),
-      closed: [home.path],
-    }),
+    folders: createFolderBrowser({ home: context.homes.person, closed: [home.path] }),
     port: options.port,
     listen: listenOptions,
     setup: () => lookAtSetup(context, options.environment),
   });
   listening.url = server.url;
   closers.push(() => server.close());
+  metrics.follow({ store: context.store, sockets: () => server.openSockets });
+  closers.push(() => notifier.close());
   closers.push(
     () => engine.close(),
     () => parts.scaffolds.close(),
   );
-  const recovery = await engine.start({ resume: options.resume });
+  const recovery = await begin(options, engine, notifier);
   log.info({ recovery, url: server.url }, 'ready');
   // A process that is here for one answer only would be gone before somebody else's second question.
   if (options.resume) {
@@ -160,6 +170,13 @@ async function assemble(
     closers.push(() => removeEndpoint(home.path));
   }
   return { control, url: server.url, signInPath: () => signInPath(access) };
+}
+
+async function begin({ resume, environment }: OpenOptions, engine: Engine, notifier: Notifier) {
+  if (resume) {
+    await notifier.start({ progressUrl: environment['PROGRESS_N8N_WEBHOOK_URL'] ?? null });
+  }
+  return engine.start({ resume });
 }
 
 /** Where we listen; known only once everything that must know it has been built. */
@@ -171,16 +188,18 @@ async function buildContext(parts: {
   readonly options: OpenOptions;
   readonly home: Home;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly tokens: RunTokens;
   readonly listening: Listening;
 }): Promise<EngineContext> {
   const { environment } = parts.options;
   const { home } = parts;
-  const [wall, cgroups, store] = await Promise.all([
+  const [wall, cgroups, opened] = await Promise.all([
     detectWall(),
     detectCgroups(),
     openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
+  const store = timeStore(opened, parts.metrics.storeTook);
   const book = await openMachineBook(store);
   const providers = openProviders({ home, environment, settings: book.settings });
   return {
@@ -194,6 +213,7 @@ async function buildContext(parts: {
     wall,
     bearers: parts.tokens,
     log: parts.log,
+    traces: createTraces(store),
     homeId: home.id,
     resolveDriver: createDriverBook({
       environment,
@@ -217,10 +237,49 @@ function listen(parts: {
   readonly folders: FolderBrowser;
   readonly port: number | null;
   readonly listen: ListenOptions;
+  readonly notifier: Notifier;
+  readonly metrics: Metrics;
+  doctor: ApiDeps['doctor'];
   setup(): Promise<SetupStatus>;
 }): Promise<HttpServer> {
   const { context, engine, tokens, access, control, controlToken } = parts;
-  const mcp = createMcpEndpoint({
+  const mcp = openMcp(context, engine, tokens);
+  const api: ApiDeps = {
+    store: context.store,
+    engine,
+    archives: parts.archives,
+    scaffolds: parts.scaffolds,
+    folders: parts.folders,
+    access,
+    version,
+    pid: process.pid,
+    now: () => systemClock.now(),
+    setup: parts.setup,
+    notifier: parts.notifier,
+    doctor: parts.doctor,
+  };
+  const observation = observe(context, parts.metrics);
+  return createHttpServer({
+    host: parts.listen.host,
+    names: parts.listen.names,
+    port: parts.port ?? 0,
+    app: (surroundings) =>
+      createApp(surroundings, { controlToken, control, mcp, api, observation }),
+    sockets: {
+      routes: socketRoutes({
+        store: context.store,
+        engine,
+        onFailure: (err) => context.log.error({ err }, 'a socket failed'),
+      }),
+      isAuthorised: (credentials) => access.isAuthorised(credentials),
+    },
+    beforeClose: () => mcp.close(),
+    onFailure: (err) => context.log.error({ err }, 'a request failed'),
+  });
+}
+
+function openMcp(context: EngineContext, engine: Engine, tokens: RunTokens): McpEndpoint {
+  return createMcpEndpoint({
     actions: {
       store: context.store,
       landings: engine.landings,
@@ -233,34 +292,6 @@ function listen(parts: {
     tokens,
     version,
     onFailure: (err) => context.log.error({ err }, 'a tool call failed'),
-  });
-  const api: ApiDeps = {
-    store: context.store,
-    engine,
-    archives: parts.archives,
-    scaffolds: parts.scaffolds,
-    folders: parts.folders,
-    access,
-    version,
-    pid: process.pid,
-    now: () => systemClock.now(),
-    setup: parts.setup,
-  };
-  return createHttpServer({
-    host: parts.listen.host,
-    names: parts.listen.names,
-    port: parts.port ?? 0,
-    app: (surroundings) => createApp(surroundings, { controlToken, control, mcp, api }),
-    sockets: {
-      routes: socketRoutes({
-        store: context.store,
-        engine,
-        onFailure: (err) => context.log.error({ err }, 'a socket failed'),
-      }),
-      isAuthorised: (credentials) => access.isAuthorised(credentials),
-    },
-    beforeClose: () => mcp.close(),
-    onFailure: (err) => context.log.error({ err }, 'a request failed'),
   });
 }
 
@@ -306,55 +337,5 @@ function buildEngine(
     engine,
     archives: createArchives({ context, projects, home: home.path, version }),
     scaffolds,
-  };
-}
-
-function createLog(home: Home, environment: NodeJS.ProcessEnv): Logger {
-  return pino(
-    { level: environment['ROPEWALK_LOG'] ?? 'info' },
-    pino.destination({ dest: join(home.path, 'ropewalk.log'), sync: false, mkdir: true }),
-  );
-}
-
-async function refuseBusy(home: Home): Promise<Result<never>> {
-  const endpoint = await readEndpoint(home.path);
-  const where = endpoint === null ? '' : ` at ${endpoint.url} (process ${endpoint.pid})`;
-  return refuse(
-    'home_busy',
-    `Another Ropewalk works on ${home.path} already${where}. Use that one, or set ROPEWALK_HOME to another folder.`,
-    endpoint === null ? {} : { url: endpoint.url, pid: endpoint.pid },
-  );
-}
-
-function toRefusal(error: unknown): Result<never> | null {
-  if (error instanceof HttpServerFailure && error.code === 'port_in_use') {
-    return refuse('port_in_use', error.message);
-  }
-  if (error instanceof StoreFailure) {
-    switch (error.code) {
-      case 'database_newer':
-        return refuse('database_newer', error.message);
-      case 'disk_full':
-        return refuse('disk_low', error.message);
-      case 'database_busy':
-        return refuse('home_busy', error.message);
-      case 'database_damaged':
-      case 'database_failed':
-        return refuse('home_not_writable', error.message);
-    }
-  }
-  return null;
-}
-
-/** Closes what was opened last first; a second call waits for the first. */
-function closeInReverse(closers: Array<() => Promise<void> | void>): () => Promise<void> {
-  let closing: Promise<void> | null = null;
-  return () => {
-    closing ??= (async () => {
-      for (const close of closers.toReversed()) {
-        await close();
-      }
-    })();
-    return closing;
   };
 }

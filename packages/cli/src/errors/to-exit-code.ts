@@ -67,6 +67,8 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   database_newer: refused,
   disk_low: refused,
   notification_unknown: wrongUse,
+  verdict_unknown: wrongUse,
+  evidence_gone: refused,
   port_in_use: unreachable,
   no_wall: refused,
   no_authentication: refused,

@@ -9846,6 +9846,3803 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/projects/{project_name}/runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Runs, the newest first */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          before?: number;
+          feature_id?: number;
+          role?: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of runs */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              runs: components['schemas']['Run'][];
+              next_before: number | null;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/runs/{run_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One run */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          run_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The run */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Run'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/runs/{run_id}/transcript': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What an agent said and did, by position */
+    get: {
+      parameters: {
+        query?: {
+          after?: number | null;
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+          run_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of the transcript */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              run_id: number;
+              entries: {
+                at: number;
+                seq: number;
+                event:
+                  | {
+                      /** @enum {string} */
+                      type: 'session';
+                      sessionId: string;
+                      model: string | null;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'text';
+                      text: string;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'thought';
+                      text: string;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'tool_call';
+                      callId: string;
+                      tool: string;
+                      /** @enum {string} */
+                      kind: 'read' | 'search' | 'fetch' | 'think' | 'edit' | 'execute' | 'other';
+                      input?: unknown;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'tool_result';
+                      callId: string;
+                      isError: boolean;
+                      output: string;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'usage';
+                      usage: {
+                        inputTokens: number;
+                        outputTokens: number;
+                        cacheReadTokens: number;
+                        cacheWriteTokens: number;
+                        costUsd: number | null;
+                      };
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'retry';
+                      /** @enum {string} */
+                      code:
+                        | 'authentication'
+                        | 'billing'
+                        | 'model_unknown'
+                        | 'request_invalid'
+                        | 'overloaded'
+                        | 'provider_error'
+                        | 'refused'
+                        | 'turn_limit'
+                        | 'budget_limit'
+                        | 'protocol'
+                        | 'mcp_unreachable';
+                      delayMs: number | null;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'stderr';
+                      text: string;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'message';
+                      messageId: string;
+                      text: string;
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'turn_ended';
+                      ending:
+                        | {
+                            /** @enum {string} */
+                            kind: 'completed';
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'cancelled';
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'limit';
+                            window: string;
+                            resetsAt: number | null;
+                            /** @enum {string} */
+                            source: 'typed_error' | 'header';
+                            message: string;
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'failed';
+                            /** @enum {string} */
+                            code:
+                              | 'authentication'
+                              | 'billing'
+                              | 'model_unknown'
+                              | 'request_invalid'
+                              | 'overloaded'
+                              | 'provider_error'
+                              | 'refused'
+                              | 'turn_limit'
+                              | 'budget_limit'
+                              | 'protocol'
+                              | 'mcp_unreachable';
+                            message: string;
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'died';
+                            exitCode: number | null;
+                            signal: string | null;
+                            stderrTail: string;
+                          };
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'ended';
+                      ending:
+                        | {
+                            /** @enum {string} */
+                            kind: 'completed';
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'cancelled';
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'limit';
+                            window: string;
+                            resetsAt: number | null;
+                            /** @enum {string} */
+                            source: 'typed_error' | 'header';
+                            message: string;
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'failed';
+                            /** @enum {string} */
+                            code:
+                              | 'authentication'
+                              | 'billing'
+                              | 'model_unknown'
+                              | 'request_invalid'
+                              | 'overloaded'
+                              | 'provider_error'
+                              | 'refused'
+                              | 'turn_limit'
+                              | 'budget_limit'
+                              | 'protocol'
+                              | 'mcp_unreachable';
+                            message: string;
+                          }
+                        | {
+                            /** @enum {string} */
+                            kind: 'died';
+                            exitCode: number | null;
+                            signal: string | null;
+                            stderrTail: string;
+                          };
+                    };
+              }[];
+              next: number;
+              complete: boolean;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/runs/{run_id}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End one run, with its work saved
+     * @description Its features are parked until you take them back; with `park=false` the crew takes them up again.
+     */
+    post: {
+      parameters: {
+        query?: {
+          park?: 'true' | 'false';
+        };
+        header?: never;
+        path: {
+          project_name: string;
+          run_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The run as it ended */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Run'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/verdicts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Verdicts, the newest first: of a feature, of a commit, or all */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          before?: number;
+          feature_id?: number;
+          commit?: string;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of verdicts */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              verdicts: components['schemas']['Verdict'][];
+              next_before: number | null;
+            };
+          };
+        };
+        /** @description It is as the caller knows it. */
+        304: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/verdicts/{verdict_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One verdict with all its evidence */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          verdict_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The verdict */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              id: number;
+              feature_id: number | null;
+              run_id: number | null;
+              /** @enum {string} */
+              kind: 'gate' | 'baseline' | 'sweep' | 'retest';
+              commit: string;
+              /** @enum {string} */
+              outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked';
+              checks: {
+                command: string;
+                /** @enum {string} */
+                owner: 'setup' | 'project' | 'feature' | 'claim';
+                /** @enum {string} */
+                result: 'pass' | 'fail' | 'timed_out' | 'could_not_run';
+                exit_code: number | null;
+                duration_ms: number;
+                counts: {
+                  passed: number;
+                  failed: number;
+                  skipped: number;
+                } | null;
+              }[];
+              files: {
+                name: string;
+                bytes: number;
+                sha256: string;
+                url: string;
+              }[];
+              weakened_tests: {
+                path: string;
+                /** @enum {string} */
+                kind: 'deleted' | 'skipped' | 'fewer_assertions';
+                detail: string;
+              }[];
+              at: string;
+              evidence: {
+                check: {
+                  command: string;
+                  timeout_seconds?: number;
+                  passes_before?: string;
+                };
+                /** @enum {string} */
+                owner: 'setup' | 'project' | 'feature' | 'claim';
+                argv: string[];
+                /** @enum {string} */
+                result: 'pass' | 'fail' | 'timed_out' | 'could_not_run';
+                exitCode: number | null;
+                signal: string | null;
+                durationMs: number;
+                counts: {
+                  passed: number;
+                  failed: number;
+                  skipped: number;
+                } | null;
+                outputTail: string;
+                outputBytes: number;
+                outputSha256: string;
+              }[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/verdicts/{verdict_id}/files/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A file that an agent gave as evidence */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          verdict_id: number | null;
+          file: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The file. Only pictures, films and plain text are shown; all else is saved. */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/octet-stream': string;
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/landings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Landings, the newest first */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          before?: number;
+          feature_id?: number;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of landings */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              landings: components['schemas']['Landing'][];
+              next_before: number | null;
+            };
+          };
+        };
+        /** @description It is as the caller knows it. */
+        304: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/landings/{landing_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One landing with what it changes
+     * @description At most 1000 files and half a MiB of the diff; what is left out is said.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          landing_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The landing */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              id: number;
+              /** @enum {string} */
+              kind: 'feature' | 'scaffold' | 'person';
+              feature_id: number | null;
+              run_id: number | null;
+              /** @enum {string} */
+              status: 'queued' | 'gating' | 'landed' | 'refused';
+              commit: string | null;
+              verdict_id: number | null;
+              refusal:
+                | {
+                    /** @enum {string} */
+                    code: 'conflict';
+                    files: string[];
+                    head: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'check_failed';
+                    command: string;
+                    outputTail: string;
+                    verdictId: number;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'inconclusive';
+                    command: string;
+                    outputTail: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'empty_change';
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'check_proves_nothing';
+                    command: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'tests_weakened';
+                    files: string[];
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'needs_person';
+                    files: string[];
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'target_red';
+                    command: string;
+                    outputTail: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'environment';
+                    detail: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'unsupported_content';
+                    detail: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'bad_evidence';
+                    path: string;
+                    detail: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'bad_config';
+                    detail: string;
+                  }
+                | {
+                    /** @enum {string} */
+                    code: 'interrupted';
+                  }
+                | null;
+              created_at: string;
+              settled_at: string | null;
+              files: {
+                name: string;
+                bytes: number;
+                sha256: string;
+                url: string;
+              }[];
+              diff: {
+                from: string;
+                to: string;
+                files: {
+                  status: string;
+                  path: string;
+                  from: string | null;
+                }[];
+                more_files: number;
+                diff: string;
+                truncated: boolean;
+              } | null;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/landings/{landing_id}/files/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A file that an agent gave as evidence with its claim */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          landing_id: number | null;
+          file: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The file. Only pictures, films and plain text are shown; all else is saved. */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/octet-stream': string;
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/features/{feature_id}/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What was tried on a feature: runs, landings, verdicts and notes
+     * @description At most 50 of each, the newest first.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          feature_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The history */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              feature_id: number;
+              runs: components['schemas']['Run'][];
+              landings: components['schemas']['Landing'][];
+              verdicts: components['schemas']['Verdict'][];
+              notes: {
+                run_id: number | null;
+                text: string;
+                at: string;
+              }[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/features/{feature_id}/retest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Have a passing feature looked at again
+     * @description Its checks are run now; a tester looks at it before everything else, as soon as the crew works and has one.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          feature_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The feature */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Feature'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/features/{feature_id}/reopen': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a passing feature back, with a note that says what is wrong */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          feature_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            note: string;
+          };
+        };
+      };
+      responses: {
+        /** @description The feature */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Feature'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/why': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why nobody works on the features that nobody works on */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Why nothing happens */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              summary: string;
+              reasons: {
+                feature_id: number;
+                name: string;
+                /** @enum {string} */
+                status:
+                  | 'pending'
+                  | 'in_progress'
+                  | 'landing'
+                  | 'passing'
+                  | 'needs_input'
+                  | 'parked';
+                reason: {
+                  /** @enum {string} */
+                  code:
+                    | 'ready'
+                    | 'blocked_by_dependencies'
+                    | 'dependency_missing'
+                    | 'dependency_parked'
+                    | 'no_free_slot'
+                    | 'backing_off'
+                    | 'quota_wait'
+                    | 'budget_reached'
+                    | 'paused'
+                    | 'draining'
+                    | 'outside_schedule'
+                    | 'stopped'
+                    | 'initializing'
+                    | 'needs_input'
+                    | 'parked'
+                    | 'landing_queue'
+                    | 'target_red'
+                    | 'environment_broken'
+                    | 'disk_low'
+                    | 'memory_low'
+                    | 'agent_not_available';
+                  sentence: string;
+                  features: number[];
+                  until: string | null;
+                } | null;
+              }[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/features/{feature_id}/why': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why nobody works on this feature */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          feature_id: number | null;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Why nothing happens */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              summary: string;
+              reasons: {
+                feature_id: number;
+                name: string;
+                /** @enum {string} */
+                status:
+                  | 'pending'
+                  | 'in_progress'
+                  | 'landing'
+                  | 'passing'
+                  | 'needs_input'
+                  | 'parked';
+                reason: {
+                  /** @enum {string} */
+                  code:
+                    | 'ready'
+                    | 'blocked_by_dependencies'
+                    | 'dependency_missing'
+                    | 'dependency_parked'
+                    | 'no_free_slot'
+                    | 'backing_off'
+                    | 'quota_wait'
+                    | 'budget_reached'
+                    | 'paused'
+                    | 'draining'
+                    | 'outside_schedule'
+                    | 'stopped'
+                    | 'initializing'
+                    | 'needs_input'
+                    | 'parked'
+                    | 'landing_queue'
+                    | 'target_red'
+                    | 'environment_broken'
+                    | 'disk_low'
+                    | 'memory_low'
+                    | 'agent_not_available';
+                  sentence: string;
+                  features: number[];
+                  until: string | null;
+                } | null;
+              }[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Whether the parts work that everything else needs
+     * @description Needs no token, and then says the status only. `GET /metrics` (outside of `/api`, with the token) is for Prometheus.
+     */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description They work */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Health'];
+          };
+        };
+        /** @description One of them does not */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Health'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/quotas': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is known of the limits of every provider account */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The accounts */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              quotas: {
+                account: string;
+                state:
+                  | {
+                      /** @enum {string} */
+                      status: 'open';
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'waiting';
+                      window: string;
+                      resetsAt: number;
+                      wakeAt: number;
+                      /** @enum {string} */
+                      source: 'typed_error' | 'header' | 'backoff';
+                      repeats: number;
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'canary';
+                      runId: number;
+                      repeats: number;
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'unavailable';
+                      detail: string;
+                    };
+              }[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/doctor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether this machine has what is needed */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What was looked at */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              checks: {
+                name: string;
+                /** @enum {string} */
+                result: 'ok' | 'warning' | 'failed';
+                detail: string;
+              }[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/panic': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Kill every agent of every project at once, and end every crew */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What was ended */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              runs_ended: number;
+              crews_ended: string[];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Events after a place, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          after?: number | null;
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page of events */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              events: components['schemas']['Event'][];
+              next: number;
+              latest: number;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/events/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Events after a place, then each as it happens
+     * @description One JSON document per line, or server-sent events for who accepts `text/event-stream` (then `Last-Event-ID` counts before `after`). Empty lines show that the connection stands.
+     */
+    get: {
+      parameters: {
+        query?: {
+          after?: number | null;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The stream */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/x-ndjson': string;
+            'text/event-stream': string;
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/notifications': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who is told of what, and what was sent lately */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The targets */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              targets: components['schemas']['NotificationTarget'][];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/notifications/{target}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Add a target, or change the one of that name
+     * @description Webhooks are signed as https://www.standardwebhooks.com says: headers `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature` (`v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`, with the bytes behind `whsec_` as key).
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          target: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @default webhook
+             * @enum {string}
+             */
+            kind?: 'webhook' | 'n8n';
+            url: string;
+            /**
+             * @default [
+             *       "needs_you",
+             *       "parked",
+             *       "budget_reached",
+             *       "target_red",
+             *       "finished",
+             *       "nothing_moving"
+             *     ]
+             */
+            moments?: (
+              | 'needs_you'
+              | 'parked'
+              | 'budget_reached'
+              | 'target_red'
+              | 'finished'
+              | 'nothing_moving'
+            )[];
+            /** @default 30 */
+            still_after_minutes?: number;
+            /** @default false */
+            allow_private_network?: boolean;
+            /** @default null */
+            secret?: string | null;
+          };
+        };
+      };
+      responses: {
+        /** @description The target; a new secret is shown once */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              name: string;
+              /** @enum {string} */
+              kind: 'webhook' | 'n8n';
+              url: string;
+              moments: (
+                | 'needs_you'
+                | 'parked'
+                | 'budget_reached'
+                | 'target_red'
+                | 'finished'
+                | 'nothing_moving'
+              )[];
+              still_after_minutes: number;
+              allow_private_network: boolean;
+              /** @enum {string} */
+              source: 'person' | 'environment';
+              signed: boolean;
+              created_at: string;
+              deliveries: {
+                id: number;
+                type: string;
+                status: 'pending' | 'delivered' | 'given_up';
+                attempts: number;
+                last_error: string | null;
+                created_at: string;
+                due_at: string | null;
+              }[];
+              secret: string | null;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Remove a target with what was on its way to it */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          target: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description It is removed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              message: string;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/notifications/{target}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a test to a target, and say what came of it */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          target: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What came of it */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              message: string;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/notifications': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who is told of what, and what was sent lately */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The targets */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              targets: components['schemas']['NotificationTarget'][];
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/notifications/{target}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Add a target, or change the one of that name
+     * @description Webhooks are signed as https://www.standardwebhooks.com says: headers `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature` (`v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`, with the bytes behind `whsec_` as key).
+     */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          target: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @default webhook
+             * @enum {string}
+             */
+            kind?: 'webhook' | 'n8n';
+            url: string;
+            /**
+             * @default [
+             *       "needs_you",
+             *       "parked",
+             *       "budget_reached",
+             *       "target_red",
+             *       "finished",
+             *       "nothing_moving"
+             *     ]
+             */
+            moments?: (
+              | 'needs_you'
+              | 'parked'
+              | 'budget_reached'
+              | 'target_red'
+              | 'finished'
+              | 'nothing_moving'
+            )[];
+            /** @default 30 */
+            still_after_minutes?: number;
+            /** @default false */
+            allow_private_network?: boolean;
+            /** @default null */
+            secret?: string | null;
+          };
+        };
+      };
+      responses: {
+        /** @description The target; a new secret is shown once */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              name: string;
+              /** @enum {string} */
+              kind: 'webhook' | 'n8n';
+              url: string;
+              moments: (
+                | 'needs_you'
+                | 'parked'
+                | 'budget_reached'
+                | 'target_red'
+                | 'finished'
+                | 'nothing_moving'
+              )[];
+              still_after_minutes: number;
+              allow_private_network: boolean;
+              /** @enum {string} */
+              source: 'person' | 'environment';
+              signed: boolean;
+              created_at: string;
+              deliveries: {
+                id: number;
+                type: string;
+                status: 'pending' | 'delivered' | 'given_up';
+                attempts: number;
+                last_error: string | null;
+                created_at: string;
+                due_at: string | null;
+              }[];
+              secret: string | null;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Remove a target with what was on its way to it */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          target: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description It is removed */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              message: string;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/notifications/{target}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a test to a target, and say what came of it */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+          target: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description What came of it */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              success: boolean;
+              message: string;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -10800,6 +14597,1081 @@ export interface components {
       /** @enum {string|null} */
       accepted_by: 'person' | 'itself' | null;
       created_at: string;
+    };
+    Run: {
+      id: number;
+      /** @enum {string} */
+      role: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+      driver: string;
+      model: string | null;
+      /** @enum {string} */
+      status: 'queued' | 'preparing' | 'running' | 'ended';
+      detail: string | null;
+      /** @enum {string|null} */
+      outcome:
+        | 'landed'
+        | 'no_change'
+        | 'verified'
+        | 'regression_found'
+        | 'failed'
+        | 'timed_out'
+        | 'died'
+        | 'skipped'
+        | 'needs_input'
+        | 'cancelled'
+        | 'interrupted'
+        | 'quota'
+        | 'budget'
+        | 'environment'
+        | 'target_red'
+        | 'completed'
+        | null;
+      features: {
+        feature_id: number;
+        /** @enum {string} */
+        purpose: 'coding' | 'testing';
+        /** @enum {string|null} */
+        outcome:
+          | 'landed'
+          | 'no_change'
+          | 'verified'
+          | 'regression_found'
+          | 'failed'
+          | 'timed_out'
+          | 'died'
+          | 'skipped'
+          | 'needs_input'
+          | 'cancelled'
+          | 'interrupted'
+          | 'quota'
+          | 'budget'
+          | 'environment'
+          | 'target_red'
+          | 'completed'
+          | null;
+      }[];
+      usage: {
+        input_tokens: number;
+        output_tokens: number;
+        cache_read_tokens: number;
+        cache_write_tokens: number;
+        cost_usd: number | null;
+      };
+      created_at: string;
+      started_at: string | null;
+      ended_at: string | null;
+    };
+    Verdict: {
+      id: number;
+      feature_id: number | null;
+      run_id: number | null;
+      /** @enum {string} */
+      kind: 'gate' | 'baseline' | 'sweep' | 'retest';
+      commit: string;
+      /** @enum {string} */
+      outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked';
+      checks: {
+        command: string;
+        /** @enum {string} */
+        owner: 'setup' | 'project' | 'feature' | 'claim';
+        /** @enum {string} */
+        result: 'pass' | 'fail' | 'timed_out' | 'could_not_run';
+        exit_code: number | null;
+        duration_ms: number;
+        counts: {
+          passed: number;
+          failed: number;
+          skipped: number;
+        } | null;
+      }[];
+      files: {
+        name: string;
+        bytes: number;
+        sha256: string;
+        url: string;
+      }[];
+      weakened_tests: {
+        path: string;
+        /** @enum {string} */
+        kind: 'deleted' | 'skipped' | 'fewer_assertions';
+        detail: string;
+      }[];
+      at: string;
+    };
+    Landing: {
+      id: number;
+      /** @enum {string} */
+      kind: 'feature' | 'scaffold' | 'person';
+      feature_id: number | null;
+      run_id: number | null;
+      /** @enum {string} */
+      status: 'queued' | 'gating' | 'landed' | 'refused';
+      commit: string | null;
+      verdict_id: number | null;
+      refusal:
+        | {
+            /** @enum {string} */
+            code: 'conflict';
+            files: string[];
+            head: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'check_failed';
+            command: string;
+            outputTail: string;
+            verdictId: number;
+          }
+        | {
+            /** @enum {string} */
+            code: 'inconclusive';
+            command: string;
+            outputTail: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'empty_change';
+          }
+        | {
+            /** @enum {string} */
+            code: 'check_proves_nothing';
+            command: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'tests_weakened';
+            files: string[];
+          }
+        | {
+            /** @enum {string} */
+            code: 'needs_person';
+            files: string[];
+          }
+        | {
+            /** @enum {string} */
+            code: 'target_red';
+            command: string;
+            outputTail: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'environment';
+            detail: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'unsupported_content';
+            detail: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'bad_evidence';
+            path: string;
+            detail: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'bad_config';
+            detail: string;
+          }
+        | {
+            /** @enum {string} */
+            code: 'interrupted';
+          }
+        | null;
+      created_at: string;
+      settled_at: string | null;
+    };
+    Health: {
+      /** @enum {string} */
+      status: 'healthy' | 'unhealthy';
+      parts?: {
+        /** @enum {string} */
+        name: 'store' | 'disk' | 'event_loop' | 'wall';
+        /** @enum {string} */
+        result: 'ok' | 'warning' | 'failed';
+        detail: string;
+      }[];
+      version?: string;
+    };
+    Event: {
+      seq: number;
+      at: string;
+      body:
+        | {
+            /** @enum {string} */
+            type: 'project.registered';
+            name: string;
+            folder: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.configured';
+          }
+        | {
+            /** @enum {string} */
+            type: 'improve.configured';
+          }
+        | {
+            /** @enum {string} */
+            type: 'proposal.added';
+            proposalId: number;
+            runId: number;
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'proposal.accepted';
+            proposalId: number;
+            featureId: number;
+            /** @enum {string} */
+            by: 'person' | 'itself';
+          }
+        | {
+            /** @enum {string} */
+            type: 'proposal.rejected';
+            proposalId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.imported';
+            name: string;
+            folder: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.reset';
+            full: boolean;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.deleted';
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.config_taken';
+            commit: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.target_red';
+            commit: string;
+            command: string;
+            featureId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.target_green';
+            commit: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.follow_blocked';
+            detail: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.followed';
+            commit: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'spec.written';
+            versionId: number;
+            inForce: boolean;
+          }
+        | {
+            /** @enum {string} */
+            type: 'chat.changed';
+            conversationId: number;
+            /** @enum {string} */
+            kind: 'spec' | 'expand' | 'assistant';
+            /** @enum {string} */
+            change: 'opened' | 'said' | 'completed' | 'closed' | 'deleted';
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.pushed';
+            commit: string;
+            remote: string;
+            branch: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'project.push_failed';
+            remote: string;
+            branch: string;
+            detail: string;
+            retryAt: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'budget.reached';
+            /** @enum {string} */
+            scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+            /** @enum {string} */
+            unit: 'usd' | 'tokens' | 'minutes';
+            limit: number;
+            spent: number;
+            featureId: number | null;
+            runId: number | null;
+          }
+        | {
+            /** @enum {string} */
+            type: 'settings.changed';
+            settings: {
+              /** @default {} */
+              crew: {
+                driver: string;
+                maxConcurrency: number;
+                testingAgentRatio: number;
+                batchSize: number;
+                testingBatchSize: number;
+                yolo: boolean;
+                maxRuns: number | null;
+                retestUnchanged: boolean;
+                testingShare: number;
+                /** @enum {string} */
+                regressionFix: 'tester' | 'coder';
+                silenceLimitMs: number;
+                firstEventLimitMs: number;
+                runLimitMs: number;
+                retryBaseMs: number;
+                checkTimeoutMs: number;
+                allowNoWall: boolean;
+                /** @enum {string} */
+                provider:
+                  | 'claude'
+                  | 'kimi'
+                  | 'glm'
+                  | 'azure'
+                  | 'ollama'
+                  | 'custom'
+                  | 'vertex'
+                  | 'bedrock';
+                /** @enum {string|null} */
+                effort: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null;
+                efforts: {
+                  /** @enum {string} */
+                  initializer?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+                  /** @enum {string} */
+                  coding?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+                  /** @enum {string} */
+                  testing?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+                  /** @enum {string} */
+                  assistant?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+                };
+                browser: boolean;
+                headless: boolean;
+                extraReadPaths: string[];
+                push: {
+                  remote: string;
+                  /** @default null */
+                  branch: string | null;
+                } | null;
+                budgets: {
+                  /** @default null */
+                  run: {
+                    /** @default null */
+                    usd: number | null;
+                    /** @default null */
+                    tokens: number | null;
+                    /** @default null */
+                    minutes: number | null;
+                  } | null;
+                  /** @default null */
+                  feature: {
+                    /** @default null */
+                    usd: number | null;
+                    /** @default null */
+                    tokens: number | null;
+                    /** @default null */
+                    minutes: number | null;
+                  } | null;
+                  /** @default null */
+                  day: {
+                    /** @default null */
+                    usd: number | null;
+                    /** @default null */
+                    tokens: number | null;
+                    /** @default null */
+                    minutes: number | null;
+                  } | null;
+                };
+              };
+              /** @default {} */
+              providers: {
+                claude?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                kimi?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                glm?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                azure?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                ollama?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                custom?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                vertex?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+                bedrock?: {
+                  /** @default null */
+                  baseUrl: string | null;
+                  /** @default null */
+                  model: string | null;
+                  /** @default {} */
+                  models: {
+                    initializer?: string;
+                    coding?: string;
+                    testing?: string;
+                    assistant?: string;
+                  };
+                  /** @default null */
+                  region: string | null;
+                  /** @default null */
+                  cloudProject: string | null;
+                };
+              };
+              /** @default 32 */
+              slots: number;
+              /** @default null */
+              dayBudget: {
+                /** @default null */
+                usd: number | null;
+                /** @default null */
+                tokens: number | null;
+                /** @default null */
+                minutes: number | null;
+              } | null;
+              /** @default true */
+              keepAwake: boolean;
+              /**
+               * @default file
+               * @enum {string}
+               */
+              credentialPlace: 'file' | 'keychain';
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'crew.started';
+          }
+        | {
+            /** @enum {string} */
+            type: 'crew.paused';
+          }
+        | {
+            /** @enum {string} */
+            type: 'crew.resumed';
+          }
+        | {
+            /** @enum {string} */
+            type: 'crew.draining';
+          }
+        | {
+            /** @enum {string} */
+            type: 'crew.ended';
+            end: {
+              /** @enum {string} */
+              reason:
+                | 'all_passing'
+                | 'nothing_runnable'
+                | 'max_runs_reached'
+                | 'drained'
+                | 'stopped_by_person'
+                | 'outside_schedule'
+                | 'environment_broken'
+                | 'agent_not_available'
+                | 'initializer_failed'
+                | 'target_red'
+                | 'nothing_to_do';
+              detail: string;
+              at: number;
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'schedule.created';
+            scheduleId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'schedule.changed';
+            scheduleId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'schedule.deleted';
+            scheduleId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'schedule.acted';
+            action: {
+              id: number;
+              projectId: number;
+              scheduleId: number;
+              /** @enum {string} */
+              kind: 'start' | 'restart' | 'stop';
+              windowStart: number;
+              windowEnd: number;
+              dueAt: number;
+              /** @enum {string} */
+              outcome:
+                | 'waiting'
+                | 'started'
+                | 'stopped'
+                | 'already_running'
+                | 'held'
+                | 'refused'
+                | 'missed'
+                | 'gave_up'
+                | 'called_off';
+              at: number | null;
+              detail: string;
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.created';
+            featureId: number;
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.edited';
+            featureId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.deleted';
+            featureId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.moved';
+            featureId: number;
+            state:
+              | {
+                  /** @enum {string} */
+                  status: 'pending';
+                  backingOffUntil: number | null;
+                  regression: {
+                    /** @enum {string} */
+                    foundBy: 'sweep' | 'testing_run' | 'person';
+                    runId: number | null;
+                    commit: string;
+                    reason: string;
+                    verdictId: number | null;
+                    at: number;
+                  } | null;
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'in_progress';
+                  runId: number;
+                  token: number;
+                  regression: {
+                    /** @enum {string} */
+                    foundBy: 'sweep' | 'testing_run' | 'person';
+                    runId: number | null;
+                    commit: string;
+                    reason: string;
+                    verdictId: number | null;
+                    at: number;
+                  } | null;
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'landing';
+                  runId: number;
+                  token: number;
+                  landingId: number;
+                  regression: {
+                    /** @enum {string} */
+                    foundBy: 'sweep' | 'testing_run' | 'person';
+                    runId: number | null;
+                    commit: string;
+                    reason: string;
+                    verdictId: number | null;
+                    at: number;
+                  } | null;
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'passing';
+                  commit: string;
+                  verdictId: number;
+                  /** @enum {string} */
+                  verdict: 'pass' | 'fail' | 'inconclusive' | 'unchecked';
+                  landedAt: number;
+                  lastTestedAt: number | null;
+                  /** @enum {string|null} */
+                  retest:
+                    | 'never_tested'
+                    | 'files_touched'
+                    | 'dependency_touched'
+                    | 'checks_missing'
+                    | 'suspicion'
+                    | 'asked_for'
+                    | null;
+                  testAttempts: number;
+                  touchedAt: number | null;
+                  suspicion: string | null;
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'needs_input';
+                  question: {
+                    prompt: string;
+                    fields: {
+                      id: string;
+                      label: string;
+                      /**
+                       * @default text
+                       * @enum {string}
+                       */
+                      type: 'text' | 'textarea' | 'select' | 'boolean';
+                      /** @default true */
+                      required: boolean;
+                      placeholder?: string;
+                      options?: {
+                        value: string;
+                        label: string;
+                      }[];
+                    }[];
+                    /** @default null */
+                    defaults: {
+                      [key: string]: unknown;
+                    } | null;
+                    /** @default null */
+                    deadlineAt: number | null;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'parked';
+                  /** @enum {string} */
+                  reason:
+                    | 'attempts_exhausted'
+                    | 'regressions_exhausted'
+                    | 'inconclusive_twice'
+                    | 'skipped_repeatedly'
+                    | 'agent_refused'
+                    | 'config_change_needs_person'
+                    | 'stopped_by_person';
+                  detail: string;
+                };
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.tested';
+            featureId: number;
+            runId: number | null;
+            /** @enum {string} */
+            outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked';
+            commit: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.regressed';
+            featureId: number;
+            runId: number | null;
+            reason: string;
+            commit: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.suspected';
+            featureId: number;
+            runId: number;
+            reason: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'feature.noted';
+            featureId: number;
+            note: {
+              id: number;
+              featureId: number;
+              runId: number | null;
+              text: string;
+              at: number;
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'lease.granted';
+            featureId: number;
+            /** @enum {string} */
+            purpose: 'coding' | 'testing';
+            runId: number;
+            token: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'lease.released';
+            featureId: number;
+            /** @enum {string} */
+            purpose: 'coding' | 'testing';
+            runId: number;
+            token: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'lease.expired';
+            featureId: number;
+            /** @enum {string} */
+            purpose: 'coding' | 'testing';
+            runId: number;
+            token: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.queued';
+            runId: number;
+            /** @enum {string} */
+            role: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+            featureIds: number[];
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.preparing';
+            runId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.started';
+            runId: number;
+            pid: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.outcome';
+            runId: number;
+            featureId: number | null;
+            /** @enum {string} */
+            outcome:
+              | 'landed'
+              | 'no_change'
+              | 'verified'
+              | 'regression_found'
+              | 'failed'
+              | 'timed_out'
+              | 'died'
+              | 'skipped'
+              | 'needs_input'
+              | 'cancelled'
+              | 'interrupted'
+              | 'quota'
+              | 'budget'
+              | 'environment'
+              | 'target_red'
+              | 'completed';
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.message';
+            runId: number;
+            messageId: string;
+            text: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.message_delivered';
+            runId: number;
+            messageId: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.ended';
+            runId: number;
+            detail: string;
+            usage: {
+              inputTokens: number;
+              outputTokens: number;
+              cacheReadTokens: number;
+              cacheWriteTokens: number;
+              costUsd: number | null;
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'landing.queued';
+            landingId: number;
+            featureId: number | null;
+            runId: number | null;
+          }
+        | {
+            /** @enum {string} */
+            type: 'landing.gating';
+            landingId: number;
+            candidate: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'landing.landed';
+            landingId: number;
+            featureId: number | null;
+            runId: number | null;
+            commit: string;
+            files: string[];
+          }
+        | {
+            /** @enum {string} */
+            type: 'landing.refused';
+            landingId: number;
+            featureId: number | null;
+            runId: number | null;
+            refusal:
+              | {
+                  /** @enum {string} */
+                  code: 'conflict';
+                  files: string[];
+                  head: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'check_failed';
+                  command: string;
+                  outputTail: string;
+                  verdictId: number;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'inconclusive';
+                  command: string;
+                  outputTail: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'empty_change';
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'check_proves_nothing';
+                  command: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'tests_weakened';
+                  files: string[];
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'needs_person';
+                  files: string[];
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'target_red';
+                  command: string;
+                  outputTail: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'environment';
+                  detail: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'unsupported_content';
+                  detail: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'bad_evidence';
+                  path: string;
+                  detail: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'bad_config';
+                  detail: string;
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'interrupted';
+                };
+          }
+        | {
+            /** @enum {string} */
+            type: 'verdict.recorded';
+            verdictId: number;
+            /** @enum {string} */
+            kind: 'gate' | 'baseline' | 'sweep' | 'retest';
+            featureId: number | null;
+            /** @enum {string} */
+            outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked';
+            commit: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'quota.changed';
+            account: string;
+            state:
+              | {
+                  /** @enum {string} */
+                  status: 'open';
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'waiting';
+                  window: string;
+                  resetsAt: number;
+                  wakeAt: number;
+                  /** @enum {string} */
+                  source: 'typed_error' | 'header' | 'backoff';
+                  repeats: number;
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'canary';
+                  runId: number;
+                  repeats: number;
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'unavailable';
+                  detail: string;
+                };
+          };
+    };
+    NotificationTarget: {
+      name: string;
+      /** @enum {string} */
+      kind: 'webhook' | 'n8n';
+      url: string;
+      moments: (
+        | 'needs_you'
+        | 'parked'
+        | 'budget_reached'
+        | 'target_red'
+        | 'finished'
+        | 'nothing_moving'
+      )[];
+      still_after_minutes: number;
+      allow_private_network: boolean;
+      /** @enum {string} */
+      source: 'person' | 'environment';
+      signed: boolean;
+      created_at: string;
+      deliveries: {
+        id: number;
+        type: string;
+        status: 'pending' | 'delivered' | 'given_up';
+        attempts: number;
+        last_error: string | null;
+        created_at: string;
+        due_at: string | null;
+      }[];
     };
   };
   responses: never;

@@ -108,7 +108,13 @@ export const landLanding: CommandHandler<'landing.land'> = async (tx, input) => 
   }
   const landing: Landing = {
     ...open.value,
-    state: { status: 'landed', commit: input.commit, verdictId: verdict.id, at: tx.now },
+    state: {
+      status: 'landed',
+      commit: input.commit,
+      verdictId: verdict.id,
+      at: tx.now,
+      ...(open.value.state.status === 'gating' ? { base: open.value.state.expectedHead } : {}),
+    },
   };
   await tx.saveLanding(landing);
   await settleProject(tx, project, input, verdict);

@@ -1,4 +1,12 @@
-import type { Event, EventType, Feature, Moment, Project, WebhookBody } from '@ropewalk/contracts';
+import type {
+  BudgetScope,
+  Event,
+  EventType,
+  Feature,
+  Moment,
+  Project,
+  WebhookBody,
+} from '@ropewalk/contracts';
 import { redactSecrets } from '../redaction/redact-secrets.ts';
 
 /** What happened that somebody may want to be told of, before it has words. */
@@ -16,10 +24,17 @@ export interface MomentSeen {
 /** Events behind moments; others need not be read. */
 export const MOMENT_EVENTS: readonly EventType[] = [
   'feature.moved',
-  'run.outcome',
+  'budget.reached',
   'project.target_red',
   'crew.ended',
 ];
+
+const SCOPES: Readonly<Record<BudgetScope, string>> = {
+  run: 'The budget of a run',
+  feature: 'The budget of a feature',
+  project_day: "The project's budget of the day",
+  machine_day: "The machine's budget of the day",
+};
 
 /** The moment that an event is; null for all that nobody is told of. */
 export function momentOf(event: Event): MomentSeen | null {
@@ -35,17 +50,13 @@ export function momentOf(event: Event): MomentSeen | null {
         ? { ...seen, moment: 'parked', featureId, detail: `${state.reason}: ${state.detail}` }
         : null;
     }
-    case 'run.outcome':
-      // A run with several features is still one budget.
-      return body.outcome === 'budget'
-        ? {
-            ...seen,
-            moment: 'budget_reached',
-            key: `budget-${body.runId}`,
-            featureId: body.featureId,
-            detail: `Run ${body.runId} was ended; its work is saved.`,
-          }
-        : null;
+    case 'budget.reached':
+      return {
+        ...seen,
+        moment: 'budget_reached',
+        featureId: body.featureId,
+        detail: `${SCOPES[body.scope]}: ${body.spent} of ${body.limit} ${body.unit} are spent.`,
+      };
     case 'project.target_red':
       return {
         ...seen,

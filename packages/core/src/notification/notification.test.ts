@@ -77,7 +77,15 @@ describe('moments', () => {
     ],
     [
       'a budget',
-      { type: 'run.outcome', runId: 4, featureId: 3, outcome: 'budget' },
+      {
+        type: 'budget.reached',
+        scope: 'project_day',
+        unit: 'usd',
+        limit: 5,
+        spent: 5.2,
+        featureId: null,
+        runId: null,
+      },
       'budget_reached',
     ],
     ['another outcome', { type: 'run.outcome', runId: 4, featureId: 3, outcome: 'failed' }, null],
@@ -88,13 +96,6 @@ describe('moments', () => {
     ],
   ])('%s', (_name, body, moment) => {
     expect(seen(body)?.moment ?? null).toBe(moment);
-  });
-
-  it('are told once for all features of a run whose budget is used up', () => {
-    const keys = [3, 4].map(
-      (featureId) => seen({ type: 'run.outcome', runId: 9, featureId, outcome: 'budget' })?.key,
-    );
-    expect(new Set(keys)).toEqual(new Set(['budget-9']));
   });
 
   it('become a body without secrets, of bounded length', () => {

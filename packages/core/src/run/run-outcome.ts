@@ -4,6 +4,7 @@ import { assertNever } from '../result.ts';
 /** Why we ended a run ourselves. */
 export type OurReason =
   | 'stopped'
+  | 'stopped_by_person'
   | 'silent'
   | 'no_first_event'
   | 'run_limit'
@@ -33,8 +34,15 @@ export interface RunVerdict {
 }
 
 /** Sentences for ends that we caused. */
-const OUR_REASONS: Readonly<Record<OurReason, { outcome: RunOutcome; detail: string }>> = {
+const OUR_REASONS: Readonly<
+  Record<OurReason, { outcome: RunOutcome; detail: string; park?: ParkReason }>
+> = {
   stopped: { outcome: 'interrupted', detail: 'It was stopped; its work is saved.' },
+  stopped_by_person: {
+    outcome: 'interrupted',
+    detail: 'You stopped it; its work is saved.',
+    park: 'stopped_by_person',
+  },
   silent: { outcome: 'timed_out', detail: 'It showed no sign of life for too long.' },
   no_first_event: { outcome: 'timed_out', detail: 'It did not say anything after its start.' },
   run_limit: { outcome: 'timed_out', detail: 'It reached the time limit of a run.' },
@@ -49,11 +57,11 @@ const OUR_REASONS: Readonly<Record<OurReason, { outcome: RunOutcome; detail: str
 
 /** The meaning of an end that we caused. */
 export function verdictOfOurs(reason: OurReason, message: string | null = null): RunVerdict {
-  const { outcome, detail } = OUR_REASONS[reason];
+  const { outcome, detail, park = null } = OUR_REASONS[reason];
   return {
     outcome,
     detail,
-    park: null,
+    park,
     // A program that cannot be started would otherwise be started again and again.
     account:
       reason === 'agent_not_available' ? { type: 'unavailable', detail: message ?? detail } : null,

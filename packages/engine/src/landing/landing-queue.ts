@@ -62,7 +62,8 @@ async function performOpen(
   if (landing === null || !isOpen(landing)) {
     return;
   }
-  await performLanding(context, await projects.of(landing.projectId), landing);
+  const parts = await projects.of(landing.projectId);
+  await context.traces.landing(landing, () => performLanding(context, parts, landing));
 }
 
 /** What broke on our side is nobody's attempt; the claim can be repeated. */

@@ -7,6 +7,7 @@ import type {
   ProjectConfig,
 } from '@ropewalk/contracts';
 import type { GateCommand } from '../workspaces/workspace-types.ts';
+import { inSpan } from '../observe/traces.ts';
 import type { ExaminedChange } from './examine-change.ts';
 import type { LandingCase } from './perform.ts';
 import { cannotFail } from './trivial-check.ts';
@@ -18,7 +19,21 @@ export interface Gated {
 }
 
 /** Runs every check that this landing must pass, on exactly the commit that would land. */
-export async function runGate(
+export function runGate(
+  landingCase: LandingCase,
+  examined: ExaminedChange,
+  head: string,
+  candidate: string,
+): Promise<Gated> {
+  const attributes = { 'ropewalk.commit': candidate };
+  return inSpan('gate', { attributes }, async (span) => {
+    const gated = await decideGate(landingCase, examined, head, candidate);
+    span.setAttribute('ropewalk.verdict.outcome', gated.verdict.outcome);
+    return gated;
+  });
+}
+
+async function decideGate(
   landingCase: LandingCase,
   examined: ExaminedChange,
   head: string,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Project } from '@ropewalk/contracts';
+import { EVIDENCE_FOLDER, type Project } from '@ropewalk/contracts';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { openHub } from '../hub/hub.ts';
 import { createPersonRepository } from '../hub/person-repository.ts';
@@ -54,7 +54,7 @@ export function projectPaths(home: string, project: Pick<Project, 'id' | 'name'>
     gate: join(root, 'gates'),
     cache: join(root, 'cache'),
     transcripts: join(root, 'transcripts'),
-    evidence: join(root, 'evidence'),
+    evidence: join(root, EVIDENCE_FOLDER),
   };
 }
 

@@ -14,6 +14,7 @@ import { detectWall } from '../wall/detect-wall.ts';
 import { temporaryFolder, writeFiles } from '../workspaces/ground.suite.ts';
 import { createPortBlocks } from '../workspaces/ports.ts';
 import { createOpenProjects } from './open-projects.ts';
+import { createTraces } from '../observe/traces.ts';
 import { registerProject } from './register-project.ts';
 
 /** A home with one project in it, on a real store, for parts that work without a crew. */
@@ -50,6 +51,7 @@ export async function openProjectStage(
     wall,
     bearers: { issue: () => 'bearer', revoke: () => undefined },
     log: pino({ level: 'silent' }),
+    traces: createTraces(store),
     homeId: `stage-${process.pid}-${Date.now().toString(36)}`,
     settings: () => machineSettingsSchema.parse({}),
     credentials: createCredentials({

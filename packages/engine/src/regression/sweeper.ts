@@ -1,6 +1,7 @@
 import type { CheckEvidence, Feature, NewVerdict, Project } from '@ropewalk/contracts';
 import PQueue from 'p-queue';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
+import { inSpan } from '../observe/traces.ts';
 import { toCommands } from '../landing/run-gate.ts';
 
 /** Runs recorded checks of passing features at the newest commit, without a model. */
@@ -96,13 +97,15 @@ async function sweepOne(
   commit: string,
 ): Promise<void> {
   const look = () =>
-    parts.sweepGate.check({
-      commit,
-      marker: `${context.homeId}-sweep-${feature.id}`,
-      config: project.config,
-      commands: toCommands(project, feature.checks, 'feature'),
-      keepGoing: true,
-    });
+    inSpan('sweep', { attributes: { 'ropewalk.feature.id': feature.id } }, () =>
+      parts.sweepGate.check({
+        commit,
+        marker: `${context.homeId}-sweep-${feature.id}`,
+        config: project.config,
+        commands: toCommands(project, feature.checks, 'feature'),
+        keepGoing: true,
+      }),
+    );
   let report = await look();
   if (report.outcome === 'fail' || report.outcome === 'inconclusive') {
     // One bad look may be the machine's fault: only a second one counts.

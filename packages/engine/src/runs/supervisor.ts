@@ -132,6 +132,16 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
   if (run === null || project === null) {
     return;
   }
+  await context.traces.run(run, () => carryPrepared(deps, entry, run, project));
+}
+
+async function carryPrepared(
+  deps: SupervisorDeps,
+  entry: Carried,
+  run: Run,
+  project: Project,
+): Promise<void> {
+  const { context } = deps;
   const parts = await deps.projects.of(project.id);
   const driver = context.resolveDriver(run.driver, run.provider);
   const [needs, feature, allowance] = await Promise.all([

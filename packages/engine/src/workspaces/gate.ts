@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { CheckEvidence, ProjectConfig } from '@ropewalk/contracts';
+import { redactSecrets } from '@ropewalk/core';
 import { runCheck } from '../checks/run-check.ts';
+import { boundToSpan, inSpan } from '../observe/traces.ts';
 import type { Checkout } from './checkout.ts';
 import { copyFiles } from './copy-files.ts';
 import { createGateCheckout } from './gate-checkout.ts';
@@ -31,7 +33,7 @@ export function createGate(
     const signals = [closing.signal, ...(request.signal === undefined ? [] : [request.signal])];
     const signal = AbortSignal.any(signals);
     signal.throwIfAborted();
-    return queue.add(() => checkNow({ ...request, signal }));
+    return queue.add(boundToSpan(() => checkNow({ ...request, signal })));
   }
 
   async function checkNow(request: Abortable): Promise<CheckAnswer> {
@@ -65,7 +67,7 @@ async function runCommands(
   const { tree, home, tmp } = checkout;
   const evidence: CheckEvidence[] = [];
   for (const { check, owner, timeoutMs } of request.commands) {
-    const one = await runCheck({
+    const one = await traceCheck({
       host: ground.host,
       check,
       owner,
@@ -85,6 +87,18 @@ async function runCommands(
     if (one.result !== 'pass' && !request.keepGoing) break;
   }
   return { outcome: outcomeOf(evidence), evidence };
+}
+
+function traceCheck(request: Parameters<typeof runCheck>[0]): ReturnType<typeof runCheck> {
+  const attributes = {
+    'ropewalk.check.command': redactSecrets(request.check.command),
+    'ropewalk.check.owner': request.owner,
+  };
+  return inSpan('check', { attributes }, async (span) => {
+    const evidence = await runCheck(request);
+    span.setAttribute('ropewalk.check.result', evidence.result);
+    return evidence;
+  });
 }
 
 /** A failure is certain whatever else went wrong; then comes what says least about the work. */

@@ -22,12 +22,19 @@ import { specRoutes } from './spec-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { usageRoutes } from './usage-routes.ts';
+import { doubtRoutes } from './doubt-routes.ts';
+import { eventRoutes } from './event-routes.ts';
+import { insightRoutes } from './insight-routes.ts';
+import { landingRoutes } from './landing-routes.ts';
+import { notificationRoutes } from './notification-routes.ts';
+import { runRoutes } from './run-routes.ts';
+import { verdictRoutes } from './verdict-routes.ts';
 
 /** Larger bodies are refused before they are read. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** Everything under `/api` that needs a person or program that has signed in, and the document that describes it. */
-export function createApi(deps: ApiDeps): OpenAPIHono {
+export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   const api = new OpenAPIHono();
   // In front of the limit: an archive is larger than any body, and is streamed.
   api.route('/', archiveRoutes(deps));
@@ -67,6 +74,13 @@ export function createApi(deps: ApiDeps): OpenAPIHono {
   api.route('/', setupRoutes(deps));
   api.route('/', usageRoutes(deps));
   api.route('/', improveRoutes(deps));
+  api.route('/', runRoutes(deps));
+  api.route('/', verdictRoutes(deps));
+  api.route('/', landingRoutes(deps));
+  api.route('/', doubtRoutes(deps));
+  api.route('/', insightRoutes(deps));
+  api.route('/', eventRoutes(deps, closing));
+  api.route('/', notificationRoutes(deps));
   describe(api, deps.version);
   return api;
 }

@@ -12,7 +12,7 @@ import {
 } from '@ropewalk/contracts';
 import type { z } from 'zod';
 import { toHttpStatus } from '../http/to-http-status.ts';
-import { toNdjson } from './ndjson.ts';
+import { NDJSON, toStream } from './ndjson.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ export function controlRoutes(control: ControlPlane, closing: AbortSignal): Hono
     const signal = AbortSignal.any([context.req.raw.signal, closing]);
     const events = await control.events(parsed.data, signal);
     if (!events.ok) return refusalResponse(events.refusal);
-    return new Response(toNdjson(events.value, signal), {
+    return new Response(toStream(events.value, signal, NDJSON), {
       headers: { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' },
     });
   });

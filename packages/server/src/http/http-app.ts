@@ -1,5 +1,5 @@
 import type { ControlPlane } from '@ropewalk/contracts';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { createApi } from '../api/api-app.ts';
@@ -8,7 +8,9 @@ import { signInRoutes } from '../auth/auth-routes.ts';
 import { SIGN_IN_PAGE, SIGN_IN_SCRIPT, START_PAGE } from '../auth/sign-in-page.ts';
 import { controlRoutes } from '../control/control-routes.ts';
 import type { McpEndpoint } from '../mcp/mcp-endpoint.ts';
+import { observeRoutes, type Observation } from '../observe/observe-routes.ts';
 import { checkAccess, checkAddress, checkToken, type AddressCheck } from './guards.ts';
+import { leaveTrail, type TrailDeps } from './trail.ts';
 
 /** What the server tells those who build its app. */
 export interface Surroundings {
@@ -28,14 +30,14 @@ export interface AgentDoors {
 /** Every door of HTTP, from the outermost guard inwards. */
 export function createApp(
   surroundings: Surroundings,
-  doors: AgentDoors & { readonly api: ApiDeps },
+  doors: AgentDoors & { readonly api: ApiDeps; readonly observation: Observation & TrailDeps },
 ): Hono {
-  const app = createGuardedApp(surroundings);
-  app.get('/api/health', (context) => context.json({ status: 'healthy' }));
+  const app = createGuardedApp(surroundings, leaveTrail(doors.observation));
+  app.route('/', observeRoutes(doors.observation, doors.api));
   app.route('/api', signInRoutes(doors.api));
   addAgentDoors(app, surroundings, doors);
   app.use('/api/*', checkAccess(doors.api.access));
-  app.route('/api', createApi(doors.api));
+  app.route('/api', createApi(doors.api, surroundings.closing));
   addPages(app);
   return app;
 }
@@ -48,8 +50,12 @@ export function addAgentDoors(app: Hono, { closing }: Surroundings, doors: Agent
 }
 
 /** No route yet: who may ask at all, and what is said when something breaks or is not there. */
-export function createGuardedApp({ check, onFailure }: Surroundings): Hono {
+export function createGuardedApp(
+  { check, onFailure }: Surroundings,
+  before: readonly MiddlewareHandler[] = [],
+): Hono {
   const app = new Hono();
+  app.use(...before, keepOwnPolicy);
   app.use(checkAddress(check));
   app.use(
     secureHeaders({
@@ -84,6 +90,15 @@ export function createGuardedApp({ check, onFailure }: Surroundings): Hono {
   });
   return app;
 }
+
+/** An answer that needs a stricter policy than the page names it; what stands around it must not widen it again. */
+const keepOwnPolicy: MiddlewareHandler = async (context, next) => {
+  await next();
+  const policy: unknown = context.get('contentSecurityPolicy');
+  if (typeof policy === 'string') {
+    context.header('content-security-policy', policy);
+  }
+};
 
 /** Pages hold no data: what they show they ask of the API. */
 function addPages(app: Hono): void {

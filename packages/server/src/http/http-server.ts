@@ -32,6 +32,8 @@ export interface HttpServer {
   /** Without a slash at the end, such as `http://127.0.0.1:8888`. */
   readonly url: string;
   readonly port: number;
+  /** WebSockets that are open at present. */
+  readonly openSockets: number;
   /** Ends streams and connections; resolves when the port is free again. Idempotent. */
   close(): Promise<void>;
 }
@@ -80,6 +82,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   return {
     url: `http://${bracketed(options.host)}:${port}`,
     port,
+    get openSockets() {
+      return sockets.size;
+    },
     close() {
       closed ??= (async () => {
         closing.abort();

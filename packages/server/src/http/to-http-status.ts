@@ -67,6 +67,8 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   database_newer: 503,
   disk_low: 503,
   notification_unknown: 404,
+  verdict_unknown: 404,
+  evidence_gone: 404,
   port_in_use: 409,
   no_wall: 409,
   no_authentication: 403,

@@ -75,6 +75,8 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   database_newer: PERSON,
   disk_low: PERSON,
   notification_unknown: PERSON,
+  verdict_unknown: PERSON,
+  evidence_gone: PERSON,
   port_in_use: PERSON,
   no_wall: PERSON,
   no_authentication: PERSON,

@@ -1,0 +1,159 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import {
+  type ApiRun,
+  apiRunSchema,
+  pageQuerySchema,
+  type Project,
+  roleSchema,
+  type Run,
+  runListSchema,
+  transcriptPageSchema,
+  transcriptQuerySchema,
+} from '@ropewalk/contracts';
+import { accept, refuse, type Result, type Store } from '@ropewalk/core';
+import { toApiRun } from '../wire/wire-work.ts';
+import type { ApiDeps } from './api-deps.ts';
+import { createRoutes, ERRORS, json, refused } from './api-routes.ts';
+import { cutPage } from './pages.ts';
+import { projectParams, requireProject } from './require-project.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'engine'>;
+
+const TAGS = ['runs'];
+const runParams = projectParams.extend({
+  run_id: z.coerce.number().int().openapi({ example: 34 }),
+});
+
+/** What agents did: runs, what they said, and the end of one of them. */
+export function runRoutes(deps: Deps): OpenAPIHono {
+  const routes = createRoutes();
+  addList(routes, deps);
+  addGet(routes, deps);
+  addTranscript(routes, deps);
+  addStop(routes, deps);
+  return routes;
+}
+
+function addList(routes: OpenAPIHono, deps: Deps): void {
+  const list = createRoute({
+    method: 'get',
+    path: '/projects/{project_name}/runs',
+    tags: TAGS,
+    summary: 'Runs, the newest first',
+    request: {
+      params: projectParams,
+      query: pageQuerySchema.extend({ role: roleSchema.optional() }),
+    },
+    responses: { 200: json(runListSchema, 'A page of runs'), ...ERRORS },
+  });
+  routes.openapi(list, async (context) => {
+    const project = await requireProject(deps.store, context.req.valid('param').project_name);
+    if (!project.ok) {
+      return refused(context, project.refusal);
+    }
+    const { limit, before, feature_id: featureId, role } = context.req.valid('query');
+    const page = { projectId: project.value.id, limit: limit + 1, before, featureId, role };
+    const { items, next_before } = cutPage(await deps.store.query('runs', page), limit);
+    return context.json({ runs: await toApiRuns(deps.store, items), next_before }, 200);
+  });
+}
+
+function addGet(routes: OpenAPIHono, deps: Deps): void {
+  const get = createRoute({
+    method: 'get',
+    path: '/projects/{project_name}/runs/{run_id}',
+    tags: TAGS,
+    summary: 'One run',
+    request: { params: runParams },
+    responses: { 200: json(apiRunSchema, 'The run'), ...ERRORS },
+  });
+  routes.openapi(get, async (context) => {
+    const found = await requireRun(deps.store, context.req.valid('param'));
+    return found.ok
+      ? context.json(await toWholeRun(deps.store, found.value.run), 200)
+      : refused(context, found.refusal);
+  });
+}
+
+function addTranscript(routes: OpenAPIHono, deps: Deps): void {
+  const transcript = createRoute({
+    method: 'get',
+    path: '/projects/{project_name}/runs/{run_id}/transcript',
+    tags: TAGS,
+    summary: 'What an agent said and did, by position',
+    request: { params: runParams, query: transcriptQuerySchema },
+    responses: { 200: json(transcriptPageSchema, 'A page of the transcript'), ...ERRORS },
+  });
+  routes.openapi(transcript, async (context) => {
+    const found = await requireRun(deps.store, context.req.valid('param'));
+    if (!found.ok) {
+      return refused(context, found.refusal);
+    }
+    const { project, run } = found.value;
+    const { after, limit } = context.req.valid('query');
+    const page = await deps.engine.transcript(project.id, run.id, after, limit);
+    return context.json(
+      {
+        run_id: run.id,
+        entries: [...page.entries],
+        next: page.next,
+        complete: run.state.status === 'ended' && page.atEnd,
+      },
+      200,
+    );
+  });
+}
+
+function addStop(routes: OpenAPIHono, deps: Deps): void {
+  const stop = createRoute({
+    method: 'post',
+    path: '/projects/{project_name}/runs/{run_id}/stop',
+    tags: TAGS,
+    summary: 'End one run, with its work saved',
+    description:
+      'Its features are parked until you take them back; with `park=false` the crew takes them up again.',
+    request: {
+      params: runParams,
+      query: z.object({ park: z.enum(['true', 'false']).default('true') }),
+    },
+    responses: { 200: json(apiRunSchema, 'The run as it ended'), ...ERRORS },
+  });
+  routes.openapi(stop, async (context) => {
+    const found = await requireRun(deps.store, context.req.valid('param'));
+    const park = context.req.valid('query').park === 'true';
+    const stopped = found.ok ? await deps.engine.records.stop(found.value.run, { park }) : found;
+    return stopped.ok
+      ? context.json(await toWholeRun(deps.store, stopped.value), 200)
+      : refused(context, stopped.refusal);
+  });
+}
+
+/** Runs with their times, as lists show them. */
+export async function toApiRuns(store: Store, runs: readonly Run[]): Promise<ApiRun[]> {
+  const times = await store.query('runTimes', { runIds: runs.map(({ id }) => id) });
+  return runs.map((run) =>
+    toApiRun(
+      run,
+      times.find(({ runId }) => runId === run.id),
+    ),
+  );
+}
+
+async function toWholeRun(store: Store, run: Run): Promise<ApiRun> {
+  const [times] = await store.query('runTimes', { runIds: [run.id] });
+  return toApiRun(run, times);
+}
+
+async function requireRun(
+  store: Store,
+  params: z.output<typeof runParams>,
+): Promise<Result<{ readonly project: Project; readonly run: Run }>> {
+  const project = await requireProject(store, params.project_name);
+  if (!project.ok) {
+    return project;
+  }
+  const run = await store.query('run', { runId: params.run_id });
+  return run?.projectId === project.value.id
+    ? accept({ project: project.value, run })
+    : refuse('run_unknown', `"${project.value.name}" has had no run ${params.run_id}.`);
+}
