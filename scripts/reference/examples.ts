@@ -37,5 +37,6 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   notifications: `curl --fail -sS -X PUT ${JSON_BODY} \\
   -d '{"url": "https://hooks.example/ropewalk", "moments": ["needs_you", "parked", "finished"]}' \\
   "$ROPEWALK/api/notifications/ops"`,
+  'auto-improve': `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/auto-improve"`,
   access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
 };
