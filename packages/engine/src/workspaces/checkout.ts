@@ -64,9 +64,6 @@ export async function freshen(checkout: Checkout): Promise<void> {
   await writeFile(checkout.pointer, `gitdir: ${checkout.gitDir}\n`);
 }
 
-/** Both at once, because starting a program costs more than what either does. */
-const RESET_AND_CLEAN = 'git reset --quiet --hard "$1" && shift && exec git clean -ffdxq "$@"';
-
 /**
  * Puts exactly `commit` into the tree. Everything else goes, except the paths in `keep` (relative
  * to the tree). HEAD is detached.
@@ -76,10 +73,20 @@ export async function checkOut(
   commit: string,
   keep: readonly string[],
 ): Promise<void> {
+  await resetTree(checkout, commit);
+  await cleanTree(checkout, keep);
+}
+
+/** The first half: what `commit` tracks is as it says, and what only an earlier one tracked is gone. */
+export async function resetTree(checkout: Checkout, commit: string): Promise<void> {
   const { git } = checkout;
   if (!(await isDetached(checkout))) await git.run(['update-ref', '--no-deref', 'HEAD', commit]);
-  const kept = keep.flatMap((path) => ['-e', excludePattern(path)]);
-  await git.script(RESET_AND_CLEAN, [commit, ...kept]);
+  await git.run(['reset', '--quiet', '--hard', commit]);
+}
+
+/** The second half: what no commit tracks goes, except `keep`. */
+export async function cleanTree({ git }: Checkout, keep: readonly string[]): Promise<void> {
+  await git.run(['clean', '-ffdxq', ...keep.flatMap((path) => ['-e', excludePattern(path)])]);
 }
 
 async function isDetached({ gitDir }: Checkout): Promise<boolean> {

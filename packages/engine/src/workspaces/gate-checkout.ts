@@ -3,9 +3,11 @@ import { dirname } from 'node:path';
 import { GitFailure } from '../hub/git.ts';
 import {
   checkOut,
+  cleanTree,
   freshen,
   layCheckout,
   openCheckout,
+  resetTree,
   restoreTracked,
   type Checkout,
 } from './checkout.ts';
@@ -21,11 +23,17 @@ export interface GateCheckout {
    * call at a time.
    */
   prepare(commit: string, entry: SetupEntry | null): Promise<Checkout>;
+  /** To be called when nothing runs in the checkout any more: what was left there goes while nobody waits. */
+  tidy(): void;
+  /** Resolves when nothing is being tidied. */
+  idle(): Promise<void>;
 }
 
 export function createGateCheckout(hub: Hub, root: string): GateCheckout {
   /** Only what this process has copied itself is known to be untouched. */
   let seal: Seal | null = null;
+  /** Whether nothing but tracked files, the sealed and what we lay beside them is there. */
+  let tidied: Promise<boolean> = Promise.resolve(false);
 
   async function open(): Promise<Checkout> {
     const present = await stat(root).catch(() => null);
@@ -34,12 +42,25 @@ export function createGateCheckout(hub: Hub, root: string): GateCheckout {
     return layCheckout(hub, root);
   }
 
+  async function tidyNow(checkout: Checkout): Promise<true> {
+    await freshen(checkout);
+    await cleanTree(checkout, seal?.entry.roots ?? []);
+    return true;
+  }
+
   async function prepareOnce(commit: string, entry: SetupEntry | null): Promise<Checkout> {
     const checkout = await open();
+    const isTidy = await tidied;
+    tidied = Promise.resolve(false);
     const sealed = seal?.entry.folder === entry?.folder ? seal : null;
+    const mayStay = isTidy && seal === sealed;
     seal = null;
-    await freshen(checkout);
-    await checkOut(checkout, commit, sealed?.entry.roots ?? []);
+    if (mayStay) {
+      await resetTree(checkout, commit);
+    } else {
+      await freshen(checkout);
+      await checkOut(checkout, commit, sealed?.entry.roots ?? []);
+    }
     if (entry === null) return checkout;
     const fresh =
       sealed === null
@@ -62,5 +83,14 @@ export function createGateCheckout(hub: Hub, root: string): GateCheckout {
       return prepareOnce(commit, entry);
     }
   }
-  return { prepare };
+  return {
+    prepare,
+    tidy() {
+      // What fails here fails again, and is answered, when the next check is prepared.
+      tidied = tidyNow(openCheckout(root)).catch(() => false);
+    },
+    async idle() {
+      await tidied;
+    },
+  };
 }

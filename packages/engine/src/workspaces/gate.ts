@@ -48,12 +48,17 @@ export function createGate(
     const refused = await copyFiles({ from: deps.folder, paths, tree: checkout.tree });
     if (refused !== null) return broken(notPrepared(config, refused.refusal.message));
     firstPort ??= await deps.ports.take();
-    return runCommands(deps, { checkout, firstPort, request });
+    try {
+      return await runCommands(deps, { checkout, firstPort, request });
+    } finally {
+      checkouts.tidy();
+    }
   }
 
   async function close(): Promise<void> {
     closing.abort();
     await queue.onIdle();
+    await checkouts.idle();
     if (firstPort !== null) deps.ports.release(firstPort);
   }
   return { check, close };

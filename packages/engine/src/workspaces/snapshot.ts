@@ -163,10 +163,12 @@ async function standsWhereItWasCut({ hub }: Ground, workspace: Workspace): Promi
     [`refs/heads/${targetBranch}`]: workspace.base,
     [`refs/remotes/origin/${targetBranch}`]: workspace.base,
   };
-  for (const [path, content] of Object.entries(expected)) {
-    if ((await readLine(workspace.tree, join('.git', path))) !== content) return false;
-  }
-  return true;
+  const found = await Promise.all(
+    Object.entries(expected).map(
+      async ([path, content]) => (await readLine(workspace.tree, join('.git', path))) === content,
+    ),
+  );
+  return found.every(Boolean);
 }
 
 const LINE_LIMIT_BYTES = 4_096;
