@@ -1,4 +1,4 @@
-import type { EventType, Project, Purpose } from '@ropewalk/contracts';
+import type { Project, Purpose } from '@ropewalk/contracts';
 import {
   plan,
   type Plan,
@@ -13,6 +13,7 @@ import { readCrewHours } from '../schedule/crew-hours.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import type { BudgetStops } from './budget-stops.ts';
 import type { MachineSlots } from './machine-slots.ts';
+import { relevanceOf } from './relevance.ts';
 
 /** Calls the plan whenever its answer may have changed, and carries out what it says. */
 export interface Dispatcher {
@@ -47,22 +48,13 @@ interface Watched {
   busy: boolean;
   again: boolean;
   cancelWake: () => void;
+  /** Null when nobody has asked for a look a little later. */
+  cancelSoon: (() => void) | null;
   done: Promise<void>;
 }
 
-/** Events that cannot change what the plan says. */
-const IRRELEVANT: ReadonlySet<EventType> = new Set<EventType>([
-  'feature.noted',
-  'run.preparing',
-  'run.started',
-  'verdict.recorded',
-  'project.followed',
-  'project.follow_blocked',
-  'landing.gating',
-  'budget.reached',
-  'project.pushed',
-  'project.push_failed',
-]);
+/** For what can hardly matter: those who wait for the store at such a moment come first. */
+const SOON_MS = 200;
 
 /** A dispatcher that listens to the store. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
@@ -70,18 +62,26 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const watched = new Map<number, Watched>();
   let closed = false;
 
+  const entryOf = (projectId: number): Watched => {
+    const entry = watched.get(projectId) ?? startWatching();
+    watched.set(projectId, entry);
+    return entry;
+  };
+
+  const considerSoon = (projectId: number): void => {
+    const { clock } = context;
+    entryOf(projectId).cancelSoon ??= clock.wakeAt(clock.now() + SOON_MS, () =>
+      consider(projectId),
+    );
+  };
+
   const consider = (projectId: number): void => {
     if (closed) {
       return;
     }
-    const entry = watched.get(projectId) ?? {
-      works: false,
-      busy: false,
-      again: false,
-      cancelWake: () => undefined,
-      done: Promise.resolve(),
-    };
-    watched.set(projectId, entry);
+    const entry = entryOf(projectId);
+    entry.cancelSoon?.();
+    entry.cancelSoon = null;
     if (entry.busy) {
       entry.again = true;
       return;
@@ -99,11 +99,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   };
 
   const unsubscribe = context.store.subscribe(({ events }) => {
-    for (const projectId of new Set(
-      events.filter((event) => !IRRELEVANT.has(event.body.type)).map((event) => event.projectId),
-    )) {
-      consider(projectId);
-    }
+    const { projectIds, canWait } = relevanceOf(events);
+    projectIds.forEach(canWait ? considerSoon : consider);
     if (events.some((event) => event.body.type === 'settings.changed')) {
       [...watched.keys()].forEach(consider);
     }
@@ -121,9 +118,25 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     close() {
       closed = true;
       unsubscribe();
-      watched.forEach((entry) => entry.cancelWake());
+      watched.forEach(stopWatching);
     },
   };
+}
+
+function startWatching(): Watched {
+  return {
+    works: false,
+    busy: false,
+    again: false,
+    cancelWake: () => undefined,
+    cancelSoon: null,
+    done: Promise.resolve(),
+  };
+}
+
+function stopWatching({ cancelWake, cancelSoon }: Watched): void {
+  cancelWake();
+  cancelSoon?.();
 }
 
 async function considerUntilSettled(
@@ -211,9 +224,8 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
 
 async function carryOut(deps: DispatcherDeps, project: Project, answer: Plan): Promise<void> {
   await deps.budgetStops.carryOut(project.id, answer);
-  for (const start of answer.starts) {
-    await dispatch(deps, project, start);
-  }
+  // In this order, and with one flush to the disk.
+  await Promise.all(answer.starts.map((start) => dispatch(deps, project, start)));
   switch (answer.crew.type) {
     case 'go_on':
       return;

@@ -126,7 +126,7 @@ async function attachToOpen(
   }
   const { landingId } = feature.state;
   await deps.queue.perform(landingId, parts.projectId);
-  return answerOf(deps, landingId);
+  return answerOf(deps, landingId, parts.projectId);
 }
 
 async function landScaffold(deps: ClaimsDeps, binding: RunBinding): Promise<LandingAnswer> {
@@ -231,14 +231,19 @@ async function requestAndWait(
   }
   const { landing } = requested.value;
   await deps.queue.perform(landing.id, parts.projectId);
-  return answerOf(deps, landing.id);
+  return answerOf(deps, landing.id, parts.projectId);
 }
 
-async function answerOf(deps: ClaimsDeps, landingId: number): Promise<LandingAnswer> {
+async function answerOf(
+  deps: ClaimsDeps,
+  landingId: number,
+  projectId: number,
+): Promise<LandingAnswer> {
   const { store } = deps.context;
-  const landing = await store.query('landing', { landingId });
-  const project =
-    landing === null ? null : await store.query('projectById', { projectId: landing.projectId });
+  const [landing, project] = await Promise.all([
+    store.query('landing', { landingId }),
+    store.query('projectById', { projectId }),
+  ]);
   if (landing === null || project === null) {
     return {
       status: 'not_started',

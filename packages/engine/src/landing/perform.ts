@@ -35,14 +35,14 @@ export async function performLanding(
   landing: Landing,
 ): Promise<void> {
   for (let attempt = 0; attempt < RACE_LIMIT; attempt += 1) {
-    const project = await context.store.query('projectById', { projectId: landing.projectId });
+    const { projectId, featureId } = landing;
+    const [project, feature] = await Promise.all([
+      context.store.query('projectById', { projectId }),
+      featureId === null ? null : context.store.query('feature', { featureId }),
+    ]);
     if (project === null) {
       return;
     }
-    const feature =
-      landing.featureId === null
-        ? null
-        : await context.store.query('feature', { featureId: landing.featureId });
     const landingCase = { context, parts, landing, project, feature };
     if ((await attemptLanding(landingCase)) === 'settled') {
       return;

@@ -18,17 +18,14 @@ const OVERRIDES = '.ropewalk/prompts';
 /** Prompts from the templates of this product, or what the project puts in their place. */
 export function createPromptFor(store: Store): PromptFor {
   return async ({ project, run, parts }) => {
-    const features: Feature[] = [];
-    const notes: Note[] = [];
-    for (const { featureId } of run.features) {
-      const feature = await store.query('feature', { featureId });
-      if (feature !== null) {
-        features.push(feature);
-        notes.push(...(await store.query('notes', { featureId })));
-      }
-    }
     const role = promptedRole(run);
-    const override = await findOverride(store, parts, role);
+    // All at once: questions that come together are answered before whoever writes next.
+    const [known, override] = await Promise.all([
+      Promise.all(run.features.map(({ featureId }) => describe(store, featureId))),
+      findOverride(store, parts, role),
+    ]);
+    const features = known.flatMap(({ feature }) => (feature === null ? [] : [feature]));
+    const notes = known.flatMap((entry) => (entry.feature === null ? [] : entry.notes));
     return (savedWork) =>
       renderPrompt({
         role,
@@ -41,6 +38,17 @@ export function createPromptFor(store: Store): PromptFor {
         override,
       });
   };
+}
+
+async function describe(
+  store: Store,
+  featureId: number,
+): Promise<{ readonly feature: Feature | null; readonly notes: readonly Note[] }> {
+  const [feature, notes] = await Promise.all([
+    store.query('feature', { featureId }),
+    store.query('notes', { featureId }),
+  ]);
+  return { feature, notes };
 }
 
 function promptedRole({ role, id }: Run): PromptRole {

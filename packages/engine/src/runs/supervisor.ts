@@ -144,6 +144,9 @@ async function carryPrepared(
   const { context } = deps;
   const parts = await deps.projects.of(project.id);
   const driver = context.resolveDriver(run.driver, run.provider);
+  const prompt = deps.promptFor({ project, run, parts });
+  // Whoever awaits it hears of it; until then it must not end the process.
+  prompt.catch(() => undefined);
   const [needs, feature, allowance] = await Promise.all([
     driver.ok ? driver.value.probe() : driver,
     soleFeature(deps, run),
@@ -153,9 +156,6 @@ async function carryPrepared(
     await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
     return;
   }
-  const prompt = deps.promptFor({ project, run, parts });
-  // Whoever awaits it hears of it; until then it must not end the process.
-  prompt.catch(() => undefined);
   const acquired = await acquirePlace(context, parts, entry, {
     marker: `${context.homeId}-run-${run.id}`,
     config: project.config,

@@ -29,11 +29,13 @@ const markPassing: Handler<'feature_mark_passing'> = async (call, input) => {
       ),
     );
   }
-  const feature = await requireFeature(call, input.feature_id);
+  const [feature, landed, fence] = await Promise.all([
+    requireFeature(call, input.feature_id),
+    landedBefore(call, input.feature_id),
+    requireFence(call, input.feature_id, 'coding'),
+  ]);
   if (!feature.ok) return feature;
-  const landed = await landedBefore(call, input.feature_id);
   if (landed !== null) return passed(call, input.feature_id, landed);
-  const fence = await requireFence(call, input.feature_id, 'coding');
   if (!fence.ok) return fence;
   const claim = {
     featureId: input.feature_id,
@@ -175,9 +177,11 @@ type Landed = Extract<LandingAnswer, { status: 'landed' }>;
 /** The answer of a landing that ended while nobody waited for it. */
 async function landedBefore(call: ToolCall, featureId: number): Promise<Landed | null> {
   const { actions, binding } = call;
-  const run = await actions.store.query('run', { runId: binding.runId });
+  const [run, feature] = await Promise.all([
+    actions.store.query('run', { runId: binding.runId }),
+    actions.store.query('feature', { featureId }),
+  ]);
   const entry = run?.features.find((candidate) => candidate.featureId === featureId);
-  const feature = await actions.store.query('feature', { featureId });
   if (entry?.outcome !== 'landed' || feature?.state.status !== 'passing') return null;
   const { projectId } = binding;
   const project = await actions.store.query('projectById', { projectId });
