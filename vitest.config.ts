@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
   test: {
+    // Tests mostly wait for programs that they start: on two cores, two files at a time take half of the time.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -35,7 +37,6 @@ export default defineConfig({
           // See "parts".
           server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           pool: 'forks',
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -71,7 +71,7 @@ export function readCommandLine(args: readonly string[], print: (text: string) =
     },
   });
   try {
-    program.parse([...args], { from: 'user' });
+    program.parse(hasCommand(args) ? [...args] : ['up', ...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommandLineEnd)) {
       throw error;
@@ -79,6 +79,11 @@ export function readCommandLine(args: readonly string[], print: (text: string) =
     return toEnd(error.misuse);
   }
   return chosen[0] ?? { exitCode: EXIT_CODES.wrongUse };
+}
+
+/** Without a command, the page is what somebody wants. */
+function hasCommand(args: readonly string[]): boolean {
+  return args.some((arg) => arg !== '--no-browser');
 }
 
 /** Commander's own codes for what it has printed by itself. */

@@ -36,10 +36,6 @@ export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('ropewalk')
     .description('Turns a written spec into a main branch that is always green.')
     .version(version, '--version', 'print the version')
-    .option('--no-browser', 'do not open the page')
-    .action((options: ServeOptions) =>
-      deps.choose(async (context) => (await import('./serve.ts')).start(context, options), options),
-    )
 
     .addHelpText('after', exitCodesText());
   addServe(program, deps);
@@ -52,6 +48,13 @@ export function createProgram(deps: ProgramDeps): Command {
 }
 
 function addServe(program: Command, { choose }: ProgramDeps): void {
+  program
+    .command('up')
+    .description('serve this home and open its page; also what ropewalk does without a command')
+    .option('--no-browser', 'do not open the page')
+    .action((options: ServeOptions) =>
+      choose(async (context) => (await import('./serve.ts')).start(context, options), options),
+    );
   program
     .command('serve')
     .description('serve the page, the API and the tools of agents until interrupted')
