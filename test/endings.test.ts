@@ -292,7 +292,7 @@ describe.concurrent('a crew that waits', () => {
     expect(waiting.of('run.outcome')).toMatchObject([{ outcome: 'needs_input' }]);
     expect(
       await stage.control()['feature.answer']({ name: 'stage', featureId: 1, fields: {} }),
-    ).toMatchObject({ ok: false, refusal: { code: 'invalid_input' } });
+    ).toMatchObject({ ok: false, refusal: { code: 'answer_incomplete' } });
     await stage.playbook({
       version: 1,
       coding: {
