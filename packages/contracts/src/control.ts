@@ -45,6 +45,8 @@ export const CONTROL_OPERATIONS = {
       /** The content of the spec file; null when there is none (yet). */
       spec: z.string().nullable(),
       settings: crewSettingsChangeSchema,
+      /** Makes the folder where it is not there. */
+      createFolder: z.boolean().exactOptional(),
     }),
     response: projectSchema,
   },

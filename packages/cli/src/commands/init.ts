@@ -1,9 +1,7 @@
-import { mkdir, rmdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { projectNameSchema } from '@ropewalk/contracts';
-import { accept, refuse, type Result } from '@ropewalk/core';
+import { accept, refuse } from '@ropewalk/core';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
-import { systemCodeOf } from '../errors/to-refusal.ts';
 import { type CommandContext, type CommandResult, withControl } from './command-context.ts';
 import { readSpecFile } from './spec-file.ts';
 
@@ -34,18 +32,16 @@ export async function init(
   if (!spec.ok) {
     return spec;
   }
-  const made = await makeFolder(folder);
-  if (!made.ok) {
-    return made;
-  }
   const registered = await withControl(context, { create: true }, ({ control }) =>
-    control['project.register']({ name: name.data, folder, spec: spec.value, settings: {} }),
+    control['project.register']({
+      name: name.data,
+      folder,
+      spec: spec.value,
+      settings: {},
+      createFolder: true,
+    }),
   );
   if (!registered.ok) {
-    if (made.value) {
-      // Refused: nothing of ours stays. A folder that is not empty any more is somebody else's.
-      await rmdir(folder).catch(() => undefined);
-    }
     return registered;
   }
   const project = registered.value;
@@ -60,20 +56,4 @@ export async function init(
         ].join('\n'),
   );
   return accept(EXIT_CODES.ok);
-}
-
-/** Answers whether the folder was made now. */
-async function makeFolder(folder: string): Promise<Result<boolean>> {
-  try {
-    return accept((await mkdir(folder, { recursive: true })) !== undefined);
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === null) {
-      throw error;
-    }
-    return refuse(
-      'folder_not_usable',
-      `The folder ${folder} cannot be made (${code}). Name another one.`,
-    );
-  }
 }

@@ -1,22 +1,15 @@
-import type { CrewSettings, Project, PromptRole } from '@ropewalk/contracts';
+import type { Project, PromptRole } from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
 import type { Chats } from '../chats/chat-types.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { PersonTools } from '../person-tools/person-tools.ts';
 import { instructionsFor } from '../runs/prompt-for.ts';
 import { deleteProject, resetProject } from './end-project.ts';
-import { registerProject } from './register-project.ts';
+import { registerProject, type Registration } from './register-project.ts';
 
 /** What is done with whole projects. */
 export interface ProjectDesk {
-  register(request: {
-    readonly name: string;
-    readonly folder: string;
-    readonly spec: string | null;
-    readonly settings: Partial<CrewSettings>;
-    /** Makes the folder where it is not there. */
-    readonly createFolder?: boolean;
-  }): Promise<Result<Project>>;
+  register(request: Registration): Promise<Result<Project>>;
   /** The instructions that runs of a role would get at present. */
   instructions(projectId: number, role: PromptRole): Promise<string>;
   /** Forgets a project and removes what the home holds of it; refuses while its crew works. */

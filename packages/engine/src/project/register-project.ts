@@ -4,6 +4,17 @@ import type { CrewSettingsChange, Project } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { prepareRepository } from '../hub/repository.ts';
+import { errorCode } from '../workspaces/open-inside.ts';
+
+/** What somebody says about a new project. */
+export interface Registration {
+  readonly name: string;
+  readonly folder: string;
+  readonly spec: string | null;
+  readonly settings: CrewSettingsChange;
+  /** Makes the folder where it is not there. */
+  readonly createFolder?: boolean;
+}
 
 /**
  * Registers a person's folder as a project: a folder without a repository gets one, the branch that is
@@ -13,13 +24,7 @@ import { prepareRepository } from '../hub/repository.ts';
 export async function registerProject(
   context: EngineContext,
   projects: OpenProjects,
-  request: {
-    readonly name: string;
-    readonly folder: string;
-    readonly spec: string | null;
-    readonly settings: CrewSettingsChange;
-    readonly createFolder?: boolean;
-  },
+  request: Registration,
 ): Promise<Result<Project>> {
   const folder = resolve(request.folder);
   if ((await context.store.query('project', { name: request.name })) !== null) {
@@ -51,7 +56,7 @@ async function makeFolder(folder: string): Promise<Result<boolean>> {
   try {
     return accept((await mkdir(folder, { recursive: true })) !== undefined);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    const code = errorCode(error);
     if (code === null) {
       throw error;
     }
@@ -65,12 +70,7 @@ async function makeFolder(folder: string): Promise<Result<boolean>> {
 async function registerFolder(
   context: EngineContext,
   projects: OpenProjects,
-  request: {
-    readonly name: string;
-    readonly folder: string;
-    readonly spec: string | null;
-    readonly settings: CrewSettingsChange;
-  },
+  request: Registration,
 ): Promise<Result<Project>> {
   const { folder } = request;
   const repository = await prepareRepository(folder, []);

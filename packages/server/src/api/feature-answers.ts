@@ -11,14 +11,12 @@ export async function listFeatures(
   project: Project,
   options: { readonly reasons: boolean },
 ): Promise<FeatureList> {
-  const [{ features, leases }, reasons] = await Promise.all([
-    store.query('snapshot', { projectId: project.id, now: now() }),
+  const [features, tested, reasons] = await Promise.all([
+    store.query('features', { projectId: project.id }),
+    testedFeatures(store, project.id, now()),
     options.reasons ? engine.reasons(project.id) : null,
   ]);
   const passing = passingIds(features);
-  const tested = new Set(
-    leases.flatMap((lease) => (lease.purpose === 'testing' ? [lease.featureId] : [])),
-  );
   const list: FeatureList = { pending: [], in_progress: [], done: [], needs_human_input: [] };
   const ordered = features.toSorted(
     (one, other) => one.priority - other.priority || one.id - other.id,
@@ -33,6 +31,16 @@ export async function listFeatures(
     );
   }
   return list;
+}
+
+/** Features that somebody tests at this moment. */
+async function testedFeatures(
+  store: Store,
+  projectId: number,
+  now: number,
+): Promise<ReadonlySet<number>> {
+  const leases = await store.query('leases', { projectId, now });
+  return new Set(leases.flatMap((lease) => (lease.purpose === 'testing' ? [lease.featureId] : [])));
 }
 
 function columnOf({ state }: Feature): keyof FeatureList {
@@ -53,15 +61,16 @@ function columnOf({ state }: Feature): keyof FeatureList {
 /** One feature with its notes and the reason why nobody works on it. */
 export async function readFeature(deps: Deps, feature: Feature): Promise<ApiFeature> {
   const { store, engine } = deps;
-  const [snapshot, notes, reasons] = await Promise.all([
-    store.query('snapshot', { projectId: feature.projectId, now: deps.now() }),
+  const [dependencies, tested, notes, reasons] = await Promise.all([
+    // There are few of them, where the backlog may be long.
+    Promise.all(feature.dependencies.map((featureId) => store.query('feature', { featureId }))),
+    testedFeatures(store, feature.projectId, deps.now()),
     store.query('notes', { featureId: feature.id }),
     engine.reasons(feature.projectId),
   ]);
-  return toApiFeature(feature, passingIds(snapshot.features), {
-    testing: snapshot.leases.some(
-      (lease) => lease.featureId === feature.id && lease.purpose === 'testing',
-    ),
+  const passing = passingIds(dependencies.filter((dependency) => dependency !== null));
+  return toApiFeature(feature, passing, {
+    testing: tested.has(feature.id),
     notes,
     reason: reasons.get(feature.id) ?? null,
   });

@@ -5,11 +5,11 @@ import {
   type ImproveSettings,
   type Project,
   type ProjectDetail,
-  type ProjectStats,
   type ProjectSummary,
 } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { toWireTime } from '../wire/wire-feature.ts';
+import { toWireStats } from '../wire/wire-stats.ts';
 import { toAgentStatusName } from './agent-status.ts';
 
 /** Where a project keeps the prompts that replace ours, below its folder. */
@@ -78,7 +78,7 @@ function toSummary(
     name: project.name,
     path: project.folder,
     has_spec: project.spec !== null,
-    stats: toStats(counts),
+    stats: toWireStats(counts),
     default_concurrency: project.settings.maxConcurrency,
     target_branch: project.targetBranch,
     auto_improve_enabled: improve.enabled,
@@ -86,18 +86,5 @@ function toSummary(
     status: toAgentStatusName(project.crew),
     created_at: toWireTime(project.createdAt),
     last_activity_at: lastEventAt === null ? null : toWireTime(lastEventAt),
-  };
-}
-
-/** How far a backlog is. */
-export function toStats(features: Counts): ProjectStats {
-  const total = Object.values(features).reduce((sum, count) => sum + count, 0);
-  return {
-    passing: features.passing,
-    in_progress: features.in_progress + features.landing,
-    total,
-    percentage: total === 0 ? 0 : Math.round((features.passing / total) * 1_000) / 10,
-    needs_human_input: features.needs_input,
-    parked: features.parked,
   };
 }

@@ -6,6 +6,7 @@ import {
   toWireNote,
   unmetDependencies,
 } from '../../wire/wire-feature.ts';
+import { percentageOf } from '../../wire/wire-stats.ts';
 import { bindTool } from '../bound-tool.ts';
 import { refusalText } from '../texts/refusal-texts.ts';
 import { answer, fail } from '../tool-answer.ts';
@@ -101,7 +102,7 @@ function countFeatures(features: readonly Feature[]) {
     passing,
     in_progress: features.filter(isInProgress).length,
     total,
-    percentage: total === 0 ? 0 : Math.round((passing / total) * 1_000) / 10,
+    percentage: percentageOf(passing, total),
     needs_human_input: count('needs_input'),
     pending: count('pending'),
     landing: count('landing'),

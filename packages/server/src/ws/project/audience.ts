@@ -14,6 +14,8 @@ export interface Audience {
 }
 
 const BATCH_MS = 25;
+/** A batch of this size goes at once: what is held of the history must not pass before anybody was sent it. */
+const MAX_BATCH_BYTES = 512 * 1024;
 
 /** Readers of this history; those that want batches get what there is every 25 ms. */
 export function createAudience(history: History): Audience {
@@ -21,8 +23,11 @@ export function createAudience(history: History): Audience {
   const batched = new Set<Reader>();
   const batch = createBatcher(history);
   let timer: NodeJS.Timeout | null = null;
+  let pumpedTo = history.end;
   const pumpBatched = (): void => {
+    clearTimeout(timer ?? undefined);
     timer = null;
+    pumpedTo = history.end;
     batched.forEach((reader) => reader.pump());
   };
   return {
@@ -38,7 +43,12 @@ export function createAudience(history: History): Audience {
     },
     pump() {
       single.forEach((reader) => reader.pump());
-      if (batched.size > 0) {
+      if (batched.size === 0) {
+        return;
+      }
+      if (history.bytesFrom(pumpedTo) > MAX_BATCH_BYTES) {
+        pumpBatched();
+      } else {
         timer ??= setTimeout(pumpBatched, BATCH_MS);
       }
     },

@@ -1,4 +1,5 @@
 import type { FeatureState } from '@ropewalk/contracts';
+import { toWireStats } from '../../wire/wire-stats.ts';
 import type { DraftOf } from './drafts.ts';
 
 type Status = FeatureState['status'];
@@ -53,16 +54,7 @@ export function createBacklogView(): BacklogView {
     },
     remove,
     clear: () => [...statuses.keys()].forEach(remove),
-    progress: () => ({
-      type: 'progress',
-      passing: counts.passing,
-      in_progress: counts.in_progress + counts.landing,
-      total: statuses.size,
-      percentage:
-        statuses.size === 0 ? 0 : Math.round((counts.passing / statuses.size) * 1_000) / 10,
-      needs_human_input: counts.needs_input,
-      parked: counts.parked,
-    }),
+    progress: () => ({ type: 'progress', ...toWireStats(counts) }),
     waiting(catalogue) {
       let ready = 0;
       for (const [featureId, status] of statuses) {

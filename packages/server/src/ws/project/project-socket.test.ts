@@ -256,6 +256,20 @@ describe('a replay', () => {
   });
 });
 
+test('a client that reads is not dropped for what came faster than it was sent', async () => {
+  const project = await start();
+  const { transcript } = await project.startRun();
+  const client = await project.connect('', { protocol: BATCH_PROTOCOL });
+  await client.settled();
+  const line = 'x'.repeat(1_900);
+  for (let count = 0; count < 3_000; count += 1) {
+    project.say(transcript, text(`${line} ${count}`));
+  }
+  const last = client.waitFor((message) => message['line'] === `${line} 2999`);
+  expect(await Promise.race([last, client.closed])).toHaveProperty('line');
+  expect(client.messages.filter(({ type }) => type === 'log')).toHaveLength(3_000);
+});
+
 test('a client that stops reading is dropped, and nobody else notices', async () => {
   const project = await start();
   const { transcript } = await project.startRun();

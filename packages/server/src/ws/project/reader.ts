@@ -29,8 +29,8 @@ export type Batcher = (from: number, to: number) => Buffer;
 
 /** Nothing more is handed to a socket that has this much to write. */
 const HIGH_WATER_BYTES = 1024 * 1024;
-/** How far a client may fall behind, beyond what it had to catch up with when it came. */
-const MAX_BEHIND_BYTES = 4 * 1024 * 1024;
+/** How much may come while a client takes nothing at all. */
+const MAX_UNTAKEN_BYTES = 4 * 1024 * 1024;
 /** Longest frame of a batch, in messages. */
 const MAX_BATCH = 1_000;
 
@@ -42,10 +42,10 @@ export function createReader(
   batch: Batcher | null,
 ): Reader {
   const caughtUp = history.end;
-  const allowedBytes = MAX_BEHIND_BYTES + history.bytesFrom(start.position);
   let position = start.position;
   let seq = start.seq;
-  let waits = false;
+  /** The end of the history when the client was last given more than it could take; null while it takes all. */
+  let waitsSince: number | null = null;
   let closing: readonly string[] | null = start.after;
 
   const tellAll = (messages: readonly string[]): void => {
@@ -57,24 +57,27 @@ export function createReader(
   };
   /** False when there is no more to send up to `limit`, or the client has to take first what it has. */
   const sendNext = (limit: number): boolean => {
-    const next = waits || position >= limit ? null : frameAt(history, batch, position, limit);
+    const next =
+      waitsSince !== null || position >= limit ? null : frameAt(history, batch, position, limit);
     if (next === null) {
       return false;
     }
     ({ end: position, seq } = next);
-    waits = peer.bufferedBytes + next.frame.length >= HIGH_WATER_BYTES;
-    peer.sendText(next.frame, waits ? goOn : undefined);
+    const isMuch = peer.bufferedBytes + next.frame.length >= HIGH_WATER_BYTES;
+    waitsSince = isMuch ? history.end : null;
+    peer.sendText(next.frame, isMuch ? goOn : undefined);
     return true;
   };
   const goOn = (): void => {
-    waits = false;
+    waitsSince = null;
     pump();
   };
   const pump = (): void => {
     if (!peer.open) {
       return;
     }
-    if (position < history.first || history.bytesFrom(position) > allowedBytes) {
+    const untakenBytes = waitsSince === null ? 0 : history.bytesFrom(waitsSince);
+    if (position < history.first || untakenBytes > MAX_UNTAKEN_BYTES) {
       peer.close(CLOSE_CODES.tooSlow, TOO_SLOW);
       return;
     }
