@@ -17,7 +17,7 @@ const TASKS = {
   },
   test: {
     build: true,
-    programs: ['bubblewrap'],
+    programs: ['bubblewrap', 'chromium'],
     commands: [['node', 'node_modules/vitest/vitest.mjs', 'run']],
   },
   'test:crash': {
@@ -27,7 +27,7 @@ const TASKS = {
   },
   check: {
     build: true,
-    programs: ['bubblewrap'],
+    programs: ['bubblewrap', 'chromium'],
     commands: [
       ['oxfmt', '--check', '.'],
       ['oxlint', '--deny-warnings'],

@@ -3,6 +3,10 @@ import { spawnSync } from 'node:child_process';
 /** Debian packages, and the program by which each is recognised. */
 const PROGRAMS = {
   bubblewrap: { program: 'bwrap', purpose: 'the wall round agents and checks' },
+  chromium: {
+    program: 'chromium',
+    purpose: 'a browser for agents and for tests of what browsers see',
+  },
 };
 
 /** Brings missing system programs from Debian's packages where that is possible, else names them. */
