@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { fileFor, run, setUp, test, write } from './support/crew-play.ts';
-import { goOn, untilTold, workspacesOf } from './support/pace.ts';
+import { found, goOn, until, untilTold } from './support/pace.ts';
 import { type Stage, valueOf } from './support/stage.ts';
 
 /** An agent that visibly lives until it is told to do its work. */
@@ -154,28 +153,7 @@ async function ticks(stage: Stage): Promise<number> {
   return file === null ? 0 : (await stat(file)).size;
 }
 
-async function found(stage: Stage, name: string): Promise<string | null> {
-  for (const workspace of await workspacesOf(stage)) {
-    const file = join(workspace, 'tree', name);
-    if ((await stat(file).catch(() => null)) !== null) {
-      return file;
-    }
-  }
-  return null;
-}
-
 async function grows(stage: Stage): Promise<void> {
   const before = await ticks(stage);
   await until(async () => (await ticks(stage)) > before);
-}
-
-/** Nothing announces what an agent does to its files. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await holds())) {
-    if (Date.now() > end) {
-      throw new Error('what was waited for did not happen');
-    }
-    await sleep(20);
-  }
 }

@@ -12,7 +12,7 @@ import type {
   EventBody,
   WireFeature,
 } from '@ropewalk/contracts';
-import type { Store } from '@ropewalk/core';
+import type { Clock, Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { stringify } from 'yaml';
 import type { ListenOptions } from '../../packages/cli/src/control-plane/listen-options.ts';
@@ -80,11 +80,12 @@ const LIMIT_MS = 240_000;
 
 /**
  * Opens a stage; `close` removes everything of it. `given` adds to the environment of the person, `listen` says for
- * whom the control plane listens.
+ * whom the control plane listens, `clock` what time it is for it.
  */
 export async function openStage(
   given: NodeJS.ProcessEnv = {},
   listen?: ListenOptions,
+  clock?: Clock,
 ): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-stage-'));
   const home = join(root, 'home');
@@ -106,6 +107,7 @@ export async function openStage(
       resume: true,
       environment,
       ...(listen === undefined ? {} : { listen }),
+      ...(clock === undefined ? {} : { clock }),
     });
     if (!opened.ok) {
       throw new Error(opened.refusal.message);

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane, SetupStatus } from '@ropewalk/contracts';
-import { accept, judgeFolder, type Result } from '@ropewalk/core';
+import { accept, judgeFolder, type Clock, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -75,6 +75,8 @@ export interface OpenOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Where and for whom it listens; loopback, and with the home's token, when left out. */
   readonly listen?: ListenOptions;
+  /** The machine's own when left out. */
+  readonly clock?: Clock;
 }
 
 /** Room that must be left on the disk of the home, and in memory, before a run is started. */
@@ -133,9 +135,9 @@ async function assemble(
     store: context.store,
     ...parts,
     version,
-    startedAt: systemClock.now(),
+    startedAt: context.clock.now(),
     pid: process.pid,
-    now: () => systemClock.now(),
+    now: () => context.clock.now(),
     doctor,
   });
   const access = accessOf(listenOptions, controlToken);
@@ -208,7 +210,7 @@ async function buildContext(parts: {
     credentials: providers.credentials,
     defaultModel: providers.defaultModel,
     homes: { ours: home.path, person: environment['HOME'] ?? homedir() },
-    clock: systemClock,
+    clock: parts.options.clock ?? systemClock,
     host: createProcessHost({ wall, cgroups, allowNoWall: true }),
     wall,
     bearers: parts.tokens,
@@ -253,7 +255,7 @@ function listen(parts: {
     access,
     version,
     pid: process.pid,
-    now: () => systemClock.now(),
+    now: () => context.clock.now(),
     setup: parts.setup,
     notifier: parts.notifier,
     doctor: parts.doctor,
@@ -284,7 +286,7 @@ function openMcp(context: EngineContext, engine: Engine, tokens: RunTokens): Mcp
       store: context.store,
       landings: engine.landings,
       reasons: (projectId) => engine.reasons(projectId),
-      now: () => systemClock.now(),
+      now: () => context.clock.now(),
       noteLife: (runId) => engine.noteLife(runId),
       noteResult: (binding, call) => engine.chats.noteTool(binding, call),
       messagesFor: async (runId) => engine.messagesFor(runId),
