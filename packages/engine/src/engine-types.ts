@@ -67,6 +67,8 @@ export type OpenProjectParts = (project: Project) => Promise<Result<ProjectParts
 /** Gives access to the parts that are open, opening them when needed. */
 export interface OpenProjects {
   of(projectId: number): Promise<ProjectParts>;
+  /** Ends the checks that run in any of them. */
+  interrupt(): Promise<void>;
   /** Closes the parts of a project that is there no more. */
   forget(projectId: number): Promise<void>;
   close(): Promise<void>;

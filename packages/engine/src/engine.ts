@@ -11,6 +11,7 @@ import { createChats, removeLeftChats } from './chats/chats.ts';
 import type { Chats } from './chats/chat-types.ts';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
+import { panic, type Panicked } from './crew/panic.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
 import type { DevServers } from './dev-server/dev-servers.ts';
 import { createSpendWatch } from './crew/spend-watch.ts';
@@ -71,6 +72,8 @@ export interface Engine extends RunMessages {
   improvement(
     project: Project,
   ): Promise<{ readonly record: ImproveRecord; readonly decision: ImproveDecision }>;
+  /** Kills first, on every project; then writes down what happened. */
+  panic(): Promise<Panicked>;
   /** Ends every crew with the work saved, and closes what is open. The store stays open. */
   close(): Promise<void>;
 }
@@ -116,6 +119,7 @@ export function createEngine(deps: EngineDeps): Engine {
     chats: running.chats,
     ...createRunMessages(context, supervisor),
     improvement: (project) => explainImprovement({ context, crews }, project),
+    panic: () => panic({ ...running, projects }),
     close: () => shutDown({ ...running, projects }),
   };
 }

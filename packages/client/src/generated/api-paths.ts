@@ -12308,7 +12308,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Kill every agent of every project at once, and end every crew */
+    /** Kill everything that works for any project: agents, checks, dev servers and terminals */
     post: {
       parameters: {
         query?: never;

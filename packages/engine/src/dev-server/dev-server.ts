@@ -23,8 +23,8 @@ export interface DevServer {
   state(): DevServerState;
   /** Lines after the given number, oldest first; the last thousand are kept. */
   linesAfter(number: number): readonly DevLine[];
-  /** Ends the whole tree; resolves when nothing of it is left. Idempotent. */
-  stop(): Promise<void>;
+  /** Ends the whole tree, which has a moment to end by itself; resolves when nothing of it is left. Idempotent. */
+  stop(graceMs?: number): Promise<void>;
   /** Resolves when it has ended, by itself or not, and everything that it had started is gone. */
   readonly gone: Promise<void>;
 }
@@ -87,9 +87,9 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
   return {
     state: () => state,
     linesAfter: (number) => log.after(number),
-    async stop() {
+    async stop(graceMs = STOP_GRACE_MS) {
       stopping = true;
-      await child.stop(STOP_GRACE_MS);
+      await child.stop(graceMs);
       await gone;
     },
     gone,

@@ -39,6 +39,8 @@ export interface DevServers {
   subscribe(listener: (news: DevServerNews) => void): () => void;
   /** A run's workspace, or a whole project, is about to go: ends what works there. */
   leave(key: { readonly projectId: number; readonly runId?: number }): Promise<void>;
+  /** Kills all that run. */
+  panic(): Promise<void>;
   /** Ends them all. */
   close(): Promise<void>;
 }
@@ -116,6 +118,9 @@ export function createDevServers(deps: DevServersDeps): DevServers {
     },
     leave: ({ projectId, runId }) =>
       leave(runId === undefined ? keysOf(projectId) : [{ projectId, runId }]),
+    async panic() {
+      await Promise.all([...entries.values()].map(({ server }) => server.stop(0)));
+    },
     close: () => leave([...entries.values()].map(({ key }) => key)),
   };
 }

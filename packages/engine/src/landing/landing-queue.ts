@@ -11,6 +11,8 @@ export interface LandingQueue {
   settled(landingId: number): Promise<void>;
   /** Landings of a project that are waiting or under way. */
   open(projectId: number): number;
+  /** Refuses those that wait for their turn, each when it comes. */
+  callOff(): void;
   idle(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ export interface LandingQueue {
 export function createLandingQueue(context: EngineContext, projects: OpenProjects): LandingQueue {
   const queues = new Map<number, PQueue>();
   const underWay = new Map<number, Promise<void>>();
+  let callOffs = 0;
 
   const queueOf = (projectId: number): PQueue => {
     const queue = queues.get(projectId) ?? new PQueue({ concurrency: 1 });
@@ -31,8 +34,12 @@ export function createLandingQueue(context: EngineContext, projects: OpenProject
       if (running !== undefined) {
         return running;
       }
+      const before = callOffs;
       const done = queueOf(projectId)
-        .add(() => performOpen(context, projects, landingId))
+        .add(() => {
+          if (callOffs !== before) throw new Error('The landing was ended with everything else.');
+          return performOpen(context, projects, landingId);
+        })
         .catch((err: unknown) => {
           context.log.error({ err, landingId }, 'a landing failed');
           return refuseBroken(context, landingId, err);
@@ -46,6 +53,9 @@ export function createLandingQueue(context: EngineContext, projects: OpenProject
     open: (projectId) => {
       const queue = queues.get(projectId);
       return queue === undefined ? 0 : queue.size + queue.pending;
+    },
+    callOff() {
+      callOffs += 1;
     },
     async idle() {
       await Promise.all(underWay.values());

@@ -9,6 +9,8 @@ export interface PersonTools {
   readonly terminals: Terminals;
   /** A run's workspace, or a whole project, is about to go: ends what a person has started there. */
   leave(place: { readonly projectId: number; readonly runId?: number }): Promise<void>;
+  /** Kills the dev servers and closes the terminals, of every project. */
+  panic(): Promise<void>;
   /** Ends everything. */
   close(): Promise<void>;
 }
@@ -38,6 +40,9 @@ export function createPersonTools(deps: PersonToolsDeps): PersonTools {
         devServers.leave(place),
         place.runId === undefined ? terminals.leave(place.projectId) : undefined,
       ]);
+    },
+    async panic() {
+      await Promise.all([devServers.panic(), terminals.close()]);
     },
     async close() {
       await Promise.all([devServers.close(), terminals.close()]);

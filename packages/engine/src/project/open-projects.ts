@@ -29,6 +29,14 @@ export function createOpenProjects(deps: OpenProjectsDeps): OpenProjects {
       parts.catch(() => opened.delete(projectId));
       return parts;
     },
+    async interrupt() {
+      const parts = await Promise.allSettled(opened.values());
+      for (const entry of parts) {
+        if (entry.status !== 'fulfilled') continue;
+        entry.value.gate.interrupt();
+        entry.value.sweepGate.interrupt();
+      }
+    },
     async forget(projectId) {
       const parts = opened.get(projectId);
       opened.delete(projectId);

@@ -11,6 +11,8 @@ export interface Sweeper {
   /** Sweeps everything that passes and has checks, and answers the commit that was looked at. */
   sweepAll(projectId: number): Promise<string>;
   isUnderWay(projectId: number): boolean;
+  /** Gives up those that wait for their turn; the last sweep of a crew makes up for them. */
+  callOff(): void;
   idle(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ interface Waiting {
 export function createSweeper(context: EngineContext, projects: OpenProjects): Sweeper {
   const queues = new Map<number, PQueue>();
   const waiting = new Map<number, Waiting>();
+  let callOffs = 0;
   const queueOf = (projectId: number): PQueue => {
     const queue = queues.get(projectId) ?? new PQueue({ concurrency: 1 });
     queues.set(projectId, queue);
@@ -31,6 +34,7 @@ export function createSweeper(context: EngineContext, projects: OpenProjects): S
 
   return {
     sweep(projectId, featureIds) {
+      const before = callOffs;
       const entry = waiting.get(projectId) ?? { featureIds: new Set(), done: Promise.resolve() };
       featureIds.forEach((id) => entry.featureIds.add(id));
       if (!waiting.has(projectId)) {
@@ -38,6 +42,7 @@ export function createSweeper(context: EngineContext, projects: OpenProjects): S
         entry.done = queueOf(projectId)
           .add(async () => {
             waiting.delete(projectId);
+            if (callOffs !== before) return;
             await sweepFeatures(context, await projects.of(projectId), entry.featureIds);
           })
           .then(() => undefined);
@@ -55,6 +60,9 @@ export function createSweeper(context: EngineContext, projects: OpenProjects): S
     isUnderWay: (projectId) => {
       const queue = queues.get(projectId);
       return queue !== undefined && queue.size + queue.pending > 0;
+    },
+    callOff() {
+      callOffs += 1;
     },
     async idle() {
       await Promise.all([...queues.values()].map((queue) => queue.onIdle()));

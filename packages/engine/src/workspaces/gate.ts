@@ -27,11 +27,12 @@ export function createGate(
   const checkouts = createGateCheckout(deps.hub, join(deps.paths.gate, deps.name));
   const queue = new PQueue({ concurrency: 1 });
   const closing = new AbortController();
+  let interrupting = new AbortController();
   let firstPort: number | null = null;
 
   async function check(request: CheckRequest): Promise<CheckAnswer> {
-    const signals = [closing.signal, ...(request.signal === undefined ? [] : [request.signal])];
-    const signal = AbortSignal.any(signals);
+    const asked = request.signal === undefined ? [] : [request.signal];
+    const signal = AbortSignal.any([closing.signal, interrupting.signal, ...asked]);
     signal.throwIfAborted();
     return queue.add(boundToSpan(() => checkNow({ ...request, signal })));
   }
@@ -55,13 +56,18 @@ export function createGate(
     }
   }
 
+  function interrupt(): void {
+    interrupting.abort(new Error('The checks were ended with everything else.'));
+    interrupting = new AbortController();
+  }
+
   async function close(): Promise<void> {
     closing.abort();
     await queue.onIdle();
     await checkouts.idle();
     if (firstPort !== null) deps.ports.release(firstPort);
   }
-  return { check, close };
+  return { check, interrupt, close };
 }
 
 async function runCommands(

@@ -175,6 +175,8 @@ export interface Gate {
     readonly outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked' | 'environment';
     readonly evidence: readonly CheckEvidence[];
   }>;
+  /** Ends what is being checked or waits for it; `check` rejects. What is asked for later is checked. */
+  interrupt(): void;
   close(): Promise<void>;
 }
 

@@ -103,11 +103,12 @@ function addMachine(routes: OpenAPIHono, deps: Deps): void {
     method: 'post',
     path: '/panic',
     tags: ['insight'],
-    summary: 'Kill every agent of every project at once, and end every crew',
+    summary:
+      'Kill everything that works for any project: agents, checks, dev servers and terminals',
     responses: { 200: json(panicAnswerSchema, 'What was ended'), ...ERRORS },
   });
   routes.openapi(panic, async (context) => {
-    const { runsEnded, crewsEnded } = await deps.engine.crews.panic();
+    const { runsEnded, crewsEnded } = await deps.engine.panic();
     return context.json(
       { success: true, runs_ended: runsEnded, crews_ended: [...crewsEnded] },
       200,

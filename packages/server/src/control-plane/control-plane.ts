@@ -78,9 +78,10 @@ type CrewOperation =
   | 'panic';
 
 function crewOperations(
-  { engine: { crews, chats } }: ControlPlaneDeps,
+  { engine }: ControlPlaneDeps,
   withProject: WithProject,
 ): Pick<ControlPlane, CrewOperation> {
+  const { crews } = engine;
   return {
     'crew.start': ({ name, settings }) =>
       withProject(name, (project) => crews.start(project, settings)),
@@ -89,11 +90,8 @@ function crewOperations(
     'crew.resume': ({ name }) => withProject(name, (project) => crews.resume(project.id)),
     'crew.drain': ({ name }) => withProject(name, (project) => crews.drain(project.id)),
     async panic() {
-      const [{ runsEnded, crewsEnded }, talking] = await Promise.all([
-        crews.panic(),
-        chats.panic(null),
-      ]);
-      return accept({ runsEnded: runsEnded + talking, crewsEnded: [...crewsEnded] });
+      const { runsEnded, crewsEnded } = await engine.panic();
+      return accept({ runsEnded, crewsEnded: [...crewsEnded] });
     },
   };
 }
