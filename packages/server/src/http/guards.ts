@@ -22,7 +22,8 @@ export type AddressCheck = (addressing: Addressing) => AddressRefusal | null;
 
 /**
  * Refuses what a foreign web page can cause: a `Host` that is not ours (DNS rebinding), and an `Origin` other than
- * the page that we serve ourselves. `names` are those of this machine beside the loopback ones, without ports.
+ * the page that we serve ourselves. A server on another port of this machine is foreign, too: browsers call it the
+ * same site, and agents write such servers. `names` are those of this machine beside the loopback ones, without ports.
  */
 export function createAddressCheck(names: readonly string[]): AddressCheck {
   const allowed = new Set([...LOOPBACK, ...names.map((name) => name.toLowerCase())]);
@@ -30,7 +31,7 @@ export function createAddressCheck(names: readonly string[]): AddressCheck {
     if (host === undefined || !allowed.has(hostname(host))) {
       return { code: 'host_refused', detail: 'This server does not answer under that name.' };
     }
-    const foreign = origin === undefined ? fetchSite === 'cross-site' : !isOrigin(origin, host);
+    const foreign = origin === undefined ? !OWN_SITES.has(fetchSite) : !isOrigin(origin, host);
     return foreign
       ? { code: 'origin_refused', detail: 'This server does not answer pages of other origins.' }
       : null;
@@ -42,7 +43,7 @@ export function checkAddress(check: AddressCheck): MiddlewareHandler {
   return async (context, next) => {
     const isNavigation = context.req.header('sec-fetch-mode') === 'navigate';
     const refusal = check({
-      host: context.req.header('host'),
+      host: hostOf(context.req.raw),
       origin: context.req.header('origin'),
       fetchSite:
         isNavigation && context.req.method === 'GET'
@@ -73,12 +74,21 @@ export function checkAccess(access: Access): MiddlewareHandler {
       : context.json(UNAUTHORISED, 401, CHALLENGE);
 }
 
+/** Programs say nothing, and a person who types an address comes from nowhere. */
+const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'none', 'same-origin']);
+
 const UNAUTHORISED = {
   detail:
     'You are not signed in. Open the link that `ropewalk` prints, or send the token of this home (the file "token" in ROPEWALK_HOME) as a bearer.',
   code: 'not_authorised',
 };
 const CHALLENGE = { 'www-authenticate': 'Bearer' };
+
+/** The name that is meant. A request line with a whole address goes before the header, and such are for proxies. */
+function hostOf({ url, headers }: Request): string | undefined {
+  const host = headers.get('host') ?? undefined;
+  return URL.parse(`http://${host}`)?.host === new URL(url).host ? host : undefined;
+}
 
 function hostname(host: string): string {
   return host.replace(/:\d+$/, '').toLowerCase();

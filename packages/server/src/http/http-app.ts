@@ -102,7 +102,10 @@ const keepOwnPolicy: MiddlewareHandler = async (context, next) => {
 
 /** Pages hold no data: what they show they ask of the API. */
 function addPages(app: Hono): void {
-  app.get('/sign-in', (context) => context.html(SIGN_IN_PAGE));
+  app.get('/sign-in', (context) =>
+    // Its address is a secret for ten minutes, and used up after them.
+    context.html(SIGN_IN_PAGE, 200, { 'cache-control': 'no-store' }),
+  );
   app.get('/sign-in.js', (context) =>
     context.body(SIGN_IN_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
