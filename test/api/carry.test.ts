@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -73,7 +73,9 @@ describe('archives', () => {
 
 test('a folder of the reference is taken over', async () => {
   await stage.commit({ 'README.md': '# Old\n' });
-  const open = await writeReferenceProject(stage.folder, {
+  const folder = join(base, 'old');
+  await rename(stage.folder, folder);
+  const open = await writeReferenceProject(folder, {
     layout: 'H',
     place: '.autoforge',
     features: [
@@ -89,13 +91,13 @@ test('a folder of the reference is taken over', async () => {
     ],
   });
   open.close();
-  const before = await hashesBelow(stage.folder);
+  const before = await hashesBelow(folder);
   const taken = await api('POST', '/projects/import-reference', {
-    folder: stage.folder,
+    folder,
     name: 'old',
   });
   expect(taken).toMatchObject({ status: 200, body: { name: 'old', features: 1, passing: 1 } });
-  expect(await hashesBelow(stage.folder)).toEqual(before);
+  expect(await hashesBelow(folder)).toEqual(before);
   expect((await api('POST', '/projects/import-reference', {})).status).toBe(422);
   const none = { folder: join(base, 'none') };
   expect((await api('POST', '/projects/import-reference', none)).status).toBe(404);

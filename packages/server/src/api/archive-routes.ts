@@ -10,7 +10,7 @@ import type { ApiDeps } from './api-deps.ts';
 import { createRoutes, ERRORS, json, jsonBody, refused } from './api-routes.ts';
 import { projectParams, requireProject } from './require-project.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'archives'>;
+type Deps = Pick<ApiDeps, 'store' | 'archives' | 'folders'>;
 
 const TAGS = ['archives'];
 const ARCHIVE = 'application/gzip';
@@ -26,7 +26,7 @@ export function archiveRoutes(deps: Deps): OpenAPIHono {
 }
 
 /** Takes over folders of the reference. */
-export function referenceImportRoutes({ archives }: Pick<Deps, 'archives'>): OpenAPIHono {
+export function referenceImportRoutes({ archives, folders }: Omit<Deps, 'store'>): OpenAPIHono {
   const routes = createRoutes();
   const take = createRoute({
     method: 'post',
@@ -42,7 +42,12 @@ export function referenceImportRoutes({ archives }: Pick<Deps, 'archives'>): Ope
     },
   });
   routes.openapi(take, async (context) => {
-    const report = await archives.importReference(context.req.valid('json'));
+    const { folder: named, name } = context.req.valid('json');
+    const folder = await folders.choose(named);
+    if (!folder.ok) {
+      return refused(context, folder.refusal);
+    }
+    const report = await archives.importReference({ folder: folder.value, name });
     return report.ok ? context.json(report.value, 200) : refused(context, report.refusal);
   });
   return routes;
@@ -80,7 +85,7 @@ function addExport(routes: OpenAPIHono, { store, archives }: Deps): void {
   });
 }
 
-function addImport(routes: OpenAPIHono, { archives }: Deps): void {
+function addImport(routes: OpenAPIHono, { archives, folders }: Deps): void {
   const route = createRoute({
     method: 'post',
     path: '/projects/import',
@@ -98,7 +103,12 @@ function addImport(routes: OpenAPIHono, { archives }: Deps): void {
     responses: { 200: json(importReportSchema, 'What was put back'), ...ERRORS },
   });
   routes.openapi(route, async (context) => {
-    const { folder, name = null } = context.req.valid('query');
+    const { folder: named, name = null } = context.req.valid('query');
+    const chosen = await folders.choose(named);
+    if (!chosen.ok) {
+      return refused(context, chosen.refusal);
+    }
+    const folder = chosen.value;
     const { body, signal } = context.req.raw;
     const source = bounded(body ?? new ReadableStream(), MAX_UPLOAD_BYTES);
     const report = await archives.import({ source, name, folder, beside: folder, signal });
