@@ -48,3 +48,11 @@ export async function ask(
     headers: answer.headers,
   };
 }
+
+/** Signs a browser in; answers its cookie. */
+export async function signIn(stage: Stage, api: ApiCaller): Promise<string> {
+  const { path } = (await api('POST', '/auth/link')).body as { path: string };
+  const code = new URLSearchParams(path.split('?')[1]).get('code');
+  const signedIn = await ask(`${stage.url()}/api/auth/session`, 'POST', { code });
+  return (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+}

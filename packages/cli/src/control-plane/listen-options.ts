@@ -1,5 +1,6 @@
 import { type Access, createAccess, createOpenAccess, createSessions } from '@ropewalk/server';
 import { systemClock } from '@ropewalk/engine';
+import { openSignedOut } from '../home/signed-out.ts';
 
 /** Where and for whom a control plane listens. */
 export interface ListenOptions {
@@ -13,12 +14,16 @@ export interface ListenOptions {
 /** What is listened on when nobody has said otherwise. */
 export const LOOPBACK: ListenOptions = { host: '127.0.0.1', names: [], access: 'token' };
 
-/** Whom a control plane lets in; `token` is the home's. */
-export function accessOf({ access }: ListenOptions, token: string): Access {
-  return access === 'open'
-    ? createOpenAccess()
-    : createAccess(
-        token,
-        createSessions(token, () => systemClock.now()),
-      );
+/** Whom a control plane lets in; `token` is that of `home`, a folder. */
+export async function accessOf(
+  { access }: ListenOptions,
+  home: string,
+  token: string,
+): Promise<Access> {
+  if (access === 'open') {
+    return createOpenAccess();
+  }
+  const now = () => systemClock.now();
+  const signedOut = await openSignedOut(home, now());
+  return createAccess(token, createSessions({ token, signedOut, now }));
 }

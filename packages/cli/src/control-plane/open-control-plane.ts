@@ -140,7 +140,7 @@ async function assemble(
     now: () => context.clock.now(),
     doctor,
   });
-  const access = accessOf(listenOptions, controlToken);
+  const access = await accessOf(listenOptions, home.path, controlToken);
   const server = await listen({
     context,
     ...parts,

@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { sessionRoutes, signInRoutes } from '../auth/auth-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { limitBody, requireJson } from './api-routes.ts';
 import { archiveRoutes, referenceImportRoutes } from './archive-routes.ts';
 import { chatSessionRoutes } from './chat-session-routes.ts';
 import { conversationRoutes } from './conversation-routes.ts';
@@ -38,19 +38,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   const api = new OpenAPIHono();
   // In front of the limit: an archive is larger than any body, and is streamed.
   api.route('/', archiveRoutes(deps));
-  api.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (context) =>
-        context.json(
-          {
-            detail: `The request is larger than ${MAX_BODY_BYTES} bytes. Send less at once.`,
-            code: 'too_large',
-          },
-          413,
-        ),
-    }),
-  );
+  api.use(limitBody(MAX_BODY_BYTES), requireJson);
   // Answered in front of the door already; here it is described with the rest.
   api.route('/', signInRoutes(deps));
   api.route('/', sessionRoutes(deps));

@@ -5,7 +5,8 @@ import {
   type FieldProblem,
   type Refusal,
 } from '@ropewalk/contracts';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { toHttpStatus } from '../http/to-http-status.ts';
 
 /** Where the parts of a request are named in the problems of its fields. */
@@ -23,6 +24,40 @@ export function createRoutes(): OpenAPIHono {
         : context.json(invalidInput(result.error, PLACES[result.target] ?? result.target), 422),
   });
 }
+
+/** Refuses larger bodies before they are read, and those that do not say how large they are while they are. */
+export function limitBody(maxBytes: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: maxBytes,
+    onError: (context) =>
+      context.json(
+        {
+          detail: `The request is larger than ${maxBytes} bytes. Send less at once.`,
+          code: 'too_large',
+        },
+        413,
+      ),
+  });
+}
+
+/**
+ * Refuses bodies that do not say that they are JSON: taken for none, they would change less than was asked for, and
+ * such as forms may send are what pages of others can send without asking.
+ */
+export const requireJson: MiddlewareHandler = async (context, next) => {
+  const hasBody =
+    context.req.header('transfer-encoding') !== undefined ||
+    Number(context.req.header('content-length') ?? 0) > 0;
+  return hasBody && !JSON_TYPE.test(context.req.header('content-type') ?? '')
+    ? context.json(NO_JSON, 422)
+    : next();
+};
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const NO_JSON: ApiError = {
+  detail: 'Send JSON, and say so: content-type: application/json.',
+  code: 'invalid_input',
+};
 
 /** What does not fit, field by field. */
 function invalidInput(error: z.ZodError, place: string): ApiError {

@@ -1,14 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { createRoutes, ERRORS, json, jsonBody, refused } from '../api/api-routes.ts';
+import { createRoutes, ERRORS, json, jsonBody, limitBody, refused } from '../api/api-routes.ts';
 import type { Access } from './access.ts';
 import { SESSION_SECONDS } from './sessions.ts';
 
 const TAGS = ['access'];
+const MAX_SIGN_IN_BYTES = 4 * 1024;
 
 /** How a browser signs in; needs no earlier sign-in, so it stands in front of the rest of the API. */
 export function signInRoutes({ access }: { readonly access: Access }): OpenAPIHono {
   const routes = createRoutes();
+  // Whoever can connect may ask this.
+  routes.post('/auth/session', limitBody(MAX_SIGN_IN_BYTES));
   const signIn = createRoute({
     method: 'post',
     path: '/auth/session',
@@ -67,7 +70,8 @@ export function sessionRoutes({ access }: { readonly access: Access }): OpenAPIH
   });
   routes.openapi(signOut, (context) => {
     if (access.sessions !== null) {
-      deleteCookie(context, access.sessions.cookieName, { path: '/' });
+      const cookie = deleteCookie(context, access.sessions.cookieName, { path: '/' });
+      if (cookie !== undefined) access.sessions.end(cookie);
     }
     return context.body(null, 204);
   });
