@@ -33,6 +33,8 @@ export const daysOfWeekSchema = z.int().min(0).max(127);
 
 /** The most schedules that a project can have. */
 export const SCHEDULE_LIMIT = 50;
+/** How much of its history a schedule keeps: what came out last, beside what waits. */
+export const SCHEDULE_HISTORY_LIMIT = 500;
 
 /** The hours in which a project's crew works by itself, and how it works then. */
 export const scheduleSchema = z.object({

@@ -1,4 +1,11 @@
-import type { CrewEnd, CrewStarter, Project, Schedule, ScheduleAction } from '@ropewalk/contracts';
+import {
+  SCHEDULE_HISTORY_LIMIT,
+  type CrewEnd,
+  type CrewStarter,
+  type Project,
+  type Schedule,
+  type ScheduleAction,
+} from '@ropewalk/contracts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import { CRASH_RETRY_LIMIT, crashPauseMs, isCrash } from '../schedule/back-off.ts';
@@ -12,12 +19,13 @@ import {
 } from '../schedule/settle.ts';
 import type { ScheduleWindow } from '../schedule/windows.ts';
 
-/** Writes an intention or a deed and says so. */
+/** Writes an intention or a deed, lets go of what is too old for the history, and says so. */
 export async function recordAction(
   tx: StoreTransaction,
   action: NewScheduleAction,
 ): Promise<ScheduleAction> {
   const recorded = await tx.insertScheduleAction(action);
+  await tx.trimScheduleActions(recorded.scheduleId, SCHEDULE_HISTORY_LIMIT);
   await tx.append(recorded.projectId, { type: 'schedule.acted', action: recorded });
   return recorded;
 }

@@ -30,4 +30,6 @@ export interface ScheduleWrites {
   waitingScheduleActions(projectId: number): Promise<ScheduleAction[]>;
   insertScheduleAction(action: NewScheduleAction): Promise<ScheduleAction>;
   saveScheduleAction(action: ScheduleAction): Promise<void>;
+  /** Removes all but the newest `keep` actions of a schedule; none that waits. */
+  trimScheduleActions(scheduleId: number, keep: number): Promise<void>;
 }

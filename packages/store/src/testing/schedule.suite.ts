@@ -1,8 +1,8 @@
-import type { Schedule } from '@ropewalk/contracts';
+import { SCHEDULE_HISTORY_LIMIT, type Schedule } from '@ropewalk/contracts';
 import type { ScheduleDraft, Store } from '@ropewalk/core';
 import { describe, expect, it } from 'vitest';
 import { present, setScene } from './fixtures.ts';
-import { probeOne } from './probe-handlers.ts';
+import { call, probe, probeOne } from './probe-handlers.ts';
 
 /** A Sunday. */
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -138,6 +138,36 @@ export function scheduleConformance(store: () => Store): void {
       await store().execute('schedule.delete', { scheduleId: schedule.id }, NOON);
       expect(await page(null)).toEqual([]);
       expect(await probeOne(store(), NOON, 'waitingScheduleActions', projectId)).toEqual([]);
+    });
+
+    it('forget what is too old, but nothing that waits', async () => {
+      const { projectId, create } = await openProject(store(), 'schedule-old-history');
+      const schedule = await create({}, NOON);
+      const other = await create({}, NOON);
+      const insert = (scheduleId: number, outcome: 'waiting' | 'started') =>
+        call('insertScheduleAction', {
+          projectId,
+          scheduleId,
+          kind: 'start',
+          windowStart: OPENS,
+          windowEnd: CLOSES,
+          dueAt: OPENS,
+          outcome,
+          at: outcome === 'waiting' ? null : OPENS,
+          detail: 'The window has opened.',
+        });
+      const old = [insert(other.id, 'started'), insert(schedule.id, 'waiting')];
+      const full = Array.from({ length: SCHEDULE_HISTORY_LIMIT + 3 }, () =>
+        insert(schedule.id, 'started'),
+      );
+      await probe(store(), NOON, [...old, ...full]);
+      await store().execute('schedule.settle', { projectId }, OPENS);
+      const historyOf = ({ id: scheduleId }: Schedule) =>
+        store().query('scheduleActions', { scheduleId, before: null, limit: 1_000 });
+      const kept = await historyOf(schedule);
+      expect(kept).toHaveLength(SCHEDULE_HISTORY_LIMIT + 1);
+      expect(kept.slice(1, -1).every(({ outcome }) => outcome === 'started')).toBe(true);
+      expect(await historyOf(other)).toHaveLength(2);
     });
 
     it('are at most fifty in a project', async () => {
