@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     // Tests mostly wait for programs that they start: on two cores, two files at a time take half of the time.
     maxWorkers: 2,
+    // What threads of ours load is one file, made from the sources as they are.
+    globalSetup: ['scripts/prepare/build-threads.mjs'],
     projects: [
       {
         extends: true,
@@ -23,6 +25,7 @@ export default defineConfig({
           name: 'parts',
           include: ['packages/{store,agents,playbook,engine,client,server,cli}/src/**/*.test.ts'],
           pool: 'forks',
+          isolate: false,
           // These export their own TypeScript under the condition `source`, which Node does not strip in node_modules.
           server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           testTimeout: 60_000,
@@ -37,6 +40,7 @@ export default defineConfig({
           // See "parts".
           server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           pool: 'forks',
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

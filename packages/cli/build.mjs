@@ -22,8 +22,9 @@ const ENTRIES = {
   main: here('src/main.ts'),
   client: here('src/client.ts'),
   'control-plane': here('src/control-plane/open-control-plane.ts'),
-  // Where `worker-store.ts` looks for it: in the folder of the file that it is bundled into.
+  // Threads. Those who start them look in the folder of the file that they are bundled into.
   'store-worker': here('../store/src/sqlite/store-worker.ts'),
+  'document-worker': here('../engine/src/attachments/document-worker.ts'),
 };
 
 const KEPT_MS = 3_600_000;

@@ -13,6 +13,7 @@ export async function build() {
   console.error('Building …');
   const startedAt = new Date();
   runOrExit(['node_modules/typescript/bin/tsc', '--build', 'tsconfig.json']);
+  runOrExit(['scripts/prepare/build-threads.mjs']);
   for (const name of readdirSync(PACKAGES)) {
     if (existsSync(join(PACKAGES, name, 'build.mjs'))) runOrExit([`packages/${name}/build.mjs`]);
   }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { CONTROL_OPERATIONS, eventSchema, projectSchema } from '@ropewalk/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { callRopewalk } from './testing/call-ropewalk.ts';
 import { startRopewalk, type Ended, type Started } from './testing/ropewalk.ts';
 
 let scratch: string;
@@ -42,7 +43,7 @@ function start(
 }
 
 async function ropewalk(...args: string[]): Promise<Ended> {
-  return start(args).ended;
+  return callRopewalk(args, place());
 }
 
 async function write(name: string, content: string): Promise<string> {

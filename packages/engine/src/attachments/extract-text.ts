@@ -20,12 +20,12 @@ export function extractText(
   timeoutMs: number,
 ): Promise<DocumentText> {
   const fromSource = import.meta.url.endsWith('.ts');
-  const script = new URL(`./document-worker.${fromSource ? 'ts' : 'js'}`, import.meta.url);
+  // A build has it beside this module; for a source it is built, too: see build-threads.mjs.
+  const program = fromSource ? '../../dist/threads/document-worker.js' : './document-worker.js';
   return new Promise((resolve) => {
-    const worker = new Worker(script, {
+    const worker = new Worker(new URL(program, import.meta.url), {
       name: 'ropewalk-document',
       workerData: { format, bytes },
-      execArgv: fromSource ? ['--conditions=source'] : [],
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MEBIBYTES, maxYoungGenerationSizeMb: 64 },
       // Libraries that talk to themselves shall not talk to the person's terminal.
       stdout: true,

@@ -76,16 +76,18 @@ export async function openSqliteStore(options: WorkerStoreOptions): Promise<Sqli
 }
 
 function startWorker({ file, busyTimeoutMs, handlers }: WorkerStoreOptions): Worker {
-  // Beside this module lies its source or its build; a source needs the sources of the packages.
+  // A build has it beside this module; for a source it is built, too: see build-threads.mjs.
   const fromSource = import.meta.url.endsWith('.ts');
+  const program = fromSource ? '../../dist/threads/store-worker.js' : './store-worker.js';
   const data: WorkerData = {
     file,
     ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
     handlers: handlers === undefined ? null : String(handlers),
   };
-  return new Worker(new URL(`./store-worker.${fromSource ? 'ts' : 'js'}`, import.meta.url), {
+  return new Worker(new URL(program, import.meta.url), {
     name: 'ropewalk-store',
     workerData: data,
+    // Modules with other handlers are sources, too, and need those of the packages.
     execArgv: fromSource ? ['--conditions=source'] : [],
   });
 }

@@ -48,13 +48,7 @@ export function createReader(
   let waitsSince: number | null = null;
   let closing: readonly string[] | null = start.after;
 
-  const tellAll = (messages: readonly string[]): void => {
-    if (batch === null) {
-      messages.forEach((json) => peer.sendText(json));
-    } else if (messages.length > 0) {
-      peer.sendText(`[${messages.join(',')}]`);
-    }
-  };
+  const tellAll = (messages: readonly string[]) => sendAll(peer, messages, batch !== null);
   /** False when there is no more to send up to `limit`, or the client has to take first what it has. */
   const sendNext = (limit: number): boolean => {
     const next =
@@ -99,6 +93,14 @@ export function createReader(
       return seq;
     },
   };
+}
+
+function sendAll(peer: Peer, messages: readonly string[], asBatch: boolean): void {
+  if (!asBatch) {
+    messages.forEach((json) => peer.sendText(json));
+  } else if (messages.length > 0) {
+    peer.sendText(`[${messages.join(',')}]`);
+  }
 }
 
 /** The frame that begins at a position, and where the next one does. */
