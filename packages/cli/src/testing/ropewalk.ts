@@ -12,8 +12,11 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when standard output or error has said it; rejects when the program ends before. */
-  said(words: string): Promise<void>;
+  /**
+   * Resolves when standard output or error has said it, with what standard output has said so far; rejects when the
+   * program ends before.
+   */
+  said(words: string): Promise<string>;
 }
 
 /** The real program as a process of its own, with a home of its own. */
@@ -61,7 +64,7 @@ export function startRopewalk(
         const look = () => {
           if (said.out.includes(words) || said.err.includes(words)) {
             waiting.delete(look);
-            resolve();
+            resolve(said.out);
           }
         };
         waiting.add(look);

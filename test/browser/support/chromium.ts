@@ -1,0 +1,43 @@
+import { findProgram } from '@ropewalk/engine';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** The system's Chromium, or null where none of the names that it goes by is on the PATH. */
+export function findChromium(): string | null {
+  const path = process.env['PATH'] ?? '';
+  return PROGRAMS.map((name) => findProgram(name, path)).find((file) => file !== null) ?? null;
+}
+
+/** What a test says that needs a browser and has none. */
+export const NO_CHROMIUM = `None of ${PROGRAMS.join(', ')} is on the PATH: install Chromium (Debian: apt-get install chromium).`;
+
+/** Starts it without a window. The caller closes it. */
+export function openChromium(program: string): Promise<Browser> {
+  // Its own sandbox cannot be set up by root.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: program, args });
+}
+
+/** What went wrong in a page, in words: errors on its console, thrown ones, requests that failed or were refused. */
+export function noteTroubles(page: Page): readonly string[] {
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      troubles.push(`console: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // What a page was still asking for when it was left.
+    if (reason !== 'net::ERR_ABORTED') troubles.push(`${reason}: ${request.url()}`);
+  });
+  page.on('websocket', (socket) => {
+    socket.on('socketerror', (error) => troubles.push(`socket ${socket.url()}: ${error}`));
+  });
+  return troubles;
+}
