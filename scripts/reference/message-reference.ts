@@ -4,6 +4,10 @@ import {
   chatServerMessageSchema,
   projectMessageSchema,
   projectRequestSchema,
+  SOCKET_PATHS,
+  type SocketKind,
+  terminalFrameSchema,
+  terminalMessageSchema,
 } from '@ropewalk/contracts';
 import type { z } from 'zod';
 import type { FieldDocs } from './field-docs.ts';
@@ -16,22 +20,44 @@ interface Socket {
   readonly understands: readonly z.ZodObject[];
 }
 
+const CONVERSATION =
+  'A conversation with an agent. All windows share one; nothing ends when a window closes. A message may bring 10 files of 40 MB together: pictures (JPEG, PNG) of 5 MB, TXT, MD, CSV, DOCX, XLSX, PPTX and PDF of 20 MB each.';
+const CONVERSATION_MESSAGES = {
+  sends: chatServerMessageSchema.options,
+  understands: chatClientMessageSchema.options,
+};
+
 /** Every socket that the server has. */
-const SOCKETS: readonly Socket[] = [
-  {
-    path: '/ws/projects/{name}',
+const SOCKETS: Readonly<Record<SocketKind, Socket>> = {
+  project: {
+    path: SOCKET_PATHS.project,
     about: `What happens in a project, live. Connect with \`?after=SEQ\` to be sent what was missed since. Clients that offer the subprotocol \`${BATCH_PROTOCOL}\` get a JSON array of messages every 25 ms instead of a frame for each.`,
     sends: projectMessageSchema.options,
     understands: projectRequestSchema.options,
   },
-  {
-    path: '/api/spec/ws/{name}`, `/api/expand/ws/{name}` and `/api/assistant/ws/{name}',
-    about:
-      'A conversation about the spec, about more features, or with the assistant. All windows share one; nothing ends when a window closes. `done` is for expansions, `conversation_id` for the assistant. A message may bring 10 files of 40 MB together: pictures (JPEG, PNG) of 5 MB, TXT, MD, CSV, DOCX, XLSX, PPTX and PDF of 20 MB each.',
-    sends: chatServerMessageSchema.options,
-    understands: chatClientMessageSchema.options,
+  spec: {
+    path: SOCKET_PATHS.spec,
+    about: `${CONVERSATION} This one writes the spec. The agent speaks first; \`complete\` says that the spec stands.`,
+    ...CONVERSATION_MESSAGES,
   },
-];
+  expand: {
+    path: SOCKET_PATHS.expand,
+    about: `${CONVERSATION} This one adds features to a project with a spec. The agent speaks first; \`done\` says that nothing more is wanted.`,
+    ...CONVERSATION_MESSAGES,
+  },
+  assistant: {
+    path: SOCKET_PATHS.assistant,
+    about: `${CONVERSATION} This one answers questions and changes nothing but the backlog. \`conversation_id\` goes on with an earlier one.`,
+    ...CONVERSATION_MESSAGES,
+  },
+  terminal: {
+    path: SOCKET_PATHS.terminal,
+    about:
+      'A shell in the folder of a project. The first `resize` starts it, and whoever connects is shown its last screen. It goes on when a page closes, until `DELETE /api/terminal/{project_name}/{terminal_id}` or its own end.',
+    sends: terminalFrameSchema.options,
+    understands: terminalMessageSchema.options,
+  },
+};
 
 /** The page of every socket and of every message on it. */
 export function messageReference(docs: FieldDocs): string {
@@ -40,19 +66,26 @@ export function messageReference(docs: FieldDocs): string {
     '',
     'Made from the schemas by `npm run reference`. Every message is one JSON object with a `type`. Programs show the token of the home as a bearer, browsers their cookie; pages of other origins are refused. A name that cannot be one ends the connection with 4000, what is not there with 4004, a client that does not read with 4008.',
     '',
-    ...SOCKETS.flatMap(({ path, about, sends, understands }) => [
-      `## \`${path}\``,
-      '',
-      about,
-      '',
-      '### It sends',
-      '',
-      ...sends.flatMap((schema) => messageText(schema, docs)),
-      '### It understands',
-      '',
-      ...understands.flatMap((schema) => messageText(schema, docs)),
-    ]),
+    ...Object.values(SOCKETS).flatMap((socket) => socketText(socket, docs)),
   ].join('\n');
+}
+
+function socketText(
+  { path, about, sends, understands }: Socket,
+  docs: FieldDocs,
+): readonly string[] {
+  return [
+    `## \`${path.replaceAll(/:(\w+)/g, '{$1}')}\``,
+    '',
+    about,
+    '',
+    '### It sends',
+    '',
+    ...sends.flatMap((schema) => messageText(schema, docs)),
+    '### It understands',
+    '',
+    ...understands.flatMap((schema) => messageText(schema, docs)),
+  ];
 }
 
 function messageText(schema: z.ZodObject, docs: FieldDocs): readonly string[] {

@@ -2,7 +2,31 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { createApiClient } from '@ropewalk/client';
+import {
+  budgetSchema,
+  chatClientMessageSchema,
+  chatServerMessageSchema,
+  crewSettingsSchema,
+  devServerConfigChangeSchema,
+  improveChangeSchema,
+  machineSettingsSchema,
+  projectBudgetsSchema,
+  projectConfigSchema,
+  projectMessageSchema,
+  projectRequestSchema,
+  projectSettingsChangeSchema,
+  providerChoiceSchema,
+  pushTargetSchema,
+  scheduleCreateSchema,
+  settingsChangeSchema,
+  SOCKET_PATHS,
+  type SocketKind,
+  targetRequestSchema,
+  terminalFrameSchema,
+  terminalMessageSchema,
+} from '@ropewalk/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { EXAMPLES } from '../../scripts/reference/examples.ts';
 import { generateFiles } from '../../scripts/reference/generate-files.ts';
 import { openApiSchema } from '../../scripts/reference/open-api.ts';
@@ -23,6 +47,72 @@ afterAll(() => stage.close());
 test('what is generated is as new as the schemas (npm run reference)', async () => {
   for (const { path, content } of await generateFiles(document)) {
     expect(await readFile(path, 'utf8'), path).toBe(content);
+  }
+});
+
+test('every route is in the reference', async () => {
+  const page = await readFile('docs/api.md', 'utf8');
+  const { paths } = openApiSchema.parse(document);
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const method of Object.keys(operations)) {
+      expect(page).toContain(`\n### \`${method.toUpperCase()} /api${path}\`\n`);
+    }
+  }
+});
+
+test('every socket that is served is in the reference, with every message on it', async () => {
+  const page = await readFile('docs/messages.md', 'utf8');
+  const chat = [...chatServerMessageSchema.options, ...chatClientMessageSchema.options];
+  const messages: Record<SocketKind, readonly z.ZodObject[]> = {
+    project: [...projectMessageSchema.options, ...projectRequestSchema.options],
+    spec: chat,
+    expand: chat,
+    assistant: chat,
+    terminal: [...terminalFrameSchema.options, ...terminalMessageSchema.options],
+  };
+  const sections = page.split('\n## ');
+  expect(sections).toHaveLength(Object.keys(SOCKET_PATHS).length + 1);
+  for (const [kind, schemas] of Object.entries(messages)) {
+    const path = SOCKET_PATHS[kind as SocketKind].replaceAll(/:(\w+)/g, '{$1}');
+    const section = sections.find((text) => text.startsWith(`\`${path}\`\n`)) ?? '';
+    for (const { shape } of schemas) {
+      const [type] = [shape['type']].flatMap((field) =>
+        field instanceof z.ZodLiteral ? [...field.values] : [],
+      );
+      expect(section).toContain(`\n#### \`${String(type)}\`\n`);
+      for (const field of Object.keys(shape).filter((name) => name !== 'type')) {
+        expect([path, type, section]).toEqual([
+          path,
+          type,
+          expect.stringContaining(`\n| \`${field}\` `),
+        ]);
+      }
+    }
+  }
+});
+
+test('every setting is in the reference', async () => {
+  const sections = (await readFile('docs/settings.md', 'utf8')).split('\n## ');
+  const schemas = [
+    crewSettingsSchema,
+    machineSettingsSchema,
+    providerChoiceSchema,
+    projectBudgetsSchema,
+    budgetSchema,
+    pushTargetSchema,
+    projectConfigSchema,
+    targetRequestSchema,
+    improveChangeSchema,
+    scheduleCreateSchema,
+    devServerConfigChangeSchema,
+    settingsChangeSchema,
+    projectSettingsChangeSchema,
+  ];
+  for (const { shape } of schemas) {
+    const names = Object.keys(shape);
+    const isWhole = (section: string) =>
+      names.every((name) => section.includes(`\n| \`${name}\` `));
+    expect([names, sections.some(isWhole)]).toEqual([names, true]);
   }
 });
 

@@ -24,8 +24,11 @@ export const improveStateSchema = z
 export const improveChangeSchema = z
   .object({
     auto_improve_enabled: z.boolean().nullish(),
+    /** At least so long between two looks for improvements. */
     auto_improve_interval_minutes: settings.intervalMinutes.nullish(),
+    /** Proposals a day; with `by_itself` also the features that are accepted a day. */
     auto_improve_daily_limit: settings.dailyLimit.nullish(),
+    /** Who decides on a proposal. */
     auto_improve_accept: settings.accept.nullish(),
   })
   .meta({ id: 'AutoImproveChange' });

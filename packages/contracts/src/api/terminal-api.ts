@@ -32,13 +32,24 @@ export const MAX_TERMINAL_INPUT_CHARACTERS = 65_536;
 export const terminalMessageSchema = z.discriminatedUnion('type', [
   /** Brought within 10 to 500 columns and 5 to 200 rows. The first one starts the shell. */
   z.object({ type: z.literal('resize'), cols: z.number(), rows: z.number() }),
-  z.object({ type: z.literal('input'), data: z.string() }),
+  z.object({
+    type: z.literal('input'),
+    /** In base64, at most 65,536 characters. */
+    data: z.string(),
+  }),
   z.object({ type: z.literal('ping') }),
 ]);
 
 /** What is said over the socket of a terminal. */
-export type TerminalFrame =
-  | { readonly type: 'output'; readonly data: string }
-  | { readonly type: 'exit'; readonly code: number }
-  | { readonly type: 'error'; readonly message: string }
-  | { readonly type: 'pong' };
+export const terminalFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('output'),
+    /** In base64: what a terminal shows need not be text. */
+    data: z.string(),
+  }),
+  /** The shell is over; the next `resize` starts another one. */
+  z.object({ type: z.literal('exit'), code: z.number() }),
+  z.object({ type: z.literal('error'), message: z.string() }),
+  z.object({ type: z.literal('pong') }),
+]);
+export type TerminalFrame = z.infer<typeof terminalFrameSchema>;

@@ -1,10 +1,12 @@
 import {
   chatClientMessageSchema,
   projectNameSchema,
+  SOCKET_PATHS,
   type ChatClientMessage,
   type ChatKind,
   type ChatServerMessage,
   type Project,
+  type SocketPath,
 } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import type { Chats, ChatSeat, ReadAttachments } from '@ropewalk/engine';
@@ -25,10 +27,10 @@ export interface ChatSocketsDeps {
 }
 
 /** The sockets of the three kinds of conversations. */
-export function chatSocketRoutes(deps: ChatSocketsDeps): readonly SocketRoute[] {
+export function chatSocketRoutes(deps: ChatSocketsDeps): readonly SocketRoute<SocketPath>[] {
   const kinds: readonly ChatKind[] = ['spec', 'expand', 'assistant'];
   return kinds.map((kind) => ({
-    path: `/api/${kind}/ws/:project`,
+    path: SOCKET_PATHS[kind],
     maxPayloadBytes: MAX_PAYLOAD_BYTES,
     async open(peer, { params }) {
       const project = await findProject(deps.store, kind, peer, params['project'] ?? '');

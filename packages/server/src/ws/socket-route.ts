@@ -1,9 +1,9 @@
 import type { Peer } from './peer.ts';
 
 /** One kind of socket: where it is, and what happens on it. */
-export interface SocketRoute {
+export interface SocketRoute<Path extends string = string> {
   /** A path whose segments are words or parameters, such as `/ws/projects/:name`. */
-  readonly path: string;
+  readonly path: Path;
   /** Subprotocols that it speaks beside plain JSON frames. */
   readonly protocols?: readonly string[];
   /** Longest message that a client may send; a longer one ends the connection with 1009. Default: 64 KiB. */

@@ -1,3 +1,4 @@
+import type { SocketPath } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { createReadAttachments, type Engine } from '@ropewalk/engine';
 import { chatSocketRoutes } from '../chats/chat-sockets.ts';
@@ -14,8 +15,12 @@ export interface SocketDeps {
   readonly onFailure: (failure: unknown) => void;
 }
 
-/** Every kind of socket that is served. */
-export function socketRoutes({ store, engine, onFailure }: SocketDeps): readonly SocketRoute[] {
+/** Every kind of socket that is served; the compiler sees to it that each is in the table of the contracts. */
+export function socketRoutes({
+  store,
+  engine,
+  onFailure,
+}: SocketDeps): readonly SocketRoute<SocketPath>[] {
   return [
     projectSocket({
       store,

@@ -1,8 +1,10 @@
 import {
   MAX_TERMINAL_INPUT_CHARACTERS,
   projectNameSchema,
+  SOCKET_PATHS,
   terminalIdSchema,
   terminalMessageSchema,
+  type SocketPath,
   type TerminalFrame,
 } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
@@ -22,9 +24,9 @@ const MAX_PAYLOAD_BYTES = 2 * MAX_TERMINAL_INPUT_CHARACTERS;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/u;
 
 /** One terminal of a project: what is typed goes in, what its screen shows comes out. */
-export function terminalSocket(deps: TerminalSocketDeps): SocketRoute {
+export function terminalSocket(deps: TerminalSocketDeps): SocketRoute<SocketPath> {
   return {
-    path: '/api/terminal/ws/:project/:terminal',
+    path: SOCKET_PATHS.terminal,
     maxPayloadBytes: MAX_PAYLOAD_BYTES,
     toError: (message): TerminalFrame => ({ type: 'error', message }),
     async open(peer, { params }) {

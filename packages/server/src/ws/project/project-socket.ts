@@ -1,4 +1,10 @@
-import { BATCH_PROTOCOL, projectNameSchema, projectRequestSchema } from '@ropewalk/contracts';
+import {
+  BATCH_PROTOCOL,
+  projectNameSchema,
+  projectRequestSchema,
+  SOCKET_PATHS,
+  type SocketPath,
+} from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import type { Peer } from '../peer.ts';
 import { CLOSE_CODES, type SocketListener, type SocketRoute } from '../socket-route.ts';
@@ -15,7 +21,7 @@ export interface ProjectSocketDeps extends Omit<StreamSources, 'store'> {
  * `/ws/projects/{name}`: everything that happens in a project, at the moment when it does. `?after=` the `seq` of
  * the last message that the client has sends what it has missed.
  */
-export function projectSocket(deps: ProjectSocketDeps): SocketRoute {
+export function projectSocket(deps: ProjectSocketDeps): SocketRoute<SocketPath> {
   const streams = new Map<number, Promise<ProjectStream>>();
   const streamOf = (projectId: number): Promise<ProjectStream> => {
     const known = streams.get(projectId);
@@ -30,7 +36,7 @@ export function projectSocket(deps: ProjectSocketDeps): SocketRoute {
   };
 
   return {
-    path: '/ws/projects/:name',
+    path: SOCKET_PATHS.project,
     protocols: [BATCH_PROTOCOL],
     async open(peer, { params, query }) {
       const name = projectNameSchema.safeParse(params['name']);
