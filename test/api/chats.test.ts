@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { movableClock, type MovableClock } from '../support/movable-clock.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { apiOf, type ApiCaller } from './support/api.ts';
 import { talk, textOf, type ChatClient } from './support/chat-client.ts';
 
 let stage: Stage;
 let api: ApiCaller;
+let clock: MovableClock;
 const clients: ChatClient[] = [];
 
 async function open(kind: string): Promise<ChatClient> {
@@ -110,7 +112,8 @@ const PLAY = {
 };
 
 beforeEach(async () => {
-  stage = await openStage();
+  clock = movableClock(Date.now());
+  stage = await openStage({}, undefined, clock);
   api = await apiOf(stage);
   await stage.commit({ 'README.md': 'A shop.\n', 'CLAUDE.md': 'Be tidy.\n' });
   await stage.register({
@@ -121,6 +124,62 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await stage.close();
+});
+
+describe('the budget of a day', () => {
+  it('counts what conversations cost, and refuses to say anything more once it is used up', async () => {
+    await stage.withStore(async (store) => {
+      const now = Date.now();
+      const { id: projectId } = (await store.query('project', { name: 'stage' })) ?? { id: 0 };
+      const agent = { driver: 'playbook', model: null };
+      const opened = await store.execute('run.open_chat', { projectId, ...agent }, now);
+      const runId = opened.ok ? opened.value.id : 0;
+      const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+      await store.execute('run.usage', { runId, usage: { ...usage, costUsd: 5.5 } }, now);
+    });
+    expect((await api('GET', '/usage')).body).toMatchObject({ total: { cost_usd: 5.5 } });
+    const client = await open('assistant');
+    client.send({ type: 'start' });
+    await client.untilDone();
+    const day = { usd: 5, tokens: null, minutes: null };
+    const change = { budgets: { project_day: day } };
+    expect((await api('PATCH', '/projects/stage/settings', change)).status).toBe(200);
+    client.send({ type: 'message', content: 'Hello?' });
+    const heard = await client.until(({ type }) => type === 'error' || type === 'response_done');
+    expect(heard).toMatchObject([
+      {
+        type: 'error',
+        content: expect.stringContaining('"stage" for today is used up: $5.50 of $5.00. Raise it'),
+      },
+    ]);
+    const spec = await open('spec');
+    spec.send({ type: 'start' });
+    expect(await spec.untilDone()).toContainEqual({
+      type: 'error',
+      content: expect.stringContaining('used up: $5.50 of $5.00'),
+    });
+
+    expect((await api('PATCH', '/projects/stage/settings', { clear: ['budgets'] })).status).toBe(
+      200,
+    );
+    client.send({ type: 'message', content: 'Hello?' });
+    expect(textOf(await client.untilDone())).toBe('You said: Hello?\n');
+  });
+});
+
+it('has no agent any more after half an hour without a word, and goes on with another one', async () => {
+  const client = await open('assistant');
+  client.send({ type: 'start' });
+  await client.untilDone();
+  client.send({ type: 'message', content: 'Hello?' });
+  await client.untilDone();
+  expect((await stage.story()).of('run.ended')).toEqual([]);
+  clock.moveTo(clock.now() + 31 * 60_000);
+  expect(await stage.waitFor('run.ended')).toMatchObject({
+    detail: expect.stringMatching('rested'),
+  });
+  client.send({ type: 'message', content: 'Still there?' });
+  expect(textOf(await client.untilDone())).toBe('You said: Still there?\n');
 });
 
 describe('a conversation about the spec', () => {

@@ -5,7 +5,7 @@ export const budgetSchema = z.object({
   usd: z.number().positive().max(1_000_000).nullable().default(null),
   /** Tokens of all kinds: read, written and cached. */
   tokens: z.int().positive().nullable().default(null),
-  /** Minutes that agents worked; two agents in one minute are two. */
+  /** Minutes that agents worked; two agents in one minute are two. Conversations do not count. */
   minutes: z.number().positive().max(10_000_000).nullable().default(null),
 });
 export type Budget = z.infer<typeof budgetSchema>;

@@ -68,6 +68,7 @@ export const refusalCodeSchema = z.enum([
   'verdict_unknown',
   'evidence_gone',
   'port_in_use',
+  'budget_spent',
   'no_wall',
   'no_authentication',
   'credential_missing',

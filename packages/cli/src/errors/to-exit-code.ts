@@ -70,6 +70,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   verdict_unknown: wrongUse,
   evidence_gone: refused,
   port_in_use: unreachable,
+  budget_spent: refused,
   no_wall: refused,
   no_authentication: refused,
   credential_missing: refused,

@@ -108,10 +108,15 @@ export function budgetState(question: BudgetQuestion): BudgetState {
   const day = spending === null ? null : reachedDay(spending, budgets);
   const features = reachedFeatures(question);
   const stops = question.runs.flatMap((run) => {
-    const stop = run.role === 'external' ? null : stopOf(run, { ...question, day, features });
+    const stop = isHeldToBudgets(run) ? stopOf(run, { ...question, day, features }) : null;
     return stop === null ? [] : [stop];
   });
   return { day, features, stops, wakeAt: earliest(now, timesAhead(question)) };
+}
+
+/** What somebody else has started is theirs; an agent that a person talks with is held to budgets before each answer. */
+function isHeldToBudgets({ role }: Run): boolean {
+  return role !== 'external' && role !== 'assistant';
 }
 
 function reachedDay(spending: Spending, budgets: ProjectBudgets): ReachedBudget | null {
@@ -199,7 +204,7 @@ export function allowanceOf(
 
 /** When limits in minutes will be reached if everything goes on as it does. */
 function timesAhead({ now, budgets, spending, runs }: BudgetQuestion): number[] {
-  const running = runs.filter((run) => run.state.status === 'running' && run.role !== 'external');
+  const running = runs.filter((run) => run.state.status === 'running' && isHeldToBudgets(run));
   const ahead = (budget: Budget | null, workedMs: number, agents: number): number[] =>
     budget === null || budget.minutes === null || agents === 0
       ? []

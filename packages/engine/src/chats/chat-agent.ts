@@ -21,6 +21,7 @@ import { chatPromptFile, renderChatPrompt } from '../prompts/render-chat-prompt.
 import { settleAccount } from '../runs/account.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import { shorten, openTranscript, type TranscriptWriter } from '../runs/transcripts.ts';
+import { readChatAllowance } from './chat-budget.ts';
 import { layChatPlace, type ChatPlace } from './chat-place.ts';
 
 /** The agent of a conversation: a program that runs from its first message until nobody needs it. */
@@ -71,7 +72,7 @@ export async function requireChatDriver(
   return needs.ok ? accept({ driver: driver.value, needs: needs.value }) : needs;
 }
 
-/** Starts the agent of a conversation. Refuses what `requireChatDriver` refuses. */
+/** Starts the agent of a conversation. Refuses what `requireChatDriver` and `readChatAllowance` refuse. */
 export async function startChatAgent(
   deps: ChatAgentDeps,
   request: ChatAgentRequest,
@@ -83,6 +84,8 @@ export async function startChatAgent(
   const project = (await context.store.query('projectById', { projectId })) ?? request.project;
   const found = await requireChatDriver(deps, project);
   if (!found.ok) return found;
+  const allowance = await readChatAllowance(context, projectId);
+  if (!allowance.ok) return allowance;
   const opened = await context.store.execute(
     'run.open_chat',
     { projectId, ...chooseAgent(context, project.settings, 'assistant') },
@@ -102,7 +105,16 @@ export async function startChatAgent(
       context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
     );
     return accept(
-      runAgent(deps, { ...request, project, ...found.value, run, place, prompt, transcript }),
+      runAgent(deps, {
+        ...request,
+        project,
+        ...found.value,
+        budgetUsd: allowance.value?.usd ?? null,
+        run,
+        place,
+        prompt,
+        transcript,
+      }),
     );
   } catch (error) {
     await endRun(
@@ -118,6 +130,7 @@ export async function startChatAgent(
 interface Prepared extends ChatAgentRequest {
   readonly driver: AgentDriver;
   readonly needs: DriverNeeds;
+  readonly budgetUsd: number | null;
   readonly run: Run;
   readonly place: ChatPlace;
   readonly prompt: string;
@@ -190,6 +203,7 @@ function startSession(context: EngineContext, prepared: Prepared, marker: string
     access: 'read',
     model: run.model,
     effort: run.effort,
+    budgetUsd: prepared.budgetUsd,
     cwd: place.tree,
     home: place.home,
     tmp: place.tmp,

@@ -2,6 +2,7 @@ import type { ChatAttachment, ChatMessage, Conversation, Project } from '@ropewa
 import { accept, type AgentImage, type Result } from '@ropewalk/core';
 import { BEGIN } from '../prompts/render-chat-prompt.ts';
 import type { ChatAgentDeps } from './chat-agent.ts';
+import { readChatAllowance } from './chat-budget.ts';
 import { createChatTurns } from './chat-turns.ts';
 import type { ChatUpdate, ReadAttachment } from './chat-types.ts';
 import { createdFeatures, writtenSpec, type NotedCall } from './noted-calls.ts';
@@ -63,6 +64,8 @@ export function createChatSession(
       turns.queue({ content: BEGIN, documents: [], images: [], messageId: null });
     },
     async say(said, by) {
+      const allowance = await readChatAllowance(deps.context, of.project.id);
+      if (!allowance.ok) return allowance;
       begun = true;
       const kept = await keepMessage(deps, of.conversation, said);
       if (!kept.ok) return kept;

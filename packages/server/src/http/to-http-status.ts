@@ -70,6 +70,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   verdict_unknown: 404,
   evidence_gone: 404,
   port_in_use: 409,
+  budget_spent: 409,
   no_wall: 409,
   no_authentication: 403,
   credential_missing: 409,

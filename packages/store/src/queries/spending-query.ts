@@ -48,9 +48,10 @@ async function sumDay(
       expression.fn.coalesce(expression.fn.sum<number>('tokens'), sql<number>`0`).as('tokens'),
     ])
     .select(
-      sql<number>`cast(coalesce(sum(coalesce(ended_at, ${now}) - started_at), 0) as bigint)`.as(
-        'workedMs',
-      ),
+      // An agent that a person talks with mostly waits for that person.
+      sql<number>`cast(coalesce(sum(
+        case when role = 'assistant' then 0 else coalesce(ended_at, ${now}) - started_at end
+      ), 0) as bigint)`.as('workedMs'),
     )
     .where('created_at', '>=', day.startsAt)
     .where('created_at', '<', day.endsAt);
@@ -65,7 +66,7 @@ async function countRunning(db: Kysely<Tables>): Promise<number> {
     .selectFrom('runs')
     .select((expression) => expression.fn.countAll<number>().as('running'))
     .where('status', 'in', ACTIVE_RUN_STATUSES)
-    .where('role', '!=', 'external')
+    .where('role', 'not in', ['external', 'assistant'])
     .executeTakeFirst();
   return row?.running ?? 0;
 }

@@ -78,6 +78,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   verdict_unknown: PERSON,
   evidence_gone: PERSON,
   port_in_use: PERSON,
+  budget_spent: PERSON,
   no_wall: PERSON,
   no_authentication: PERSON,
   credential_missing: PERSON,
