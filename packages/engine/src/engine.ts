@@ -200,6 +200,7 @@ function createDispatcherOf(
       () => context.settings().slots,
       () => supervisor.carried().length,
     ),
+    isMoneyLeft: (project, spending) => supervisor.isMoneyLeft(project, spending),
     headroom: parts.headroom,
     sweepUnderWay: (projectId) => sweeper.isUnderWay(projectId),
     finalSweepDone: (projectId) => finalSweeps.isDone(projectId),

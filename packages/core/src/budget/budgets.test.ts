@@ -5,7 +5,9 @@ import { NOW, run } from '../plan/plan-fixtures.suite.ts';
 import {
   allowanceOf,
   budgetState,
+  LEAST_USD,
   reachedLimit,
+  unpromisedUsd,
   type BudgetQuestion,
   type Spend,
   type Spending,
@@ -197,6 +199,43 @@ describe('whatever was spent', () => {
         { maxLength: 4 },
       )
       .map((list) => list.map((more, index) => working(index + 1, more))),
+  });
+
+  it('what is told and what is promised stays within the budgets of the day', () => {
+    const LIMIT = 10;
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            own: fc.option(fc.integer({ min: 1, max: 8 })),
+            tells: fc.double({ min: 0, max: 1, noNaN: true }),
+          }),
+          { minLength: 1, maxLength: 12 },
+        ),
+        fc.integer({ min: 1, max: 4 }),
+        (runs, slots) => {
+          const open: { usd: number; tells: number }[] = [];
+          let told = 0;
+          for (const { own, tells } of runs) {
+            if (open.length === slots) told += (open[0]?.usd ?? 0) * (open.shift()?.tells ?? 0);
+            const machineUsd = open.reduce((sum, { usd }) => sum + usd, 0);
+            const promised = { projectUsd: machineUsd, machineUsd };
+            const seen = spending({
+              machineDay: { ...NOTHING, usd: told, running: open.length },
+              dayBudget: budget({ usd: LIMIT }),
+            });
+            const mine = budgets({ run: own === null ? null : budget({ usd: own }) });
+            if (unpromisedUsd(mine, seen, promised) <= LEAST_USD) continue;
+            const sharing = { promised, parts: slots - open.length };
+            open.push({ usd: allowanceOf(mine, seen, [], sharing)?.usd ?? LIMIT, tells });
+            expect(told + open.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThanOrEqual(
+              LIMIT + 1e-9,
+            );
+          }
+          expect(told + open.length).toBeGreaterThan(0);
+        },
+      ),
+    );
   });
 
   it('runs are stopped exactly where something that they spend from is used up', () => {

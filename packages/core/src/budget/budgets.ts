@@ -178,28 +178,69 @@ export interface Allowance {
 }
 
 /** The least that a driver is told it may spend: nothing at all would be taken for no limit. */
-const LEAST_USD = 0.01;
+export const LEAST_USD = 0.01;
+/** The smallest part of a day's budget that a run gets while there is as much: each new run costs a beginning. */
+const LEAST_SHARE = 0.05;
 
-/** What a run on these features may cost; null when money is not limited. Others may spend at the same time. */
+/** Money that runs which go on may still cost, beyond what they have told. */
+export interface Promised {
+  readonly projectUsd: number;
+  readonly machineUsd: number;
+}
+
+/** Who else lives on the budgets of a day. */
+export interface Sharing {
+  readonly promised: Promised;
+  /** Runs that may be started from now on while others go on, this one included; at least 1. */
+  readonly parts: number;
+}
+
+const ALONE: Sharing = { promised: { projectUsd: 0, machineUsd: 0 }, parts: 1 };
+
+/** Money of the day's budgets that is neither spent nor promised; infinite when money is not limited. */
+export function unpromisedUsd(
+  budgets: ProjectBudgets,
+  spending: Spending | null,
+  promised: Promised,
+): number {
+  return Math.min(
+    leftUsd(budgets.day, (spending?.projectDay.usd ?? 0) + promised.projectUsd),
+    leftUsd(spending?.dayBudget ?? null, (spending?.machineDay.usd ?? 0) + promised.machineUsd),
+  );
+}
+
+/**
+ * What a run on these features may cost; null when money is not limited. Of a day's budget it gets an equal part of
+ * what nobody has been promised, so that what is told and what is promised never exceed it by more than `LEAST_USD`
+ * a run. A feature's budget is not shared out: few runs work on one feature at the same time.
+ */
 export function allowanceOf(
   budgets: ProjectBudgets,
   spending: Spending | null,
   featureIds: readonly number[],
+  { promised, parts }: Sharing = ALONE,
 ): Allowance | null {
-  const left = (budget: Budget | null, spent: number): number =>
-    (budget?.usd ?? Number.POSITIVE_INFINITY) - spent;
-  const own = left(budgets.run, 0);
+  const own = leftUsd(budgets.run, 0);
+  const unpromised = unpromisedUsd(budgets, spending, promised);
+  const least = Math.min(leftUsd(budgets.day, 0), leftUsd(spending?.dayBudget ?? null, 0));
   const shared = Math.min(
-    left(budgets.day, spending?.projectDay.usd ?? 0),
-    left(spending?.dayBudget ?? null, spending?.machineDay.usd ?? 0),
+    unpromised,
+    Math.max(unpromised / parts, least * LEAST_SHARE),
     ...featureIds.map((id) =>
-      left(budgets.feature, spending?.features.find(({ featureId }) => featureId === id)?.usd ?? 0),
+      leftUsd(
+        budgets.feature,
+        spending?.features.find(({ featureId }) => featureId === id)?.usd ?? 0,
+      ),
     ),
   );
   const usd = Math.min(own, shared);
   return Number.isFinite(usd)
     ? { usd: Math.max(LEAST_USD, usd), because: own <= shared ? 'run' : 'shared' }
     : null;
+}
+
+function leftUsd(budget: Budget | null, spent: number): number {
+  return (budget?.usd ?? Number.POSITIVE_INFINITY) - spent;
 }
 
 /** When limits in minutes will be reached if everything goes on as it does. */

@@ -9,6 +9,7 @@ import {
 import type { EngineContext } from '../engine-types.ts';
 import { dayAt } from '../machine/day.ts';
 import { accountOf } from '../runs/account.ts';
+import type { Supervisor } from '../runs/supervisor.ts';
 import { readCrewHours } from '../schedule/crew-hours.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import type { BudgetStops } from './budget-stops.ts';
@@ -29,6 +30,7 @@ export interface Dispatcher {
 export interface DispatcherDeps {
   readonly context: EngineContext;
   readonly slots: MachineSlots;
+  readonly isMoneyLeft: Supervisor['isMoneyLeft'];
   readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
   sweepUnderWay(projectId: number): boolean;
   /** Commit that the last complete sweep looked at, and whether it is still the newest. */
@@ -204,8 +206,9 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     snapshot = await read();
   }
   const now = snapshot.at;
-  const [headroom, finalSweepDone, hours] = await Promise.all([
+  const [headroom, isMoneyLeft, finalSweepDone, hours] = await Promise.all([
     deps.headroom(),
+    deps.isMoneyLeft(snapshot.project, snapshot.spending),
     deps.finalSweepDone(projectId),
     readCrewHours(store, snapshot.project, now),
   ]);
@@ -215,7 +218,10 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     account: accountOf(
       context.resolveDriver(snapshot.project.settings.driver, snapshot.project.settings.provider),
     ),
-    headroom: { ...headroom, machineSlots: deps.slots.free(projectId) },
+    headroom: {
+      ...headroom, // What is promised to runs that go on comes back, all or in part, when they end.
+      machineSlots: isMoneyLeft ? deps.slots.free(projectId) : 0,
+    },
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone,
     ...hours,

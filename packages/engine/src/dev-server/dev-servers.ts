@@ -112,10 +112,7 @@ export function createDevServers(deps: DevServersDeps): DevServers {
     start: (key) => turns.take(nameOf(key), () => start(key)),
     stop: (key) => turns.take(nameOf(key), () => stop(key)),
     linesAfter: (key, number) => entries.get(nameOf(key))?.server.linesAfter(number) ?? [],
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    subscribe: (listener) => listen(listeners, listener),
     leave: ({ projectId, runId }) =>
       leave(runId === undefined ? keysOf(projectId) : [{ projectId, runId }]),
     async panic() {
@@ -123,6 +120,11 @@ export function createDevServers(deps: DevServersDeps): DevServers {
     },
     close: () => leave([...entries.values()].map(({ key }) => key)),
   };
+}
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 function nameOf({ projectId, runId }: DevServerKey): string {

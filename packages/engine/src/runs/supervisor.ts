@@ -1,6 +1,6 @@
 import type { Project, Run, RunMessage } from '@ropewalk/contracts';
 import { verdictOfOurs, type OurReason } from '@ropewalk/core';
-import { readAllowance } from './allowance.ts';
+import { createAllowances, type Allowances } from './allowance.ts';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -20,6 +20,8 @@ export interface Supervisor {
   freeze(projectId: number): Promise<void>;
   thaw(projectId: number): Promise<void>;
   noteLife(runId: number): void;
+  /** Whether the money of this day leaves anything for another run beside those that go on. */
+  readonly isMoneyLeft: Allowances['isLeft'];
   /** Says something to a run that works; a run that is not there yet is told when it is. */
   say(message: Pick<RunMessage, 'id' | 'runId' | 'text'>): void;
   /** What a person has said to a run and its program has not been given; it counts as delivered then. */
@@ -53,10 +55,15 @@ export interface SupervisorDeps {
   onSpent(project: Project): void;
 }
 
+interface CarryDeps extends SupervisorDeps {
+  readonly allowances: Allowances;
+}
+
 /** An idle supervisor. */
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const { context } = deps;
   const carried = new Map<number, Carried>();
+  const allowances = createAllowances(context);
   const stopRenewing = renewForEver(
     context,
     () => carried.keys(),
@@ -85,13 +92,14 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         done: Promise.resolve(),
       };
       carried.set(runId, entry);
-      entry.done = carryToEnd(deps, entry)
+      entry.done = carryToEnd({ ...deps, allowances }, entry)
         .catch(async (err: unknown) => {
           if (entry.ended === null) {
             context.log.error({ err, runId }, 'a run could not be carried');
           }
           await giveUp(context, entry, err);
         })
+        .finally(() => allowances.release(runId))
         .finally(() => carried.delete(runId));
       await entry.done;
     },
@@ -102,11 +110,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     async thaw(projectId) {
       await Promise.all(sessionsOf(carried, projectId).map((session) => session.thaw()));
     },
-    noteLife: (runId) => carried.get(runId)?.session?.noteLife(),
-    say: (message) => carried.get(message.runId)?.session?.say(message),
-    takeWaiting: (runId) =>
-      (carried.get(runId)?.session?.takeWaiting() ?? []).map(({ text }) => text),
-    workspaceOf: (runId) => carried.get(runId)?.session?.workspace ?? null,
+    isMoneyLeft: allowances.isLeft,
+    ...touchSessions((runId) => carried.get(runId)?.session ?? null),
     carried: () => [...carried.keys()],
     async idle() {
       while (carried.size > 0) {
@@ -117,13 +122,25 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   };
 }
 
+/** What is passed on to the session of a run, where there is one. */
+function touchSessions(
+  of: (runId: number) => RunSession | null,
+): Pick<Supervisor, 'noteLife' | 'say' | 'takeWaiting' | 'workspaceOf'> {
+  return {
+    noteLife: (runId) => of(runId)?.noteLife(),
+    say: (message) => of(message.runId)?.say(message),
+    takeWaiting: (runId) => (of(runId)?.takeWaiting() ?? []).map(({ text }) => text),
+    workspaceOf: (runId) => of(runId)?.workspace ?? null,
+  };
+}
+
 function sessionsOf(carried: ReadonlyMap<number, Carried>, projectId: number): RunSession[] {
   return [...carried.values()].flatMap((entry) =>
     entry.projectId === projectId && entry.session !== null ? [entry.session] : [],
   );
 }
 
-async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
+async function carryToEnd(deps: CarryDeps, entry: Carried): Promise<void> {
   const { context } = deps;
   const [run, project] = await Promise.all([
     context.store.query('run', { runId: entry.runId }),
@@ -136,7 +153,7 @@ async function carryToEnd(deps: SupervisorDeps, entry: Carried): Promise<void> {
 }
 
 async function carryPrepared(
-  deps: SupervisorDeps,
+  deps: CarryDeps,
   entry: Carried,
   run: Run,
   project: Project,
@@ -150,7 +167,7 @@ async function carryPrepared(
   const [needs, feature, allowance] = await Promise.all([
     driver.ok ? driver.value.probe() : driver,
     soleFeature(deps, run),
-    readAllowance(context, project, run),
+    deps.allowances.take(project, run),
   ]);
   if (!driver.ok || !needs.ok) {
     await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);

@@ -10,7 +10,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
     `A dependency does not exist any more (${features}): remove it.`,
   dependency_parked: ({ features }) =>
     `It waits for ${features}, where a person is needed first: retry or answer.`,
-  no_free_slot: () => 'It is ready; every slot is taken. It starts when a run ends.',
+  no_free_slot: () =>
+    'It is ready; runs that go on have every slot, or what money is left. It starts when one ends.',
   backing_off: ({ until }) => `The last attempt failed; it is tried again${until}.`,
   quota_wait: ({ until }) => `The provider's limit is reached; work goes on${until}.`,
   budget_reached: ({ until }) =>

@@ -63,20 +63,26 @@ export function scheduleWrites(db: Kysely<Tables>, now: number): ScheduleWrites 
         .executeTakeFirst();
       requireSaved(result.numUpdatedRows === 1n, `scheduled action ${action.id}`);
     },
-    async trimScheduleActions(scheduleId, keep) {
-      const oldest = db
-        .selectFrom('schedule_actions')
-        .select('id')
-        .where('schedule_id', '=', scheduleId)
-        .orderBy('id', 'desc')
-        .limit(1)
-        .offset(keep - 1);
-      await db
-        .deleteFrom('schedule_actions')
-        .where('schedule_id', '=', scheduleId)
-        .where('outcome', '!=', 'waiting')
-        .where('id', '<', oldest)
-        .execute();
-    },
+    trimScheduleActions: (scheduleId, keep) => trimScheduleActions(db, scheduleId, keep),
   };
+}
+
+async function trimScheduleActions(
+  db: Kysely<Tables>,
+  scheduleId: number,
+  keep: number,
+): Promise<void> {
+  const oldest = db
+    .selectFrom('schedule_actions')
+    .select('id')
+    .where('schedule_id', '=', scheduleId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .offset(keep - 1);
+  await db
+    .deleteFrom('schedule_actions')
+    .where('schedule_id', '=', scheduleId)
+    .where('outcome', '!=', 'waiting')
+    .where('id', '<', oldest)
+    .execute();
 }
