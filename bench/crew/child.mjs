@@ -1,8 +1,8 @@
-import { boundYoungGeneration } from 'ropewalk/memory';
+import { boundHeap } from 'ropewalk/memory';
 
 // The control plane of a benchmark, in a process of its own so that its memory can be read from outside.
 // Plain JavaScript: to strip types Node would load a compiler, which is no part of the product.
-boundYoungGeneration();
+boundHeap();
 const [home = '', folder = '', driver = '', features = '0', slots = '1', testing = '0'] =
   process.argv.slice(2);
 const NAME = 'bench';

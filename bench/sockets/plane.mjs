@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { boundYoungGeneration } from 'ropewalk/memory';
+import { boundHeap } from 'ropewalk/memory';
 
 // The control plane of the socket benchmark, in a process of its own: its loop, memory and CPU are what is measured.
 // Plain JavaScript: to strip types Node would load a compiler, which is no part of the product.
-boundYoungGeneration();
+boundHeap();
 const [home = '', folder = '', driver = '', agents = '1'] = process.argv.slice(2);
 const NAME = 'bench';
 const MEMORY_EVERY_MS = 500;

@@ -32,6 +32,19 @@ const REQUIRE =
   "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);";
 
 /**
+ * Zod's messages in fifty languages, of which we speak one: leaving them out saves 5 MiB of memory in the two
+ * threads of a control plane.
+ */
+const ONE_LANGUAGE = {
+  name: 'one-language',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/**
  * Bundles the program: a control plane then loads one file instead of a thousand, and of the libraries
  * only what it uses. What is started by few (the Claude SDK) or is made of native parts stays outside.
  * `link` becomes a symbolic link to a folder of this build alone, so that a program finds a whole build at
@@ -50,6 +63,7 @@ export async function buildProgram(link = here('dist/bundle')) {
     conditions: ['source'],
     minifyWhitespace: true,
     minifySyntax: true,
+    plugins: [ONE_LANGUAGE],
     external: ['@anthropic-ai/*', '@lydell/*'],
     logLevel: 'warning',
     // CommonJS libraries in the bundle ask for Node's modules in their own way.

@@ -25,8 +25,8 @@ if (!existsSync(main)) {
 async function work() {
   // Not for what we start: an agent may run a Ropewalk of its own.
   delete process.env[STARTED_AGAIN];
-  const { boundYoungGeneration } = await import('./memory.mjs');
-  boundYoungGeneration();
+  const { boundHeap } = await import('./memory.mjs');
+  boundHeap();
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(join(here, '..', 'node_modules', '.cache', 'ropewalk'));
   const ropewalk = await import(main);
