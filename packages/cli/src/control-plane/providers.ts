@@ -43,10 +43,9 @@ export function openProviders(options: {
         : credential;
     },
     defaultModel(provider) {
-      // Whoever has led the program elsewhere by its own variables has named its models there, too.
-      const isElsewhere = provider === 'claude' && (environment['ANTHROPIC_BASE_URL'] ?? '') !== '';
+      // Which models an account may use is known to Anthropic's own program, or to whoever has led it elsewhere.
       const { defaultModel } = providerFacts(provider);
-      return isElsewhere || defaultModel === '' ? null : defaultModel;
+      return provider === 'claude' || defaultModel === '' ? null : defaultModel;
     },
   };
 }
