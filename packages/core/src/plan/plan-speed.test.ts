@@ -21,9 +21,10 @@ describe('plan at ten thousand features', { timeout: 60_000 }, () => {
     expect(features.flatMap((one) => one.dependencies).length).toBeGreaterThan(29_900);
     const planned = plan(context);
     const timesMs = Array.from({ length: 5 }, () => {
-      const started = performance.now();
+      const before = process.threadCpuUsage();
       plan(context);
-      return performance.now() - started;
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1_000;
     });
     expect(planned.starts).toEqual([
       { role: 'coding', featureIds: [101, 102, 103], canaryOf: null },
@@ -34,7 +35,7 @@ describe('plan at ten thousand features', { timeout: 60_000 }, () => {
       features: [9_999, 9_996, 9_991],
       until: null,
     });
-    // Ten times what it takes alone: others share the machine.
+    // Work of this thread, whatever else the machine does; `npm run bench` tells the time that passes.
     expect(Math.min(...timesMs)).toBeLessThan(500);
   });
 });

@@ -5,7 +5,7 @@ import { openMemoryStore } from './in-thread-store.ts';
 
 const EVENTS = 100_000;
 const AT_ONCE = 5_000;
-/** The quickest of several tries says what the work takes; the others say what else the machine does. */
+/** The quickest of several tries says what the work takes; others may pay for what was put off. */
 const TRIES = 7;
 
 it('reads events after a place quickly, however many others there have been', async () => {
@@ -27,9 +27,10 @@ it('reads events after a place quickly, however many others there have been', as
     const times: number[] = [];
     let length = 0;
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const started = performance.now();
+      const before = process.threadCpuUsage();
       length = (await store.query('events', { projectId, after, limit: 100 })).length;
-      times.push(performance.now() - started);
+      const { user, system } = process.threadCpuUsage(before);
+      times.push((user + system) / 1_000);
     }
     return { ms: Math.min(...times), length };
   };
