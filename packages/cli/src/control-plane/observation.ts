@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { redactSecrets } from '@ropewalk/core';
 import { createNotifier, type Engine, type EngineContext, type Notifier } from '@ropewalk/engine';
 import {
   aboutRequest,
@@ -12,10 +11,8 @@ import {
 import { pino, type Logger } from 'pino';
 import type { Home } from '../home/prepare-home.ts';
 import { version } from '../version.ts';
+import type { SecretBook } from './secret-book.ts';
 import { startTracing } from './start-tracing.ts';
-
-/** Shorter values are words that stand in other places too. */
-const MIN_SECRET_CHARACTERS = 8;
 
 /**
  * The log of a home: one JSON object per line, with the request that it belongs to. Whatever is logged, `secrets` and
@@ -24,11 +21,8 @@ const MIN_SECRET_CHARACTERS = 8;
 function createLog(options: {
   readonly home: Home;
   readonly environment: NodeJS.ProcessEnv;
-  readonly secrets: readonly string[];
+  readonly secrets: SecretBook;
 }): Logger {
-  const secrets = options.secrets.filter((secret) => secret.length >= MIN_SECRET_CHARACTERS);
-  const cover = (line: string): string =>
-    redactSecrets(secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line));
   return pino(
     {
       level: options.environment['ROPEWALK_LOG'] ?? 'info',
@@ -42,7 +36,7 @@ function createLog(options: {
         ],
         censor: '[redacted]',
       },
-      hooks: { streamWrite: cover },
+      hooks: { streamWrite: options.secrets.cover },
     },
     pino.destination({ dest: join(options.home.path, 'ropewalk.log'), sync: false, mkdir: true }),
   );
@@ -52,7 +46,7 @@ function createLog(options: {
 export async function startWatching(
   environment: NodeJS.ProcessEnv,
   home: Home,
-  secrets: readonly string[],
+  secrets: SecretBook,
   closers: Array<() => Promise<void> | void>,
 ): Promise<{ readonly log: Logger; readonly metrics: Metrics }> {
   const log = createLog({ home, environment, secrets });
@@ -80,10 +74,15 @@ export function observe(
 }
 
 /** Who tells people of what happens; nothing is told before it is started. */
-export function openNotifier(context: EngineContext, engine: Engine): Notifier {
+export function openNotifier(
+  context: EngineContext,
+  engine: Engine,
+  secrets: SecretBook,
+): Notifier {
   return createNotifier({
     ...context,
     folder: join(context.homes.ours, 'secrets', 'notifications'),
+    onSecret: secrets.learn,
     live: engine.live,
     reasons: (projectId) => engine.reasons(projectId),
   });

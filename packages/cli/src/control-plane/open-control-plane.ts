@@ -53,6 +53,7 @@ import { createDriverBook } from './drivers.ts';
 import { openProviders } from './providers.ts';
 import { observe, openNotifier, startWatching } from './observation.ts';
 import { closeInReverse, refuseBusy, toRefusal } from './opening.ts';
+import { createSecretBook, type SecretBook } from './secret-book.ts';
 import { searchPathFor } from './search-path.ts';
 import { toolchainsIn } from './toolchains.ts';
 
@@ -120,17 +121,19 @@ async function assemble(
   closers: Array<() => Promise<void> | void>,
 ): Promise<Omit<OpenControlPlane, 'close'>> {
   const controlToken = await readOrMakeToken(home.path);
-  const { log, metrics } = await startWatching(options.environment, home, [controlToken], closers);
+  const secrets = createSecretBook();
+  secrets.learn(controlToken);
+  const { log, metrics } = await startWatching(options.environment, home, secrets, closers);
   const tokens = createRunTokens();
   const listening: Listening = { url: '' };
-  const context = await buildContext({ options, home, log, metrics, tokens, listening });
+  const context = await buildContext({ options, home, log, metrics, secrets, tokens, listening });
   closers.push(() => context.store.close());
   const listenOptions = options.listen ?? LOOPBACK;
   const parts = buildEngine(context, home, options.environment, listenOptions);
   const { engine } = parts;
   await parts.archives.clear();
   const doctor = () => lookAtMachine(context, options.environment);
-  const notifier = openNotifier(context, engine);
+  const notifier = openNotifier(context, engine, secrets);
   const control = createControlPlane({
     store: context.store,
     ...parts,
@@ -191,6 +194,7 @@ async function buildContext(parts: {
   readonly home: Home;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly secrets: SecretBook;
   readonly tokens: RunTokens;
   readonly listening: Listening;
 }): Promise<EngineContext> {
@@ -203,7 +207,12 @@ async function buildContext(parts: {
   ]);
   const store = timeStore(opened, parts.metrics.storeTook);
   const book = await openMachineBook(store);
-  const providers = openProviders({ home, environment, settings: book.settings });
+  const providers = openProviders({
+    home,
+    environment,
+    settings: book.settings,
+    onSecret: parts.secrets.learn,
+  });
   return {
     store,
     settings: book.settings,

@@ -16,6 +16,7 @@ it('a model that nobody has chosen is left to Anthropic’s own program, and nam
       home: home.value,
       environment: {},
       settings: () => settings,
+      onSecret: () => undefined,
     });
     // What an account may use is known to the program; a name of ours may be closed to it.
     expect(providers.defaultModel('claude')).toBeNull();

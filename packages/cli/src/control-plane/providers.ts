@@ -22,12 +22,15 @@ export function openProviders(options: {
   readonly home: Home;
   readonly environment: NodeJS.ProcessEnv;
   settings(): MachineSettings;
+  /** Told of every secret that is saved or read. */
+  readonly onSecret: (secret: string) => void;
 }): Providers {
   const { home, environment, settings } = options;
   const credentials = createCredentials({
     vaults: { file: createCredentialFile(home.path), keychain: createKeychain(home.id) },
     providers: providerIdSchema.options,
     place: () => settings().credentialPlace,
+    onSecret: options.onSecret,
   });
   return {
     credentials,

@@ -181,6 +181,16 @@ async function settled(): Promise<void> {
 }
 
 describe('a webhook', () => {
+  it('of a project goes with it, secret included', async () => {
+    const { target } = await put({ projectId });
+    const other = await put({ name: 'of the machine' });
+    await must('project.delete', { projectId });
+    await notifier.idle();
+    const fileOf = (id: number) => join(folder, 'notifications', `target-${id}`);
+    await expect(stat(fileOf(target.id))).rejects.toThrow('ENOENT');
+    expect((await stat(fileOf(other.target.id))).isFile()).toBe(true);
+  });
+
   it('is signed as Standard Webhooks says, with a secret that is shown once and kept in a file', async () => {
     const { target, secret } = await put();
     expect(secret).toMatch(/^whsec_/);

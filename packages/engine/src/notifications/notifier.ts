@@ -25,6 +25,8 @@ export interface NotifierDeps {
   readonly homeId: string;
   /** Folder of the secrets. */
   readonly folder: string;
+  /** Told of every secret that is saved or read. */
+  readonly onSecret?: (secret: string) => void;
   readonly live: Pick<LiveFeed, 'subscribe'>;
   reasons(projectId: number): Promise<ReadonlyMap<number, Reason>>;
   /** How long a receiver may take; 5 s if not given, as in the reference. */
@@ -35,7 +37,7 @@ const TIMEOUT_MS = 5_000;
 
 export function createNotifier(deps: NotifierDeps): Notifier {
   const { store, clock, log } = deps;
-  const secrets = createTargetSecrets(deps.folder);
+  const secrets = createTargetSecrets(deps.folder, deps.onSecret ?? (() => undefined));
   const collector = createCollector({ store, now: () => clock.now() });
   const courier = createCourier({ ...deps, secrets, timeoutMs: deps.timeoutMs ?? TIMEOUT_MS });
   const gathering = createOneAtATime(
@@ -52,6 +54,17 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     onTold: () => courier.hurry(),
   });
   const desk = createTargetDesk({ ...deps, secrets, courier, onChange: () => watch.look() });
+  // Targets go with their project, in the database; their secrets are files.
+  const tidying = createOneAtATime(
+    async () => {
+      // In this order: a target is there before its secret.
+      const held = await secrets.held();
+      const targets = await store.query('notificationTargets', {});
+      const left = held.filter((id) => targets.every((target) => target.id !== id));
+      await Promise.all(left.map((id) => secrets.remove(id)));
+    },
+    (err) => log.error({ err }, 'secrets of targets that are gone could not be removed'),
+  );
   let unsubscribe = (): void => undefined;
 
   return {
@@ -59,16 +72,21 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     async start({ progressUrl }) {
       unsubscribe = store.subscribe(({ events }) => {
         if (events.some((event) => collector.concerns(event))) gathering.hurry();
+        if (events.some(({ body }) => body.type === 'project.deleted')) tidying.hurry();
         watch.heard(events);
       });
       await desk.takeFromEnvironment(progressUrl);
+      tidying.hurry();
       gathering.hurry();
       courier.hurry();
       watch.look();
     },
-    idle: () => gathering.idle(),
+    async idle() {
+      await Promise.all([gathering.idle(), tidying.idle()]);
+    },
     async close() {
       unsubscribe();
+      await tidying.idle();
       await gathering.idle();
       await watch.close();
       signs.close();

@@ -55,6 +55,7 @@ export async function openProjectStage(
     homeId: `stage-${process.pid}-${Date.now().toString(36)}`,
     settings: () => machineSettingsSchema.parse({}),
     credentials: createCredentials({
+      onSecret: () => undefined,
       vaults: { file: createCredentialFile(home), keychain: createKeychain('stage') },
       providers: [],
       place: () => 'file',

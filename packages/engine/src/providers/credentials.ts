@@ -30,11 +30,20 @@ export function createCredentials(options: {
   readonly vaults: Readonly<Record<CredentialPlace, Vault>>;
   readonly providers: readonly ProviderId[];
   place(): CredentialPlace;
+  /** Told of every secret that is saved or read. */
+  readonly onSecret: (secret: string) => void;
 }): Credentials {
   const { vaults } = options;
   return {
-    find: (provider) => vaults[options.place()].read(provider),
-    put: (provider, credential) => vaults[options.place()].write(provider, credential),
+    find(provider) {
+      const found = vaults[options.place()].read(provider);
+      if (found.ok && found.value !== null) options.onSecret(found.value.secret);
+      return found;
+    },
+    put(provider, credential) {
+      if (credential !== null) options.onSecret(credential.secret);
+      return vaults[options.place()].write(provider, credential);
+    },
     move(from, to) {
       const moved: ProviderId[] = [];
       for (const provider of options.providers) {
