@@ -15,6 +15,7 @@ const LAUNCH: AgentLaunch = {
   home: '/h',
   tmp: '/t',
   mcp: { url: 'http://127.0.0.1:1', bearer: 'bearer-of-the-run' },
+  toolPrograms: [],
   env: {},
   spawn: () => {
     throw new Error('nothing is started here');
@@ -53,4 +54,16 @@ it('leaves everything else as it is', () => {
     output: 'short http://127.0.0.1:8080',
   };
   expect(redact(event)).toEqual(event);
+});
+
+it('leaves the bytes of pictures alone, and nothing else of their answer', () => {
+  const base64 = 'iVBORw0KAKIAIOSFODNN7EXAMPLE';
+  const event: AgentEvent = {
+    type: 'tool_result',
+    callId: 'c',
+    isError: false,
+    output: 'bearer-of-the-run',
+    images: [{ mimeType: 'image/png', base64 }],
+  };
+  expect(redact(event)).toEqual({ ...event, output: '[redacted]' });
 });

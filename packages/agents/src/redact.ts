@@ -30,5 +30,11 @@ export function redactFor(launch: AgentLaunch, variables: Environment): Redact {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cover(item)]));
   };
   // The shape stays as it was: only strings are replaced, by strings.
-  return (event) => cover(event) as AgentEvent;
+  return (event) => {
+    if (event.type !== 'tool_result' || event.images === undefined)
+      return cover(event) as AgentEvent;
+    const { images, ...rest } = event;
+    // What looks like a key in the bytes of a picture is none, and they are many.
+    return { ...(cover(rest) as typeof event), images };
+  };
 }

@@ -70,6 +70,8 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     callId: z.string(),
     isError: z.boolean(),
     output: z.string(),
+    /** Pictures among it; transcripts are without them. */
+    images: z.array(z.object({ mimeType: z.string(), base64: z.string() })).exactOptional(),
   }),
   /** Totals of this session so far, not increments. */
   z.object({ type: z.literal('usage'), usage: usageSchema }),

@@ -87,6 +87,26 @@ describe('a session that works', () => {
     expect(log).toContain('Welcome! This line is no message.');
   });
 
+  it('gets the programs with more tools, and shows the pictures that they make', async () => {
+    const program = { name: 'browser', command: '/n', args: ['a'], env: { TMPDIR: '/t' } };
+    const { session } = await start(driverOf('sees'), { toolPrograms: [program] });
+    const { events } = await play(session);
+    expect(events).toMatchObject([
+      { type: 'session' },
+      {
+        type: 'tool_call',
+        tool: 'browser_take_screenshot',
+        input: { programs: [{ ...program, env: [{ name: 'TMPDIR', value: '/t' }] }] },
+      },
+      {
+        type: 'tool_result',
+        output: 'seen\n[content]',
+        images: [{ mimeType: 'image/png', base64: 'iVBORw0K' }],
+      },
+      { type: 'ended' },
+    ]);
+  });
+
   it('allows by the kind of an option, and offers no files and terminals', async () => {
     const { said } = await playAgent('asks');
     expect(JSON.parse(said)).toEqual({

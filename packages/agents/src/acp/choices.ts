@@ -1,4 +1,4 @@
-import type { PermissionOption } from '@agentclientprotocol/sdk';
+import type { McpServer, PermissionOption } from '@agentclientprotocol/sdk';
 import type { AgentLaunch } from '@ropewalk/core';
 import type { NewSession } from './update-schemas.ts';
 
@@ -51,17 +51,21 @@ export function currentModel(session: NewSession): string | null {
   return typeof option?.currentValue === 'string' ? option.currentValue : null;
 }
 
-/** The tool server of the run, as the protocol describes it. */
-export function toolServer(launch: AgentLaunch): {
-  type: 'http';
-  name: string;
-  url: string;
-  headers: { name: string; value: string }[];
-} {
-  return {
-    type: 'http',
-    name: 'ropewalk',
-    url: launch.mcp.url,
-    headers: [{ name: 'Authorization', value: `Bearer ${launch.mcp.bearer}` }],
-  };
+/** The tool server of the run and the programs with more tools, as the protocol describes them. */
+export function toolServers({ mcp, toolPrograms }: AgentLaunch): McpServer[] {
+  return [
+    {
+      type: 'http',
+      name: 'ropewalk',
+      url: mcp.url,
+      headers: [{ name: 'Authorization', value: `Bearer ${mcp.bearer}` }],
+    },
+    // Programs are what every agent must be able to start, so they have no type.
+    ...toolPrograms.map(({ name, command, args, env }) => ({
+      name,
+      command,
+      args: [...args],
+      env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
+    })),
+  ];
 }

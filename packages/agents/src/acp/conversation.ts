@@ -10,7 +10,7 @@ import type { AgentLaunch, AgentMessage, SpawnedProcess } from '@ropewalk/core';
 import type { z } from 'zod';
 import type { Emit, SessionWishes } from '../session.ts';
 import type { AcpSettings } from './acp-settings.ts';
-import { chooseMode, currentModel, modelOption, toolServer } from './choices.ts';
+import { chooseMode, currentModel, modelOption, toolServers } from './choices.ts';
 import { endingOfError, endingOfStop, failed } from './ending.ts';
 import { StepFailure } from './step-failure.ts';
 import {
@@ -186,7 +186,7 @@ async function openSession(agent: ClientContext, turn: Turn): Promise<NewSession
   const response = await inTime(turn, 'session/new', () =>
     agent.request(methods.agent.session.new, {
       cwd: launch.cwd,
-      mcpServers: [toolServer(launch)],
+      mcpServers: toolServers(launch),
     }),
   );
   return parse(newSessionSchema, response, 'session/new');

@@ -1,6 +1,7 @@
 import { type ToolKind, toolKindSchema, type Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
 import { cutAtLine } from '../whole-words.ts';
+import { withImages } from '../with-images.ts';
 import {
   updateSchema,
   type AcpUpdate,
@@ -125,6 +126,7 @@ function settleTool(update: ToolUpdate, state: AcpState): AcpStep {
         callId,
         isError: update.status === 'failed',
         output: outputOf(update),
+        ...withImages(imagesOf(update)),
       },
     ],
     state: { ...state, open, done: new Set(state.done).add(callId) },
@@ -156,6 +158,14 @@ function outputOf(update: ToolUpdate): string {
   const raw = update.rawOutput;
   if (raw === undefined || raw === null) return '';
   return typeof raw === 'string' ? raw : JSON.stringify(raw);
+}
+
+function imagesOf({ content }: ToolUpdate): { mimeType: string; base64: string }[] {
+  return (content ?? []).flatMap(({ content: block }) =>
+    block?.type === 'image' && block.data !== undefined && block.mimeType !== undefined
+      ? [{ mimeType: block.mimeType, base64: block.data }]
+      : [],
+  );
 }
 
 function merge(earlier: ToolUpdate | undefined, later: ToolUpdate): ToolUpdate {

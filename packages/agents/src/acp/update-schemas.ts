@@ -5,7 +5,13 @@ import { z } from 'zod';
  * makers send fields and updates that the library's strict schemas would refuse.
  */
 
-const contentBlockSchema = z.looseObject({ type: z.string(), text: z.string().optional() });
+const contentBlockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  /** Of pictures, in base64. */
+  data: z.string().optional().catch(undefined),
+  mimeType: z.string().optional().catch(undefined),
+});
 
 const toolContentSchema = z.looseObject({
   type: z.string(),

@@ -2,9 +2,11 @@ import type { ToolKind, Usage } from '@ropewalk/contracts';
 import type { ProgressEvent } from '../session.ts';
 import { MCP_SERVER_NAME } from './claude-settings.ts';
 import { codeOfProviderError } from '../provider-error.ts';
+import { withImages } from '../with-images.ts';
 import { cutAtWord } from '../whole-words.ts';
 import {
   parseMessage,
+  imagesOfResult,
   textOfResult,
   type Block,
   type CallUsage,
@@ -226,6 +228,7 @@ function toolResultsOf(content: string | readonly Block[]): readonly ProgressEve
       callId: block.tool_use_id ?? '',
       isError: block.is_error ?? false,
       output: textOfResult(block.content),
+      ...withImages(imagesOfResult(block.content)),
     }));
 }
 

@@ -140,6 +140,29 @@ export function textOfResult(content: unknown): string {
   return blocks.data.map((block) => block.text ?? `[${block.type}]`).join('\n');
 }
 
+const imagesSchema = z.array(
+  z.looseObject({
+    type: z.string(),
+    source: z
+      .looseObject({ type: z.literal('base64'), media_type: z.string(), data: z.string() })
+      .optional()
+      .catch(undefined),
+  }),
+);
+
+/** The pictures in a tool's answer. */
+export function imagesOfResult(
+  content: unknown,
+): readonly { readonly mimeType: string; readonly base64: string }[] {
+  const blocks = imagesSchema.safeParse(content);
+  if (!blocks.success) return [];
+  return blocks.data.flatMap(({ type, source }) =>
+    type === 'image' && source !== undefined
+      ? [{ mimeType: source.media_type, base64: source.data }]
+      : [],
+  );
+}
+
 function orNull<T>(value: T | null | undefined): T | null {
   return value ?? null;
 }

@@ -72,6 +72,20 @@ describe('toSdkOptions', () => {
     });
   });
 
+  it('starts tool programs without the credentials, which the program would hand on', () => {
+    const program = { name: 'browser', command: '/n', args: ['a'], env: { TMPDIR: '/t' } };
+    const { mcpServers } = toSdkOptions({ ...run.launch, toolPrograms: [program] }, settings());
+    expect(mcpServers).toMatchObject({
+      ropewalk: { type: 'http' },
+      browser: {
+        type: 'stdio',
+        command: '/n',
+        args: ['a'],
+        env: { TMPDIR: '/t', CLAUDE_CODE_OAUTH_TOKEN: '' },
+      },
+    });
+  });
+
   it('names a model only when the run does', () => {
     expect(toSdkOptions(run.launch, settings())).not.toHaveProperty('model');
     expect(toSdkOptions({ ...run.launch, model: 'm' }, settings())).toHaveProperty('model', 'm');

@@ -60,6 +60,7 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
         url: launch.mcp.url,
         headers: { Authorization: `Bearer ${launch.mcp.bearer}` },
       },
+      ...toolPrograms(launch, Object.keys(credentials)),
     },
     // Over stdin: a command line can be read by everybody on the machine.
     mcpServersDelivery: 'initialize',
@@ -78,6 +79,20 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
       ? {}
       : { pathToClaudeCodeExecutable: settings.pathToExecutable }),
   };
+}
+
+/** The program adds its own variables to what it is given for a tool program, so its secrets are covered. */
+function toolPrograms(
+  { toolPrograms: programs }: AgentLaunch,
+  secrets: readonly string[],
+): NonNullable<Options['mcpServers']> {
+  const covered = Object.fromEntries(secrets.map((name) => [name, '']));
+  return Object.fromEntries(
+    programs.map(({ name, command, args, env }) => [
+      name,
+      { type: 'stdio', command, args: [...args], env: { ...covered, ...env } },
+    ]),
+  );
 }
 
 /** The complete environment of the program: the SDK passes on nothing else. */

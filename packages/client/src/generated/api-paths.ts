@@ -10141,6 +10141,10 @@ export interface paths {
                       callId: string;
                       isError: boolean;
                       output: string;
+                      images: {
+                        mimeType: string;
+                        base64: string;
+                      }[];
                     }
                   | {
                       /** @enum {string} */

@@ -47,6 +47,16 @@ export interface AgentMessage {
   readonly images: readonly AgentImage[];
 }
 
+/** A program that offers an agent more tools (MCP over its standard streams). */
+export interface ToolProgram {
+  /** Stands in front of its tools; letters only. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Its variables; those of the agent may come on top, its credentials never. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Everything that an agent gets. */
 export interface AgentLaunch {
   readonly runId: number;
@@ -71,6 +81,8 @@ export interface AgentLaunch {
   readonly home: string;
   readonly tmp: string;
   readonly mcp: { readonly url: string; readonly bearer: string };
+  /** Started by the agent's program, so inside its wall, and ended with it. */
+  readonly toolPrograms: readonly ToolProgram[];
   /** Variables for the agent and what it starts; the driver adds its own and passes the sum to `spawn`. */
   readonly env: Readonly<Record<string, string>>;
   /** Starts a program inside the wall of this run, marked with the run's id. */

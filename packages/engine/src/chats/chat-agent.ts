@@ -208,6 +208,7 @@ function startSession(context: EngineContext, prepared: Prepared, marker: string
     home: place.home,
     tmp: place.tmp,
     mcp: { url: context.mcpUrl(), bearer },
+    toolPrograms: [],
     env: chatEnvironment(context, run, place, kind),
     spawn(spawn) {
       const { wall } = place;

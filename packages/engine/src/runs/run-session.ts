@@ -205,6 +205,7 @@ function toLaunch(
     home: workspace.home,
     tmp: workspace.tmp,
     mcp: { url: context.mcpUrl(), bearer: request.bearer },
+    toolPrograms: [],
     env: agentEnvironment(run, workspace, context.searchPath),
     spawn(spawn): SpawnedProcess {
       const started = context.host.spawn({

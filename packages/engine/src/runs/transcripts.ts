@@ -89,15 +89,17 @@ function transcriptFile(folder: string, runId: number): string {
   return join(folder, `run-${runId}.jsonl`);
 }
 
-/** What is kept of an event: very long texts are cut. */
+/** What is kept of an event: very long texts are cut, pictures are left out. */
 export function shorten(event: AgentEvent): AgentEvent {
   switch (event.type) {
     case 'text':
     case 'thought':
     case 'stderr':
       return { ...event, text: cut(event.text) };
-    case 'tool_result':
-      return { ...event, output: cut(event.output) };
+    case 'tool_result': {
+      const { type, callId, isError, output } = event;
+      return { type, callId, isError, output: cut(output) };
+    }
     default:
       return event;
   }
