@@ -1,6 +1,7 @@
 import type { MachineSettings, Project, ProviderId, RunBinding } from '@ropewalk/contracts';
 import type { AgentDriver, Clock, Result, Store } from '@ropewalk/core';
 import type { Logger } from 'pino';
+import type { BrowserSupport } from './browser/find-browser.ts';
 import type { PersonRepository } from './hub/person-repository.ts';
 import type { Credentials } from './providers/credentials.ts';
 import type { Traces } from './observe/traces.ts';
@@ -21,6 +22,7 @@ export interface EngineContext {
   readonly clock: Clock;
   readonly host: ProcessHost;
   readonly wall: WallSupport;
+  readonly browser: BrowserSupport;
   readonly bearers: Bearers;
   readonly log: Logger;
   readonly traces: Traces;

@@ -6,6 +6,7 @@ import {
   type Plan,
   type Result,
 } from '@ropewalk/core';
+import { createScreens, type Screens } from './browser/screens.ts';
 import { createBudgetStops } from './crew/budget-stops.ts';
 import { createChats, removeLeftChats } from './chats/chats.ts';
 import type { Chats } from './chats/chat-types.ts';
@@ -49,6 +50,8 @@ export interface Engine extends RunMessages {
   readonly settings: SettingsDesk;
   /** What happens, at the moment when it does. */
   readonly live: LiveFeed;
+  /** What the browsers of agents show. */
+  readonly screens: Screens;
   readonly projects: ProjectDesk;
   readonly records: Records;
   /** Settles what an earlier process left behind; with `resume`, crews that were working go on. */
@@ -105,6 +108,7 @@ export function createEngine(deps: EngineDeps): Engine {
     crews,
     landings: running.claims,
     live: running.live,
+    screens: running.screens,
     devServers: running.tools.devServers,
     terminals: running.tools.terminals,
     settings: createSettingsDesk(context, context.credentials),
@@ -130,11 +134,13 @@ type Running = ReturnType<typeof createRunning>;
 function createRunning(deps: EngineDeps) {
   const { context, projects, environment } = deps;
   const live = createLiveFeed(context.store);
+  const screens = createScreens();
   const supervisor = createSupervisor({
     context,
     projects,
     promptFor: deps.promptFor,
     live,
+    screens,
     leaveWorkspace: (run) => tools.leave(run),
     onSpent: (project) => spent.note(project),
   });
@@ -173,6 +179,7 @@ function createRunning(deps: EngineDeps) {
   return {
     ...movers,
     live,
+    screens,
     tools,
     effects,
     claims,

@@ -1,6 +1,9 @@
 export * from './processes/process-types.ts';
 export * from './wall/wall-types.ts';
 export * from './workspaces/workspace-types.ts';
+export { findBrowser, type BrowserSupport } from './browser/find-browser.ts';
+export { tryBrowser } from './browser/try-browser.ts';
+export type { Screen, Screens } from './browser/screens.ts';
 export { detectCgroups, type CgroupSupport } from './processes/cgroup.ts';
 export { createProcessHost, type ProcessHostDeps } from './processes/process-host.ts';
 export { ProcessesLeftError } from './processes/tree-signals.ts';

@@ -45,7 +45,8 @@ export async function openClaudeCrew(options: ClaudeCrewOptions = {}): Promise<C
   const outside = await startOutside();
   const stage = await openCrewStage({
     features: options.features ?? ['alpha'],
-    settings: { driver: 'claude', ...options.settings },
+    // A browser costs each run a second, and most of them open no page.
+    settings: { driver: 'claude', browser: false, ...options.settings },
     environment: {
       ...NO_ACCOUNTS,
       ...(options.environment?.['CLAUDE_CODE_OAUTH_TOKEN'] === undefined ? KEY : {}),

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { accept } from '@ropewalk/core';
 import type { ControlResponse } from '@ropewalk/contracts';
 import { findRunning } from '../connection/connect.ts';
@@ -9,14 +10,15 @@ import { show, type ShowOptions } from './show.ts';
 
 /** Looks at this machine without opening the home, so that it also answers where nothing else does. */
 export async function doctor(context: CommandContext, options: ShowOptions): CommandResult {
-  const { detectWall } = await import('@ropewalk/engine');
+  const { detectWall, findBrowser } = await import('@ropewalk/engine');
   const { home, environment } = context;
   const path = environment['PATH'];
   const [running, wall] = await Promise.all([
     findRunning(home),
     detectWall(path === undefined ? {} : { path }),
   ]);
-  const report = await inspectMachine({ home, wall, environment });
+  const browser = findBrowser(environment, environment['HOME'] ?? homedir());
+  const report = await inspectMachine({ home, wall, browser, environment });
   const checks: MachineCheck[] = [
     ...report.checks,
     {

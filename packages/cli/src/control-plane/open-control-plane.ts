@@ -15,6 +15,7 @@ import {
   createTraces,
   detectCgroups,
   detectWall,
+  findBrowser,
   openMachineBook,
   systemClock,
   type Archives,
@@ -205,6 +206,7 @@ async function buildContext(parts: {
     detectCgroups(),
     openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
+  const person = environment['HOME'] ?? homedir();
   const store = timeStore(opened, parts.metrics.storeTook);
   const book = await openMachineBook(store);
   const providers = openProviders({
@@ -218,10 +220,11 @@ async function buildContext(parts: {
     settings: book.settings,
     credentials: providers.credentials,
     defaultModel: providers.defaultModel,
-    homes: { ours: home.path, person: environment['HOME'] ?? homedir() },
+    homes: { ours: home.path, person },
     clock: parts.options.clock ?? systemClock,
     host: createProcessHost({ wall, cgroups, allowNoWall: true }),
     wall,
+    browser: findBrowser(environment, person),
     bearers: parts.tokens,
     log: parts.log,
     traces: createTraces(store),
@@ -330,7 +333,7 @@ function buildEngine(
   const engine = createEngine({
     context,
     projects,
-    promptFor: createPromptFor(context.store),
+    promptFor: createPromptFor(context),
     headroom: () => headroom.look(),
     environment,
     // An agent on this machine must never find an open door.

@@ -1,7 +1,8 @@
 import type { ControlResponse } from '@ropewalk/contracts';
-import type { WallSupport } from '@ropewalk/engine';
+import type { BrowserSupport, WallSupport } from '@ropewalk/engine';
 import { inspectAwake } from './inspect-awake.ts';
 import { inspectAgents } from './inspect-agents.ts';
+import { inspectBrowser } from './inspect-browser.ts';
 import { inspectHome } from './inspect-home.ts';
 import { inspectDisk, inspectMemory } from './inspect-resources.ts';
 import { inspectGit, inspectLoopback, inspectNode, inspectWall } from './inspect-tools.ts';
@@ -12,6 +13,7 @@ export type MachineCheck = ControlResponse<'doctor'>['checks'][number];
 export interface InspectionRequest {
   readonly home: string;
   readonly wall: WallSupport;
+  readonly browser: BrowserSupport;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -19,12 +21,14 @@ export interface InspectionRequest {
 export async function inspectMachine({
   home,
   wall,
+  browser,
   environment,
 }: InspectionRequest): Promise<ControlResponse<'doctor'>> {
   const checks = await Promise.all([
     inspectNode(process.versions.node),
     inspectGit(environment),
     inspectWall(wall),
+    inspectBrowser(browser, wall),
     inspectHome(home),
     inspectDisk(home),
     inspectMemory(),

@@ -1,21 +1,19 @@
 import { createDriver } from '@ropewalk/agents';
 import type { SetupStatus } from '@ropewalk/contracts';
 import type { AgentDriver, Result } from '@ropewalk/core';
-import { findProgram, type WallSupport } from '@ropewalk/engine';
+import { findProgram, type BrowserSupport, type WallSupport } from '@ropewalk/engine';
 
 export interface SetupRequest {
   readonly wall: WallSupport;
+  readonly browser: BrowserSupport;
   readonly environment: NodeJS.ProcessEnv;
   /** The driver of the settings as they are. */
   readonly driver: Result<AgentDriver>;
 }
 
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const FOLDER_OF_MACOS = '/Applications/Google Chrome.app/Contents/MacOS';
-
 /** What of this machine is ready for a first crew, and what to do about the rest. Changes nothing. */
 export async function inspectSetup(request: SetupRequest): Promise<SetupStatus> {
-  const { wall, environment, driver } = request;
+  const { wall, browser, environment, driver } = request;
   const path = environment['PATH'] ?? '';
   const isThere = (name: string): boolean => findProgram(name, path) !== null;
   const agent = driver.ok ? await driver.value.probe() : driver;
@@ -26,7 +24,7 @@ export async function inspectSetup(request: SetupRequest): Promise<SetupStatus> 
     npm: isThere('npm'),
     git: isThere('git'),
     wall: wall.available,
-    chromium: BROWSERS.some(isThere) || findProgram('Google Chrome', FOLDER_OF_MACOS) !== null,
+    chromium: browser.available,
   };
   const advice: Readonly<Record<keyof typeof ready, string>> = {
     claude_cli: 'Install Ropewalk again with optional dependencies, or install Claude Code.',
@@ -35,8 +33,7 @@ export async function inspectSetup(request: SetupRequest): Promise<SetupStatus> 
     npm: 'Install npm, which comes with Node, and put it on the PATH.',
     git: 'Install git 2.38 or newer.',
     wall: wall.available ? '' : wall.why,
-    chromium:
-      'Install Chromium (Debian, Ubuntu: apt install chromium) for agents that verify pages.',
+    chromium: browser.available ? '' : browser.why,
   };
   const missing = Object.entries(ready).filter(([, isReady]) => !isReady);
   return {

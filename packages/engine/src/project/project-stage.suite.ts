@@ -49,6 +49,7 @@ export async function openProjectStage(
     clock: systemClock,
     host: createProcessHost({ wall }),
     wall,
+    browser: { available: false, why: 'There is no browser on this stage.' },
     bearers: { issue: () => 'bearer', revoke: () => undefined },
     log: pino({ level: 'silent' }),
     traces: createTraces(store),

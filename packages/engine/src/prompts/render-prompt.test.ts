@@ -46,6 +46,7 @@ function request(over: Partial<PromptRequest> = {}): PromptRequest {
       dev: 'npm run dev',
     }),
     yolo: false,
+    browser: true,
     override: null,
     ...over,
   };
@@ -129,9 +130,17 @@ describe('what differs between runs', () => {
   test('yolo asks for no browser', () => {
     for (const role of ['coding', 'testing'] as const) {
       expect(renderPrompt(request({ role, yolo: true }))).not.toMatch(
-        /screenshot as evidence|browser tools/,
+        /take screenshots|browser_|browser tools/,
       );
-      expect(renderPrompt(request({ role }))).toContain('browser tools');
+    }
+  });
+
+  test('a browser is spoken of where there is one', () => {
+    for (const role of ['coding', 'testing'] as const) {
+      expect(renderPrompt(request({ role, browser: true }))).toContain('browser_snapshot');
+      const without = renderPrompt(request({ role, browser: false }));
+      expect(without).not.toContain('browser_');
+      expect(without).toContain('you have no browser tools here');
     }
   });
 

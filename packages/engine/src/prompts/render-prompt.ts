@@ -6,7 +6,7 @@ import { IMPROVING } from './templates/improving.md.ts';
 import { INITIALIZER } from './templates/initializer.md.ts';
 import { GUARDED, RULES } from './templates/rules.md.ts';
 import { TESTING } from './templates/testing.md.ts';
-import { VERIFY_BY_CHECKS, VERIFY_BY_USING } from './templates/verify.md.ts';
+import { VERIFY_BY_CHECKS, verifyByUsing } from './templates/verify.md.ts';
 
 const MAX_SPEC = 200_000;
 
@@ -23,6 +23,8 @@ export interface PromptRequest {
   readonly config: ProjectConfig | null;
   /** No going through the steps in a browser. */
   readonly yolo: boolean;
+  /** Whether the agent has the tools of a browser. */
+  readonly browser: boolean;
   /** What the project puts in the place of our instructions for this role; null leaves ours. */
   readonly override: string | null;
 }
@@ -40,11 +42,11 @@ export const TEMPLATES: Readonly<Record<PromptRole, string>> = {
  * and the run's own features are always there. Pure: the same request gives the same text.
  */
 export function renderPrompt(request: PromptRequest): string {
-  const { role, project, yolo, override } = request;
+  const { role, project, yolo, browser, override } = request;
   const values: Readonly<Record<string, string>> = {
     project: project.name,
     target: project.targetBranch,
-    verify: yolo ? VERIFY_BY_CHECKS : VERIFY_BY_USING,
+    verify: yolo ? VERIFY_BY_CHECKS : verifyByUsing(browser),
   };
   const template = override ?? TEMPLATES[role];
   const instructions = template.replaceAll(

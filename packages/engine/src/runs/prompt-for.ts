@@ -1,6 +1,7 @@
 import type { Feature, Note, Project, PromptRole, Run } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
-import type { ProjectParts } from '../engine-types.ts';
+import { browserFor } from '../browser/run-browser.ts';
+import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { renderPrompt, TEMPLATES } from '../prompts/render-prompt.ts';
 
 /**
@@ -16,7 +17,10 @@ export type PromptFor = (request: {
 const OVERRIDES = '.ropewalk/prompts';
 
 /** Prompts from the templates of this product, or what the project puts in their place. */
-export function createPromptFor(store: Store): PromptFor {
+export function createPromptFor({
+  store,
+  browser,
+}: Pick<EngineContext, 'store' | 'browser'>): PromptFor {
   return async ({ project, run, parts }) => {
     const role = promptedRole(run);
     // All at once: questions that come together are answered before whoever writes next.
@@ -35,6 +39,7 @@ export function createPromptFor(store: Store): PromptFor {
         savedWork,
         config: project.config,
         yolo: project.settings.yolo,
+        browser: browserFor(browser, project.settings, run.role) !== null,
         override,
       });
   };

@@ -8,6 +8,7 @@ import type {
   OurReason,
   SpawnedProcess,
 } from '@ropewalk/core';
+import { pictureOf, SCREENSHOT_TOOL, type RunBrowser } from '../browser/run-browser.ts';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runMarker, runRef } from '../engine-types.ts';
 import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
@@ -55,6 +56,8 @@ export interface SessionRequest {
   readonly workspace: Workspace;
   readonly driver: AgentDriver;
   readonly needs: DriverNeeds;
+  /** Null where it is not to have one. */
+  readonly browser: RunBrowser | null;
   readonly prompt: string;
   readonly bearer: string;
   readonly transcript: LiveTranscript;
@@ -67,6 +70,8 @@ export interface SessionRequest {
   onUsage(usage: Usage): void;
   /** Called once, when the agent uses its first tool: its model has answered. */
   onActed(): void;
+  /** The agent has taken a picture of what its browser shows: a PNG in base64. */
+  onScreen(png: string): void;
   /** The agent has what a person said. */
   onMessage(messageId: string): void;
 }
@@ -190,8 +195,10 @@ function toLaunch(
   request: SessionRequest,
   { marker, life, onSpawned }: { readonly marker: string; readonly life: Life; onSpawned(): void },
 ): AgentLaunch {
-  const { context, parts, run, workspace, needs } = request;
+  const { context, parts, run, workspace, needs, browser } = request;
   const wall = parts.workspaces.wallOf(workspace);
+  const { settings } = request.project;
+  const walled = context.wall.available;
   return {
     runId: run.id,
     role: run.role,
@@ -205,19 +212,20 @@ function toLaunch(
     home: workspace.home,
     tmp: workspace.tmp,
     mcp: { url: context.mcpUrl(), bearer: request.bearer },
-    toolPrograms: [],
+    toolPrograms: browser === null ? [] : [browser.tools],
     env: agentEnvironment(run, workspace, context.searchPath),
     spawn(spawn): SpawnedProcess {
       const started = context.host.spawn({
         ...spawn,
         marker,
-        wall: context.wall.available
+        wall: walled
           ? {
               ...wall,
               readOnly: [
                 ...wall.readOnly,
                 ...needs.readOnly,
-                ...request.project.settings.extraReadPaths,
+                ...(browser?.readOnly ?? []),
+                ...settings.extraReadPaths,
               ],
             }
           : null,
@@ -237,6 +245,7 @@ async function listen(
   const { context, transcript } = request;
   let opened = false;
   let acted = false;
+  const pictures = new Set<string>();
   for await (const event of agent.events) {
     const now = context.clock.now();
     transcript.append(now, event);
@@ -250,7 +259,13 @@ async function listen(
           request.onActed();
         }
         acted = true;
+        if (event.tool.includes(SCREENSHOT_TOOL)) pictures.add(event.callId);
         break;
+      case 'tool_result': {
+        const png = pictures.delete(event.callId) ? pictureOf(event) : null;
+        if (png !== null) request.onScreen(png);
+        break;
+      }
       case 'usage':
         request.onUsage(event.usage);
         break;

@@ -1,8 +1,11 @@
 import type { Project, Run, RunMessage } from '@ropewalk/contracts';
 import { verdictOfOurs, type OurReason } from '@ropewalk/core';
 import { createAllowances, type Allowances } from './allowance.ts';
+import { acquirePlace } from './acquire-place.ts';
+import { browserOfRun } from './browser-of-run.ts';
+import type { Screens } from '../browser/screens.ts';
 import { accountOf, noteAnswer, settleAccount } from './account.ts';
-import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { openTranscript } from './transcripts.ts';
 import { renewForEver } from './lease-renewal.ts';
@@ -51,6 +54,7 @@ export interface SupervisorDeps {
   /** Called before the workspace of a run is removed: what a person has started there has to go. */
   leaveWorkspace(run: { readonly projectId: number; readonly runId: number }): Promise<void>;
   readonly live: LiveFeed;
+  readonly screens: Screens;
   /** A run of this project has begun to use time, or has said what it used. */
   onSpent(project: Project): void;
 }
@@ -194,10 +198,14 @@ async function carryPrepared(
   }
   const place = { project, parts, workspace, needs: needs.value };
   try {
-    const completePrompt = await prompt;
+    const [completePrompt, browser] = await Promise.all([
+      prompt,
+      browserOfRun(context, project, run, workspace),
+    ]);
     await work(deps, entry, {
       ...place,
       run,
+      browser,
       driver: driver.value,
       allowance,
       prompt: completePrompt(savedWork),
@@ -210,38 +218,18 @@ async function carryPrepared(
   }
 }
 
-type Acquired = Awaited<ReturnType<ProjectParts['workspaces']['acquire']>>;
-
-/** Writes down that the place is being made ready while it is: neither need wait for the other. */
-async function acquirePlace(
-  context: EngineContext,
-  { workspaces }: ProjectParts,
-  { runId }: Pick<Carried, 'runId'>,
-  request: Parameters<typeof workspaces.acquire>[0],
-): Promise<Acquired | 'run_is_over'> {
-  const [prepared, acquired] = await Promise.allSettled([
-    context.store.execute('run.prepare', { runId }, context.clock.now()),
-    workspaces.acquire(request),
-  ]);
-  if (acquired.status === 'rejected') {
-    throw acquired.reason;
-  }
-  if (prepared.status === 'fulfilled' && prepared.value.ok) {
-    return acquired.value;
-  }
-  if (acquired.value.ok) {
-    await workspaces.remove(acquired.value.value.workspace);
-  }
-  if (prepared.status === 'rejected') {
-    throw prepared.reason;
-  }
-  return 'run_is_over';
-}
-
 /** Everything that a run needs to be worked on. */
 type Prepared = Pick<
   SessionRequest,
-  'project' | 'parts' | 'workspace' | 'run' | 'driver' | 'needs' | 'prompt' | 'allowance'
+  | 'project'
+  | 'parts'
+  | 'workspace'
+  | 'run'
+  | 'driver'
+  | 'needs'
+  | 'browser'
+  | 'prompt'
+  | 'allowance'
 >;
 
 /** Has the agent work in its place until it is gone, and settles what it leaves. */
@@ -278,6 +266,7 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
         background(context, () =>
           context.store.execute('run.message_delivered', { messageId }, context.clock.now()),
         ),
+      onScreen: (png) => deps.screens.show(run, png, context.clock.now()),
       onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
     });
     entry.session = session;
@@ -292,6 +281,7 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
     await settleRun({ context, parts, project, run, end, driver, allowance, transcript });
   } finally {
     context.bearers.revoke(run.id);
+    deps.screens.forget(run);
     await transcript.close();
   }
 }

@@ -7,6 +7,7 @@ import { createFollower } from '../landing/follower.ts';
 import { createLandingQueue } from '../landing/landing-queue.ts';
 import { handClock, type HandClock } from '../machine/hand-clock.suite.ts';
 import { openProjectStage, type ProjectStage } from '../project/project-stage.suite.ts';
+import { createScreens } from '../browser/screens.ts';
 import { createLiveFeed } from '../runs/live-feed.ts';
 import { createSupervisor } from '../runs/supervisor.ts';
 import { readCrewHours } from './crew-hours.ts';
@@ -76,6 +77,7 @@ function openKeeper(): void {
       context,
       projects: stage.projects,
       promptFor: () => Promise.reject(new Error('no run was expected')),
+      screens: createScreens(),
       live: createLiveFeed(stage.store),
       leaveWorkspace: async () => undefined,
       onSpent: () => undefined,

@@ -26,6 +26,8 @@ export type WorkspaceRecord = z.infer<typeof recordSchema>;
 
 /** The name of the file in which a saved diff is offered, at the top of the tree. */
 export const PREVIOUS_DIFF = '.ropewalk-previous.diff';
+/** The folder, at the top of the tree, for what a browser writes: evidence must lie in the tree. */
+export const BROWSER_OUTPUT = '.ropewalk-browser';
 
 /** Where the parts of a workspace lie. */
 export function partsOf(root: string): {
@@ -126,7 +128,9 @@ export async function pointWorkspace(
 /** Keeps paths out of what is frozen, and out of what the agent's `git add` takes. */
 export async function excludeFrom(root: string, paths: readonly string[]): Promise<void> {
   const { tree, freezer } = partsOf(root);
-  const lines = [PREVIOUS_DIFF, ...paths].map((path) => `${excludePattern(path)}\n`).join('');
+  const lines = [PREVIOUS_DIFF, BROWSER_OUTPUT, ...paths]
+    .map((path) => `${excludePattern(path)}\n`)
+    .join('');
   await Promise.all(
     [join(tree, '.git'), freezer].map((gitDir) =>
       writeFile(join(gitDir, 'info', 'exclude'), lines),

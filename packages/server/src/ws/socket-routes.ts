@@ -4,6 +4,7 @@ import { createReadAttachments, type Engine } from '@ropewalk/engine';
 import { chatSocketRoutes } from '../chats/chat-sockets.ts';
 import { devServerSource } from './project/dev-server-source.ts';
 import { projectSocket } from './project/project-socket.ts';
+import { screenSource } from './project/screen-source.ts';
 import type { SocketRoute } from './socket-route.ts';
 import { terminalSocket } from './terminal-socket.ts';
 
@@ -27,7 +28,7 @@ export function socketRoutes({
       live: engine.live,
       transcript: engine.transcript,
       devServers: devServerSource(engine.devServers),
-      screens: NO_SCREENS,
+      screens: screenSource({ screens: engine.screens, store, onFailure }),
       onFailure,
     }),
     terminalSocket({ store, terminals: engine.terminals, onFailure }),
@@ -39,6 +40,3 @@ export function socketRoutes({
     }),
   ];
 }
-
-/** Nothing captures what agents' browsers show yet. */
-const NO_SCREENS = { watch: () => () => undefined };

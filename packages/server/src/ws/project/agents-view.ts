@@ -101,7 +101,7 @@ function agentType(role: ShownRole): 'coding' | 'testing' {
 /** The name of a feature, or the numbers of several. */
 export function featureName(
   run: { readonly role: ShownRole; readonly featureIds: readonly number[] },
-  { features }: Catalogue,
+  { features }: { readonly features: ReadonlyMap<number, { readonly name: string }> },
 ): string {
   const [first, ...others] = run.featureIds;
   if (first === undefined) {

@@ -10,7 +10,7 @@ export interface DevServerPort {
   ): () => void;
 }
 
-/** What agents' browsers show; nothing is captured while nobody watches. */
+/** What agents' browsers show: the last picture that each agent has taken, and each new one. */
 export interface ScreenPort {
   watch(projectId: number, listener: (screen: DraftOf<'browser_screenshot'>) => void): () => void;
 }
