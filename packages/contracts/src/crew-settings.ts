@@ -93,7 +93,7 @@ export const crewSettingsSchema = z.object({
   allowNoWall: z.boolean().default(false),
   /** Whether agents that verify pages get a browser. */
   browser: z.boolean().default(true),
-  /** Whether that browser shows no window. */
+  /** Whether that browser shows no window; inside the wall it never does. */
   headless: z.boolean().default(true),
   /** Absolute paths outside the project that agents may read. */
   extraReadPaths: z.array(readPathSchema).max(50).default([]),

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { browserFor, pictureOf, prepareBrowser, type BrowserPlace } from './run-browser.ts';
+import { browserFor, prepareBrowser, type BrowserPlace } from './run-browser.ts';
 
 const BROWSER = {
   available: true,
@@ -76,17 +76,5 @@ describe('prepareBrowser', () => {
     const deep = join(tmp, 'x'.repeat(100));
     const workspace = { tree: '/w/tree', home: '/w/home', tmp: deep };
     expect((await prepare({ walled: false, workspace })).tools.env['TMPDIR']).toBe(tmpdir());
-  });
-});
-
-describe('pictureOf', () => {
-  const result = (images: { mimeType: string; base64: string }[]) =>
-    pictureOf({ type: 'tool_result', callId: 'c', isError: false, output: '', images });
-
-  it('takes a PNG that is not too large', () => {
-    expect(result([])).toBe(null);
-    expect(result([{ mimeType: 'image/jpeg', base64: 'a' }])).toBe(null);
-    expect(result([{ mimeType: 'image/png', base64: 'a'.repeat(5 * 1024 * 1024) }])).toBe(null);
-    expect(result([{ mimeType: 'image/png', base64: 'a' }])).toBe('a');
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentEvent, CrewSettings, Run } from '@ropewalk/contracts';
+import type { CrewSettings, Run } from '@ropewalk/contracts';
 import type { ToolProgram } from '@ropewalk/core';
 import { runsAsRoot } from '../wall/detect-wall.ts';
 import { BROWSER_OUTPUT } from '../workspaces/workspace-folder.ts';
@@ -109,19 +109,4 @@ const SOCKET_PATH_LIMIT = 103;
 function socketFolder(tmp: string, walled: boolean): string {
   if (walled) return '/dev/shm';
   return tmp.length + SOCKET.length <= SOCKET_PATH_LIMIT ? tmp : tmpdir();
-}
-
-/** The tool that answers with what the page shows. */
-export const SCREENSHOT_TOOL = 'browser_take_screenshot';
-/** Larger pictures are not shown. */
-const PICTURE_LIMIT_CHARACTERS = 4 * 1024 * 1024;
-
-/** The PNG in what a tool answered, in base64; null when there is none that can be shown. */
-export function pictureOf({
-  images = [],
-}: Extract<AgentEvent, { type: 'tool_result' }>): string | null {
-  const picture = images.find(({ mimeType }) => mimeType === 'image/png');
-  return picture === undefined || picture.base64.length > PICTURE_LIMIT_CHARACTERS
-    ? null
-    : picture.base64;
 }

@@ -8,7 +8,8 @@ import type {
   OurReason,
   SpawnedProcess,
 } from '@ropewalk/core';
-import { pictureOf, SCREENSHOT_TOOL, type RunBrowser } from '../browser/run-browser.ts';
+import { createPictures } from '../browser/pictures.ts';
+import type { RunBrowser } from '../browser/run-browser.ts';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runMarker, runRef } from '../engine-types.ts';
 import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
@@ -245,7 +246,7 @@ async function listen(
   const { context, transcript } = request;
   let opened = false;
   let acted = false;
-  const pictures = new Set<string>();
+  const pictures = request.browser === null ? null : createPictures(request.workspace.tree);
   for await (const event of agent.events) {
     const now = context.clock.now();
     transcript.append(now, event);
@@ -259,10 +260,10 @@ async function listen(
           request.onActed();
         }
         acted = true;
-        if (event.tool.includes(SCREENSHOT_TOOL)) pictures.add(event.callId);
+        pictures?.called(event);
         break;
       case 'tool_result': {
-        const png = pictures.delete(event.callId) ? pictureOf(event) : null;
+        const png = (await pictures?.answered(event)) ?? null;
         if (png !== null) request.onScreen(png);
         break;
       }
