@@ -5,10 +5,11 @@ import type { MachineCheck } from './inspect-machine.ts';
 export async function inspectBrowser(
   browser: BrowserSupport,
   wall: WallSupport,
+  masked: readonly string[],
 ): Promise<MachineCheck> {
   const name = 'browser';
   if (!browser.available) return { name, result: 'warning', detail: browser.why };
-  const failure = await tryBrowser(browser, wall);
+  const failure = await tryBrowser(browser, wall, masked);
   return failure === null
     ? { name, result: 'ok', detail: browser.program }
     : {

@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import type { ControlResponse } from '@ropewalk/contracts';
 import type { BrowserSupport, WallSupport } from '@ropewalk/engine';
 import { inspectAwake } from './inspect-awake.ts';
@@ -28,7 +29,7 @@ export async function inspectMachine({
     inspectNode(process.versions.node),
     inspectGit(environment),
     inspectWall(wall),
-    inspectBrowser(browser, wall),
+    inspectBrowser(browser, wall, [home, environment['HOME'] ?? homedir(), tmpdir()]),
     inspectHome(home),
     inspectDisk(home),
     inspectMemory(),

@@ -1,35 +1,49 @@
 import { execFile } from 'node:child_process';
-import { resolveWall } from '../wall/resolve-wall.ts';
 import { runsAsRoot } from '../wall/detect-wall.ts';
+import { resolveWall } from '../wall/resolve-wall.ts';
 import { toWallArguments } from '../wall/wall-arguments.ts';
 import type { WallSupport } from '../wall/wall-types.ts';
 import type { BrowserSupport } from './find-browser.ts';
 
 const TIMEOUT_MS = 30_000;
-/** Whatever it would keep goes with the wall; without one it finds no place to keep anything. */
+/** Whatever it would keep goes with the wall. */
 const NOWHERE = { HOME: '/dev/shm', TMPDIR: '/dev/shm' };
 
 /**
- * Has the browser say its version, behind the wall where there is one. Null when it could, else what went
- * wrong. Never rejects.
+ * Has the browser and the program that offers its tools say their versions, where agents are: behind the
+ * wall, if there is one, with `masked` hidden. Null when they could, else what went wrong. Never rejects.
  */
-export function tryBrowser(
+export async function tryBrowser(
   browser: Extract<BrowserSupport, { available: true }>,
   wall: WallSupport,
+  masked: readonly string[],
 ): Promise<string | null> {
-  const plain = { command: browser.program, args: ['--no-sandbox', '--version'] };
-  const resolved = resolveWall({ readWrite: [], readOnly: browser.readOnly, masked: [] });
-  if (!resolved.ok) return Promise.resolve(resolved.why);
-  const { command, args } = wall.available
-    ? {
-        command: wall.program,
-        args: toWallArguments(resolved.spec, { ...plain, cwd: '/', asRoot: runsAsRoot() }),
-      }
-    : plain;
-  const env = { PATH: process.env['PATH'], ...(wall.available ? NOWHERE : {}) };
+  const resolved = resolveWall({ readWrite: [], readOnly: browser.readOnly, masked });
+  if (!resolved.ok) return resolved.why;
+  const programs = [
+    { command: browser.program, args: ['--no-sandbox', '--version'] },
+    { command: browser.node, args: [browser.server, '--version'] },
+  ];
+  const failures = await Promise.all(
+    programs.map((plain) => {
+      if (!wall.available) return failureOf(plain.command, plain.args, {});
+      const args = toWallArguments(resolved.spec, { ...plain, cwd: '/', asRoot: runsAsRoot() });
+      return failureOf(wall.program, args, NOWHERE);
+    }),
+  );
+  return failures.find((failure) => failure !== null) ?? null;
+}
+
+function failureOf(
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  const env = { PATH: process.env['PATH'], ...variables };
   return new Promise((resolve) => {
     execFile(command, args, { env, cwd: '/', timeout: TIMEOUT_MS }, (error, _out, said) => {
-      resolve(error === null ? null : said.trim() === '' ? error.message : said.trim());
+      if (error === null) resolve(null);
+      else resolve(said.trim() === '' ? error.message : said.trim());
     });
   });
 }
