@@ -24,6 +24,7 @@ import {
   type ClaudeCrew,
   type ClaudeCrewOptions,
 } from './support/claude-crew.ts';
+import { valueOf } from '../support/stage.ts';
 import { processesOf } from './support/crew-stage.ts';
 
 /** Real agents with the real browser of this system, which is skipped only where there is none. */
@@ -52,13 +53,23 @@ async function servePage(test: TestContext): Promise<string> {
 
 const uses = (tool: string, input: unknown = {}) => calls(`mcp__browser__${tool}`, input);
 
+interface Shown {
+  readonly line: string;
+  /** As the kernel names it: `T` for what stands still. */
+  readonly state: string;
+}
+
 /** By the profile in their command line: those that show pages overwrite their environment. */
-async function browsersBelow(folder: string): Promise<readonly string[]> {
+async function browsersBelow(folder: string): Promise<readonly Shown[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
-  const lines = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  const looked = await Promise.all(
+    pids.map(async (pid) => {
+      const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+      const [line, stat] = await Promise.all([read('cmdline'), read('stat')]);
+      return { line, state: /\) (\w)/u.exec(stat)?.[1] ?? '' };
+    }),
   );
-  return lines.filter((line) => line.includes(`--user-data-dir=${folder}`));
+  return looked.filter(({ line }) => line.includes(`--user-data-dir=${folder}`));
 }
 
 const profilesBelow = async (folder: string): Promise<readonly string[]> =>
@@ -123,7 +134,7 @@ describe.skipIf(!found.available).concurrent('an agent with a browser', () => {
     await vi.waitFor(async () => expect(await profilesBelow(crew.home)).toEqual([]), 10_000);
   });
 
-  it('loses it with its run when that is killed', async (test) => {
+  it('stands still with it in a pause, and loses it when its run is killed', async (test) => {
     const page = await servePage(test);
     const crew = await open(test, {
       settings: { browser: true },
@@ -138,9 +149,13 @@ describe.skipIf(!found.available).concurrent('an agent with a browser', () => {
       { timeout: 120_000, interval: 100 },
     );
     expect(await profilesBelow(crew.home)).toHaveLength(1);
-    expect(await browsersBelow(crew.home)).toContainEqual(
+    expect((await browsersBelow(crew.home)).map(({ line }) => line)).toContainEqual(
       expect.stringContaining('--type=renderer'),
     );
+
+    valueOf(await crew.control()['crew.pause']({ name: 'stage' }));
+    const states = (await browsersBelow(crew.home)).map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(['T']));
 
     await crew.control()['crew.stop']({ name: 'stage', how: 'kill' });
     await ended;
