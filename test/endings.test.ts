@@ -113,6 +113,17 @@ describe.concurrent('a crew that cannot go on', () => {
     expect(await stage.feature('garden')).toMatchObject({ status: 'pending', attempts: 0 });
   });
 
+  test('starts at once when setup has been mended', async ({ stage }) => {
+    await setUp(stage, { files: { 'ropewalk.yaml': 'setup: exit 3\n' }, features: ['garden'] });
+    expect((await stage.runToEnd()).end).toMatchObject({ reason: 'environment_broken' });
+    await stage.commit({ 'ropewalk.yaml': 'setup: test -f README.md\n' }, 'Mend the setup');
+
+    const { end } = await stage.runToEnd();
+
+    expect(end).toMatchObject({ reason: 'all_passing' });
+    expect(await stage.feature('garden')).toMatchObject({ status: 'passing' });
+  });
+
   test('does not land what breaks setup', async ({ stage }) => {
     await setUp(stage, {
       files: { 'ropewalk.yaml': 'setup: test ! -f bad.txt\nsetup_files: [bad.txt]\n' },

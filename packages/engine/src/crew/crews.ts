@@ -135,18 +135,21 @@ function createPreparations(deps: CrewsDeps): Preparations {
     }
   };
 
-  const prepare = async (project: Project): Promise<void> => {
+  const prepare = async (started: Project): Promise<void> => {
+    const projectId = started.id;
     try {
-      const parts = await deps.projects.of(project.id);
-      await deps.follower.settle(project.id);
+      const parts = await deps.projects.of(projectId);
+      await deps.follower.settle(projectId);
+      // What the person has committed since may have brought another ropewalk.yaml.
+      const project = (await context.store.query('projectById', { projectId })) ?? started;
       // While the baseline is looked at, the first places are cut.
       void parts.workspaces.refill(project.config, poolSize(project));
       await lookAtBaseline(context, parts, project);
     } catch (err) {
-      context.log.error({ err, projectId: project.id }, 'the baseline could not be looked at');
+      context.log.error({ err, projectId }, 'the baseline could not be looked at');
     } finally {
-      count(project.id, -1);
-      deps.consider(project.id);
+      count(projectId, -1);
+      deps.consider(projectId);
     }
   };
 
