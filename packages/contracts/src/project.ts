@@ -32,7 +32,12 @@ const activeCrew = {
 
 /** What a crew does at this moment. */
 export const crewStateSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('stopped'), end: z.lazy(() => crewEndSchema).nullable() }),
+  z.object({
+    status: z.literal('stopped'),
+    end: z.lazy(() => crewEndSchema).nullable(),
+    /** What a crew that was drained had for itself alone: it goes on with that. */
+    drainedWith: crewSettingsChangeSchema.exactOptional(),
+  }),
   z.object({ status: z.literal('running'), ...activeCrew }),
   z.object({ status: z.literal('paused'), ...activeCrew }),
   z.object({ status: z.literal('draining'), ...activeCrew }),

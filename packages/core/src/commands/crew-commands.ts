@@ -3,6 +3,7 @@ import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { CrewStartWord } from './command-map.ts';
 import {
+  differing,
   effectiveSettings,
   requireModels,
   withoutUndefined,
@@ -125,16 +126,21 @@ async function holdAgainstLooks(
   return accept(held);
 }
 
-/** The end of a crew that works: settings that held for it alone go with it, and changed ones take their place. */
+/**
+ * The end of a crew that works: settings that held for it alone go with it, and changed ones take their place. Where
+ * it was drained, it may be asked to go on: they are kept for that.
+ */
 export async function endActiveCrew(
   tx: StoreTransaction,
   project: Project,
   { end, how }: { readonly end: CrewEnd; readonly how: 'save_and_kill' | 'kill' },
 ): Promise<Project> {
+  const settings = effectiveSettings(await tx.machineSettings(), project.overrides);
+  const drainedWith = differing(project.settings, settings);
   const ended: Project = {
     ...project,
-    settings: effectiveSettings(await tx.machineSettings(), project.overrides),
-    crew: { status: 'stopped', end },
+    settings,
+    crew: { status: 'stopped', end, ...(end.reason === 'drained' && { drainedWith }) },
   };
   await tx.saveProject(ended);
   for (const run of await tx.activeRuns(project.id)) {

@@ -62,6 +62,16 @@ export function applyLayer(settings: CrewSettings, layer: CrewSettingsChange): C
   };
 }
 
+/** The layer that makes `settings` out of `others`. */
+export function differing(settings: CrewSettings, others: CrewSettings): CrewSettingsChange {
+  const known = new Map<string, unknown>(Object.entries(others));
+  return Object.fromEntries(
+    Object.entries(settings).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(known.get(name)),
+    ),
+  );
+}
+
 /** Only what is named: an undefined field is one that nobody has named. */
 export function withoutUndefined<T extends object>(change: T): T {
   const named = Object.entries(change).filter(([, value]) => value !== undefined);

@@ -122,7 +122,7 @@ const CONTROLS: readonly Control[] = [
     done: 'Agent resumed from graceful pause',
     act: ({ engine }, project) =>
       project.crew.status === 'stopped' && project.crew.end?.reason === 'drained'
-        ? engine.crews.start(project, {})
+        ? engine.crews.start(project, {}, { forThisCrew: project.crew.drainedWith ?? {} })
         : engine.crews.resume(project.id),
   },
 ];
