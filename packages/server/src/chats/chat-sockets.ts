@@ -55,7 +55,11 @@ async function findProject(
     return null;
   }
   if (kind === 'expand' && project.spec === null) {
-    peer.refuse(CLOSE_CODES.unknown, 'Project has no spec. Create a spec first before expanding.');
+    peer.refuse(
+      CLOSE_CODES.unknown,
+      'Project has no spec. Create a spec first before expanding.',
+      'Project has no spec. Create spec first.',
+    );
     return null;
   }
   return project;

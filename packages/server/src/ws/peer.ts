@@ -17,8 +17,8 @@ export interface Peer {
   sendText(json: string | Buffer, onFlushed?: () => void): void;
   /** Reasons longer than 123 bytes are cut. */
   close(code: CloseCode | 1000, reason: string): void;
-  /** Says what is wrong in an `error` message, then closes. */
-  refuse(code: CloseCode, reason: string): void;
+  /** Says what is wrong in an `error` message, then closes; for the same reason where no shorter one is given. */
+  refuse(code: CloseCode, message: string, reason?: string): void;
 }
 
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
@@ -54,8 +54,8 @@ export function createPeer(socket: WebSocket, toError: (text: string) => object)
       socket.send(json, { binary: false }, onFlushed === undefined ? undefined : () => onFlushed());
     },
     close: (code, reason) => socket.close(code, fitting(reason)),
-    refuse(code, reason) {
-      peer.send(toError(reason));
+    refuse(code, message, reason = message) {
+      peer.send(toError(message));
       peer.close(code, reason);
     },
   };
