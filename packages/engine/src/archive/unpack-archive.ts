@@ -42,6 +42,9 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
   tableBytes: 512 * 1024 ** 2,
 };
 
+/** Zeros that programs write behind the end. */
+const MAX_PADDING_BYTES = 256 * 1024;
+
 /** An archive that lies unpacked in a folder, every member as its checksums say. */
 export interface UnpackedArchive {
   readonly folder: string;
@@ -114,18 +117,26 @@ async function unpack(unpacking: Unpacking, signal: AbortSignal | undefined): Pr
   failed.promise.catch(() => undefined);
   const ended = new Promise<void>((resolve) => unpacker.once('close', () => resolve()));
   unpacker.once('error', (error: unknown) => failed.reject(error));
+  let isOver = false;
+  unpacker.once('eof', () => (isOver = true));
   const gunzip: Transform = createGunzip();
   await pipeline(
     Readable.from(unpacking.source, { objectMode: false }),
     gunzip,
     async (plain: AsyncIterable<Buffer>) => {
       let bytes = 0;
+      let bytesAfter = 0;
       for await (const chunk of plain) {
         bytes += chunk.length;
+        bytesAfter += isOver ? chunk.length : 0;
+        if (bytesAfter > MAX_PADDING_BYTES) {
+          throw new ArchiveFault(damaged('something follows its end'));
+        }
         if (bytes > limits.bytes) {
           throw new ArchiveFault(tooLarge('it unpacks to more than is taken'));
         }
-        if (!unpacker.write(chunk)) {
+        // What follows the end would be gathered and copied again with every chunk.
+        if (!isOver && !unpacker.write(chunk)) {
           const drained = new Promise<void>((resolve) => unpacker.once('drain', () => resolve()));
           await Promise.race([drained, failed.promise]);
         }
