@@ -49,7 +49,7 @@ export const requireJson: MiddlewareHandler = async (context, next) => {
     context.req.header('transfer-encoding') !== undefined ||
     Number(context.req.header('content-length') ?? 0) > 0;
   return hasBody && !JSON_TYPE.test(context.req.header('content-type') ?? '')
-    ? context.json(NO_JSON, 422)
+    ? context.json(NO_JSON, 415)
     : next();
 };
 

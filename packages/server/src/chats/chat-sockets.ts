@@ -129,7 +129,7 @@ function listenTo(deps: ChatSocketsDeps, place: Place): SocketListener {
 }
 
 function parse(sitting: Sitting, given: object): ChatClientMessage | null {
-  const type = 'type' in given ? String(given.type) : '';
+  const type = 'type' in given && typeof given.type === 'string' ? given.type : '';
   const parsed = chatClientMessageSchema.safeParse(given);
   if (parsed.success && (parsed.data.type !== 'done' || sitting.kind === 'expand')) {
     return parsed.data;

@@ -34,7 +34,10 @@ export function controlRoutes(control: ControlPlane, closing: AbortSignal): Hono
   });
   app.post(
     '/:operation',
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refusalResponse(TOO_LARGE) }),
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => Response.json(TOO_LARGE, { status: 413 }),
+    }),
     async (context) => {
       const operation = context.req.param('operation');
       if (!isControlOperation(operation)) {
@@ -66,9 +69,9 @@ async function perform(
   return method(parsed.data);
 }
 
-const TOO_LARGE: Refusal = {
+const TOO_LARGE = {
   code: 'invalid_input',
-  message: `The request is larger than ${MAX_BODY_BYTES} bytes. Send less at once.`,
+  detail: `The request is larger than ${MAX_BODY_BYTES} bytes. Send less at once.`,
 };
 
 async function readJson(request: Request): Promise<ControlResult<unknown>> {

@@ -56,7 +56,7 @@ export function attachSockets(server: Server, options: SocketServerOptions): Soc
     connection.on('error', () => connection.destroy());
     const found = find(bound, request.url ?? '/');
     const refusal =
-      options.admit(request.headers) ?? (found === null ? nothingAt(request.url ?? '/') : null);
+      options.admit(headersOf(request)) ?? (found === null ? nothingAt(request.url ?? '/') : null);
     if (refusal !== null || found === null) {
       answer(connection, refusal ?? nothingAt(request.url ?? '/'));
       return;
@@ -97,6 +97,12 @@ export function attachSockets(server: Server, options: SocketServerOptions): Soc
       return closed;
     },
   };
+}
+
+/** One who names two hosts means neither. */
+function headersOf({ headers, headersDistinct }: IncomingMessage): IncomingHttpHeaders {
+  const { host: _, ...rest } = headers;
+  return headersDistinct['host']?.length === 1 ? headers : rest;
 }
 
 function bind(route: SocketRoute): Bound {
