@@ -29,22 +29,32 @@ export async function sendRaw(url: string, request: RawRequest): Promise<RawAnsw
   return exchange(url, Buffer.concat([bytes, Buffer.from(body)]));
 }
 
-/** Sends bytes as they are. */
+/** Sends bytes as they are, and reads one answer or until the server hangs up. */
 export async function exchange(url: string, bytes: Buffer): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
-  const chunks: Buffer[] = [];
+  let text = '';
   await new Promise<void>((resolve) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.setTimeout(LONGEST_SILENCE_MS, () => socket.destroy());
     socket.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      // An upgrade was accepted: what follows is no HTTP.
-      if (chunk.subarray(0, 12).toString() === 'HTTP/1.1 101') socket.destroy();
+      text += chunk.toString('latin1');
+      if (isWhole(text)) socket.destroy();
     });
     // A server that hangs up while we still write is an answer, too.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => resolve());
   });
-  return parse(Buffer.concat(chunks).toString('latin1'));
+  return parse(text);
+}
+
+/** A bound, not a wait: a server that says nothing and holds on shows as an answer without status. */
+const LONGEST_SILENCE_MS = 20_000;
+
+/** What follows an accepted upgrade is no HTTP; an answer without a length ends with its connection. */
+function isWhole(text: string): boolean {
+  const { status, head, body } = parse(text);
+  const length = /^content-length: (\d+)$/im.exec(head)?.[1];
+  return status === 101 || (length !== undefined && body.length >= Number(length));
 }
 
 function parse(text: string): RawAnswer {

@@ -11,6 +11,7 @@ export interface Route {
   readonly method: string;
   /** Below `/`, with parameters filled in that fit. */
   readonly path: string;
+  readonly takesBody: boolean;
 }
 
 /** A control plane with something to lose: a project, a feature, a terminal, a schedule and a signed-in browser. */
@@ -44,11 +45,13 @@ export async function openTarget(
     description: 'A person signs in.',
     steps: ['Open /sign-in'],
   });
+  await api('POST', '/projects', { name: 'other', path: join(stage.root, 'person', 'other') });
   const [terminal] = (await api('GET', '/terminal/stage')).body as [{ id: string }];
   const document = openApiSchema.parse((await api('GET', '/openapi.json')).body);
   const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => ({
+    Object.entries(operations).map(([method, { requestBody }]) => ({
       method: method.toUpperCase(),
+      takesBody: requestBody !== undefined,
       path: `/api${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valueOf(name, terminal.id))}`,
     })),
   );
