@@ -16,7 +16,7 @@ export const devServerStatusSchema = z
     run_id: z.int().nullable(),
     /** First of ten ports that are its own, also in `PORT`. */
     port: z.int().nullable(),
-    /** How it ended, when it crashed. */
+    /** How it ended, when it crashed; otherwise what a person should know, such as whose port it has taken. */
     detail: z.string().nullable(),
   })
   .meta({ id: 'DevServerStatus' });

@@ -17,6 +17,8 @@ export type DevServerState =
       readonly url: string | null;
       /** First of ten ports that are its own; also in `PORT`. */
       readonly firstPort: number;
+      /** What a person should know; null when nothing is wrong. */
+      readonly problem: string | null;
     }
   | {
       readonly status: 'crashed';
@@ -24,6 +26,7 @@ export type DevServerState =
       readonly exitCode: number | null;
       readonly signal: string | null;
       readonly at: number;
+      readonly problem: string | null;
     };
 
 /** How a project is started, and where that is from. */
@@ -46,7 +49,9 @@ export type DevServerNews =
     };
 
 export function describeEnd(state: DevServerState & { readonly status: 'crashed' }): string {
-  return state.signal === null
-    ? `it ended with exit code ${state.exitCode ?? 'unknown'}`
-    : `it was ended by ${state.signal}`;
+  const end =
+    state.signal === null
+      ? `it ended with exit code ${state.exitCode ?? 'unknown'}`
+      : `it was ended by ${state.signal}`;
+  return state.problem === null ? end : `${end}. ${state.problem}`;
 }

@@ -2,6 +2,7 @@ import { findUrl, redactSecrets, type Clock, type SpawnedProcess } from '@ropewa
 import type { ProcessHost } from '../processes/process-types.ts';
 import { createDevLog, createLineReader, type DevLine } from './dev-lines.ts';
 import type { DevPlace } from './dev-place.ts';
+import { portProblem, type NamedPorts } from './named-ports.ts';
 import type { DevServerState } from './dev-server-types.ts';
 
 const MAX_LINES = 1_000;
@@ -16,6 +17,9 @@ export interface DevServerLaunch {
   /** As a person would write it. */
   readonly command: string;
   readonly firstPort: number;
+  /** In words that tell it from every other. */
+  readonly name: string;
+  readonly ports: NamedPorts;
 }
 
 /** One start of one dev server. */
@@ -39,7 +43,7 @@ export interface DevServerDeps {
 /** Starts a dev server behind the wall. Whether it could be started shows in its state and its lines. */
 export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): DevServer {
   const { clock } = deps;
-  const { place, command, firstPort } = launch;
+  const { place, command, firstPort, ports, name } = launch;
   const [program, ...args] = launch.argv;
   const log = createDevLog(MAX_LINES);
   const child = deps.host.spawn({
@@ -57,6 +61,7 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
     startedAt: clock.now(),
     url: null,
     firstPort,
+    problem: null,
   };
   let stopping = false;
 
@@ -66,8 +71,8 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
   };
   const onLine = (text: string): void => {
     if (state.status === 'running' && state.url === null && !stopping) {
-      const url = findUrl(text);
-      if (url !== null) move({ ...state, url });
+      const next = afterLine(state, text, launch);
+      if (next !== state) move(next);
     }
     deps.onLine(log.add(redactSecrets(text), clock.now()));
   };
@@ -77,11 +82,13 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
     // What it has left behind would hold its output open, and its port.
     await child.stop(0);
     await read;
+    ports.leave(name);
+    const problem = state.status === 'running' ? state.problem : null;
     const isFine = stopping || exitCode === 0;
     move(
       isFine
         ? { status: 'stopped' }
-        : { status: 'crashed', command, exitCode, signal, at: clock.now() },
+        : { status: 'crashed', command, exitCode, signal, at: clock.now(), problem },
     );
   })();
   return {
@@ -103,4 +110,16 @@ async function readLines(
   const reader = createLineReader(onLine);
   for await (const chunk of output) reader.add(chunk);
   reader.end();
+}
+
+type Running = DevServerState & { readonly status: 'running' };
+
+/** The state after a line; the same one where that says nothing new. */
+function afterLine(state: Running, text: string, { ports, name }: DevServerLaunch): Running {
+  const problem = portProblem(text, ports, name);
+  if (problem !== null) return problem === state.problem ? state : { ...state, problem };
+  const url = findUrl(text);
+  if (url === null) return state;
+  ports.name(Number(new URL(url).port), name);
+  return { ...state, url, problem: null };
 }

@@ -166,6 +166,55 @@ for (const path of ['.git/config', '${stage.home}/x', '${stage.root}/x', 'here']
     expect((await heard(isState('stopped'))).state).toEqual({ status: 'stopped' });
   });
 
+  it('names no address that is another project’s, and says whose it is', async () => {
+    const hardCoded = (port: number) =>
+      SERVER.replaceAll('Number(process.env.PORT)', String(port)).replaceAll(
+        'process.env.PORT',
+        String(port),
+      );
+    const port = (await startedAt()).firstPort + 5;
+    await servers.stop(ofFolder());
+    await stage.write({ 'srv.js': hardCoded(port) });
+    news.length = 0;
+    const { url } = await startedAt();
+    expect(url).toBe(`http://localhost:${port}/`);
+
+    const other = await stage.register('other');
+    const key = { projectId: other.id, runId: null };
+    await servers.setCommand(other.id, 'node srv.js');
+    // Says where it will be before it has tried.
+    await writeFile(
+      join(other.folder, 'srv.js'),
+      `console.log('http://localhost:${port}/');\n${hardCoded(port)}`,
+    );
+    news.length = 0;
+    expect((await servers.start(key)).ok).toBe(true);
+    const crashed = await heard(
+      (one): one is DevServerNews & { kind: 'state' } =>
+        one.kind === 'state' && one.key.projectId === other.id && one.state.status === 'crashed',
+    );
+    expect(crashed.state).toMatchObject({
+      problem: expect.stringContaining(
+        `port ${port}, which the dev server of "${stage.project.name}" has`,
+      ),
+    });
+    const urls = news.flatMap((one) =>
+      one.kind === 'state' && one.state.status === 'running' ? [one.state.url] : [],
+    );
+    expect(new Set(urls)).toEqual(new Set([null]));
+    expect(await get(url)).toBe('hello');
+
+    await servers.stop(ofFolder());
+    expect((await servers.start(key)).ok).toBe(true);
+    await heard(
+      (one): one is DevServerNews & { kind: 'state' } =>
+        one.kind === 'state' &&
+        one.key.projectId === other.id &&
+        one.state.status === 'running' &&
+        one.state.url === url,
+    );
+  });
+
   it('of a project that shows no command is refused', async () => {
     const other = await stage.register('bare');
     const key = { projectId: other.id, runId: null };

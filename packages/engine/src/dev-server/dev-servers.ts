@@ -7,6 +7,7 @@ import type { Workspace } from '../workspaces/workspace-types.ts';
 import type { DevLine } from './dev-lines.ts';
 import { devFolder, prepareDevPlace } from './dev-place.ts';
 import { startDevServer, type DevServer } from './dev-server.ts';
+import { createNamedPorts, type NamedPorts } from './named-ports.ts';
 import type {
   DevServerConfig,
   DevServerKey,
@@ -59,8 +60,8 @@ interface Entry {
 const STOPPED: DevServerState = { status: 'stopped' };
 
 /** The dev servers of a home; none is started. */
-export function createDevServers(deps: DevServersDeps): DevServers {
-  const entries = new Map<string, Entry>();
+export function createDevServers(given: DevServersDeps): DevServers {
+  const [deps, entries] = [{ ...given, ports: createNamedPorts() }, new Map<string, Entry>()];
   const listeners = new Set<(news: DevServerNews) => void>();
   const turns = createTurns();
   const tell = (news: DevServerNews): void => {
@@ -132,7 +133,7 @@ function nameOf({ projectId, runId }: DevServerKey): string {
 }
 
 async function launchDevServer(
-  deps: DevServersDeps,
+  deps: DevServersDeps & { readonly ports: NamedPorts },
   key: DevServerKey,
   tell: (news: DevServerNews) => void,
 ): Promise<Result<DevServer>> {
@@ -174,12 +175,20 @@ async function launchDevServer(
       place: place.value,
       command: effectiveCommand,
       firstPort,
+      name: describe(project, key),
+      ports: deps.ports,
     },
   );
   server.gone
     .catch((err: unknown) => context.log.error({ err, key }, 'a dev server could not be ended'))
     .finally(() => ground.ports.release(firstPort));
   return accept(server);
+}
+
+function describe({ name }: Project, { runId }: DevServerKey): string {
+  return runId === null
+    ? `the dev server of "${name}"`
+    : `the dev server of run ${runId} of "${name}"`;
 }
 
 /** A project's folder or a run's tree. */

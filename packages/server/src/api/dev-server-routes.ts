@@ -257,6 +257,7 @@ function toStatus({ runId }: DevServerKey, state: DevServerState): DevServerStat
         command: state.command,
         started_at: toWireTime(state.startedAt),
         port: state.firstPort,
+        detail: state.problem,
       };
     case 'crashed':
       return {
