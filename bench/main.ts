@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchCrews } from './crews.ts';
+import { benchPages } from './pages.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|crews|sockets|pages|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
@@ -23,4 +24,7 @@ if (wanted === 'all' || wanted === 'quick' || wanted === 'crews') {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'sockets') {
   await benchSockets(isQuick);
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'pages') {
+  await benchPages(isQuick);
 }

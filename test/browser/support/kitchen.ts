@@ -2,18 +2,24 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import { startRopewalk } from '../../../packages/cli/src/testing/ropewalk.ts';
 import { ask } from '../../api/support/api.ts';
 
 /** A demo crew for a page: `ropewalk serve --no-auth` with a project that a playbook builds when it is started. */
 export interface Kitchen {
   readonly url: string;
+  /** Of the control plane. */
+  readonly processId: number;
   /** Lets the agents go on, who wait with their work half done. */
   goOn(): Promise<void>;
   close(): Promise<void>;
 }
 
 export const PROJECT = 'kitchen';
+
+/** What the program says when it is ready. */
+const saidSchema = z.object({ url: z.string(), pid: z.int() });
 
 const SPEC = `<project_specification>
 <project_name>Kitchen</project_name>
@@ -45,7 +51,7 @@ export async function openKitchen(): Promise<Kitchen> {
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const url = toUrl(await program.said('}\n'));
+    const { url, pid } = saidSchema.parse(JSON.parse(await program.said('}\n')));
     await must(url, 'POST', '/projects', {
       name: PROJECT,
       path: join(place.person, PROJECT),
@@ -54,7 +60,7 @@ export async function openKitchen(): Promise<Kitchen> {
     await must(url, 'PUT', `/projects/${PROJECT}/prompts`, { app_spec: SPEC });
     // Which program plays the agents is no part of the reference's protocol.
     await must(url, 'PATCH', '/settings', { driver: `playbook:${playbook}` });
-    return { url, goOn: () => writeFile(goOnFile, ''), close };
+    return { url, processId: pid, goOn: () => writeFile(goOnFile, ''), close };
   } catch (failure) {
     await close();
     throw failure;
@@ -121,12 +127,4 @@ function toPlaybook(goOnFile: string) {
       },
     },
   };
-}
-
-function toUrl(line: string): string {
-  const said: unknown = JSON.parse(line);
-  if (typeof said !== 'object' || said === null || !('url' in said)) {
-    throw new Error(`The program did not say its address: ${line}`);
-  }
-  return String(said.url);
 }
