@@ -12,11 +12,13 @@ import {
 } from '@ropewalk/contracts';
 import { accept, type FeatureDraft, type Result } from '@ropewalk/core';
 import { toWireGraph } from '../wire/wire-feature.ts';
+import type { MiddlewareHandler } from 'hono';
 import type { ApiDeps } from './api-deps.ts';
 import { createRoutes, ERRORS, json, jsonBody, refused } from './api-routes.ts';
-import { notChanged } from './conditional.ts';
+import { isKnown, notChanged, readEtag } from './conditional.ts';
 import { listFeatures, readFeature, requireFeature, toFreshFeatures } from './feature-answers.ts';
 import { featureParams, projectParams, requireProject } from './require-project.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'engine' | 'now'>;
 
@@ -51,17 +53,33 @@ function addList(routes: OpenAPIHono, deps: Deps): void {
       ...ERRORS,
     },
   });
+  // In front of the route, whose answers are objects: a long backlog that nobody has changed is not made again.
+  routes.get(list.getRoutingPath(), keepList(deps));
   routes.openapi(list, async (context) => {
     const project = await requireProject(deps.store, context.req.valid('param').project_name);
-    if (!project.ok) {
-      return refused(context, project.refusal);
+    return project.ok
+      ? context.json(await listFeatures(deps, project.value, { reasons: true }), 200)
+      : refused(context, project.refusal);
+  });
+}
+
+/** Answers who wants no reasons, and leaves all others to the route. */
+function keepList(deps: Deps): MiddlewareHandler {
+  const kept = createKeptAnswers();
+  return async (context, next) => {
+    const project = await requireProject(deps.store, context.req.param('project_name') ?? '');
+    if (!project.ok || (context.req.query('reasons') ?? 'false') !== 'false') {
+      return next();
     }
-    const reasons = context.req.valid('query').reasons === 'true';
-    if (!reasons && (await notChanged(context, deps.store, project.value.id))) {
+    const { id } = project.value;
+    const etag = await readEtag(deps.store, id);
+    if (isKnown(context, etag)) {
       return context.body(null, 304);
     }
-    return context.json(await listFeatures(deps, project.value, { reasons }), 200);
-  });
+    const make = () => listFeatures(deps, project.value, { reasons: false });
+    const json = await kept.of(id, etag, make);
+    return context.body(json, 200, { 'content-type': 'application/json' });
+  };
 }
 
 function addCreate(routes: OpenAPIHono, deps: Deps): void {
