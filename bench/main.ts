@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchCrews } from './crews.ts';
+import { benchHttp } from './http.ts';
 import { benchPages } from './pages.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|pages|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|crews|sockets|pages|http|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
@@ -27,4 +28,7 @@ if (wanted === 'all' || wanted === 'quick' || wanted === 'sockets') {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'pages') {
   await benchPages(isQuick);
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'http') {
+  await benchHttp(isQuick);
 }

@@ -1,0 +1,222 @@
+import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { printFigure, quantile, rounded } from './figures.ts';
+
+const MEBIBYTE = 1024 ** 2;
+const FEATURES = 10_000;
+const WARM_UP = 5;
+/** A server that says nothing for so long does not start. */
+const LATEST_MS = 30_000;
+
+const readySchema = z.object({ type: z.literal('ready'), url: z.string() });
+
+/** What a page waits for: the first answer of a server, and a long backlog. */
+export async function benchHttp(quick: boolean): Promise<void> {
+  await benchStart(quick ? 3 : 10);
+  await benchFeatures(quick ? 20 : 100);
+}
+
+/** From the start of `ropewalk serve` to the first answer, each time on the same home. */
+async function benchStart(times: number): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
+  const firstMs: number[] = [];
+  const restBytes: number[] = [];
+  try {
+    await mkdir(join(root, 'person'));
+    for (let time = 0; time < times; time += 1) {
+      const { ms, bytes } = await startOnce(root);
+      firstMs.push(ms);
+      restBytes.push(bytes);
+    }
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+  const [newHome = 0, ...known] = firstMs;
+  printFigure('first_answer', {
+    starts: times,
+    new_home_ms: rounded(newHome),
+    p50_ms: rounded(quantile(known, 0.5)),
+    p95_ms: rounded(quantile(known, 0.95)),
+    idle_mib: rounded(quantile(restBytes, 0.5) / MEBIBYTE),
+  });
+}
+
+async function startOnce(root: string): Promise<{ readonly ms: number; readonly bytes: number }> {
+  const port = await freePort();
+  const program = fileURLToPath(new URL('../packages/cli/bin/ropewalk.mjs', import.meta.url));
+  const started = performance.now();
+  const child = spawn(
+    process.execPath,
+    [program, 'serve', '--port', String(port), '--no-browser'],
+    {
+      stdio: 'ignore',
+      env: { ...process.env, HOME: join(root, 'person'), ROPEWALK_HOME: join(root, 'home') },
+    },
+  );
+  const gone = once(child, 'exit');
+  try {
+    while (!(await isHealthy(port))) {
+      if (child.exitCode !== null || performance.now() - started > LATEST_MS) {
+        throw new Error('ropewalk serve does not answer');
+      }
+      await setTimeout(2);
+    }
+    return { ms: performance.now() - started, bytes: residentBytes(child) };
+  } finally {
+    child.kill('SIGTERM');
+    await gone;
+  }
+}
+
+async function isHealthy(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/health`);
+    await answer.arrayBuffer();
+    return answer.status === 200;
+  } catch {
+    // Nobody listens yet.
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function benchFeatures(times: number): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
+  const folder = await makeProject(root);
+  const child = fork(
+    fileURLToPath(new URL('./http/plane.mjs', import.meta.url)),
+    [join(root, 'home'), folder, String(FEATURES)],
+    { execArgv: [], env: { ...process.env, HOME: join(root, 'person') } },
+  );
+  try {
+    const [ready] = await once(child, 'message');
+    const { url } = readySchema.parse(ready);
+    const token = (await readFile(join(root, 'home', 'token'), 'utf8')).trim();
+    const idleBytes = residentBytes(child);
+    const ask = (headers: Record<string, string>) =>
+      timeRequest(`${url}/api/projects/bench/features`, {
+        authorization: `Bearer ${token}`,
+        ...headers,
+      });
+    const whole = await repeat(times, () => ask({}));
+    const changed = await repeat(Math.ceil(times / 4), async () => {
+      await change(url, token);
+      return ask({});
+    });
+    const etag = changed.at(-1)?.etag ?? '';
+    const known = await repeat(times, () => ask({ 'if-none-match': etag }));
+    printFigure('features_http', {
+      features: FEATURES,
+      bytes: whole.at(-1)?.bytes ?? 0,
+      p50_ms: rounded(
+        quantile(
+          whole.map(({ ms }) => ms),
+          0.5,
+        ),
+      ),
+      p95_ms: rounded(
+        quantile(
+          whole.map(({ ms }) => ms),
+          0.95,
+        ),
+      ),
+      after_change_p50_ms: rounded(
+        quantile(
+          changed.map(({ ms }) => ms),
+          0.5,
+        ),
+      ),
+      after_change_p95_ms: rounded(
+        quantile(
+          changed.map(({ ms }) => ms),
+          0.95,
+        ),
+      ),
+      conditional_statuses: [...new Set(known.map(({ status }) => status))],
+      conditional_p50_ms: rounded(
+        quantile(
+          known.map(({ ms }) => ms),
+          0.5,
+        ),
+      ),
+      conditional_p95_ms: rounded(
+        quantile(
+          known.map(({ ms }) => ms),
+          0.95,
+        ),
+      ),
+      idle_mib: rounded(idleBytes / MEBIBYTE),
+      busy_mib: rounded(residentBytes(child) / MEBIBYTE),
+    });
+  } finally {
+    const gone = once(child, 'exit');
+    if (child.connected) child.send('close');
+    await gone;
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** A change after which the whole backlog has to be read again. */
+async function change(url: string, token: string): Promise<void> {
+  const answer = await fetch(`${url}/api/projects/bench/features/1`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ description: `Changed at ${performance.now()}.` }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  await answer.arrayBuffer();
+}
+
+async function repeat<T>(times: number, work: () => Promise<T>): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let time = 0; time < WARM_UP + times; time += 1) {
+    results.push(await work());
+  }
+  return results.slice(WARM_UP);
+}
+
+async function timeRequest(url: string, headers: Record<string, string>) {
+  const started = performance.now();
+  const answer = await fetch(url, { headers });
+  const { byteLength } = await answer.arrayBuffer();
+  return {
+    ms: performance.now() - started,
+    status: answer.status,
+    bytes: byteLength,
+    etag: answer.headers.get('etag'),
+  };
+}
+
+async function makeProject(root: string): Promise<string> {
+  const folder = join(root, 'project');
+  await mkdir(folder);
+  await mkdir(join(root, 'person'));
+  await writeFile(join(folder, 'README.md'), '# Bench\n');
+  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '-qm', 'Begin');
+  return folder;
+}
+
+function residentBytes({ pid }: ChildProcess): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
