@@ -4,7 +4,6 @@ import {
   connectLive,
   type LiveClient,
   type Message,
-  statusOfHandshake,
 } from '../packages/server/src/testing/live-client.ts';
 import { fileFor, land, run, setUp, test, write } from './support/crew-play.ts';
 import { goOn, untilTold } from './support/pace.ts';
@@ -215,31 +214,5 @@ describe('the socket of a project', () => {
     );
     await goOn(stage);
     await untilEnded(client);
-  });
-});
-
-describe('who may connect', () => {
-  test('programs with the token and our own page, and nobody else', async ({ stage }) => {
-    await stage.commit({ 'README.md': '# Stage\n' });
-    await stage.register();
-    const url = urlOf(stage);
-    const authorization = `Bearer ${await stage.token()}`;
-    const origin = stage.url();
-    const knock = (headers: Record<string, string>) => statusOfHandshake(url, { headers });
-    expect(await knock({ authorization })).toBe(101);
-    expect(await knock({ authorization, origin })).toBe(101);
-    expect(await knock({})).toBe(401);
-    expect(await knock({ origin })).toBe(401);
-    expect(await knock({ authorization: 'Bearer wrong' })).toBe(401);
-    for (const foreign of [
-      'http://evil.example',
-      'null',
-      'http://127.0.0.1:1',
-      `${origin}.evil.example`,
-    ]) {
-      expect([foreign, await knock({ authorization, origin: foreign })]).toEqual([foreign, 403]);
-    }
-    expect(await knock({ authorization, host: 'evil.example' })).toBe(403);
-    expect(await statusOfHandshake(`${url}/more`, { headers: { authorization } })).toBe(404);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { access } from './access.suite.ts';
 import { bodies } from './bodies.suite.ts';
 import { crossSite, crossSiteWithoutAuthentication } from './cross-site.suite.ts';
+import { traversal } from './traversal.suite.ts';
 import { sockets } from './sockets.suite.ts';
 import { openTarget, type Target } from './support/target.ts';
 
@@ -17,4 +18,5 @@ crossSite(target);
 access(target);
 sockets(target);
 bodies(target);
+traversal(target);
 crossSiteWithoutAuthentication();

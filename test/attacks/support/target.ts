@@ -12,6 +12,8 @@ export interface Route {
   /** Below `/`, with parameters filled in that fit. */
   readonly path: string;
   readonly takesBody: boolean;
+  /** `path` with its parameters by name. */
+  readonly pattern: string;
 }
 
 /** A control plane with something to lose: a project, a feature, a terminal, a schedule and a signed-in browser. */
@@ -35,7 +37,8 @@ export async function openTarget(
   environment: NodeJS.ProcessEnv = {},
   listen?: ListenOptions,
 ): Promise<Target> {
-  const stage = await openStage(environment, listen);
+  // Every request is written down, as is everything that might say too much.
+  const stage = await openStage({ ROPEWALK_LOG: 'debug', ...environment }, listen);
   await stage.commit({ 'README.md': '# Stage\n' });
   await stage.register({ spec: 'A shop.' });
   const api = await apiOf(stage);
@@ -52,6 +55,7 @@ export async function openTarget(
     Object.entries(operations).map(([method, { requestBody }]) => ({
       method: method.toUpperCase(),
       takesBody: requestBody !== undefined,
+      pattern: `/api${path}`,
       path: `/api${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valueOf(name, terminal.id))}`,
     })),
   );
