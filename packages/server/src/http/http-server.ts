@@ -23,9 +23,23 @@ export interface HttpServerOptions {
   };
   /** Told of what broke while a request was answered. */
   readonly onFailure: (failure: unknown) => void;
+  /** How long a client may take over what it sends. */
+  readonly patience?: Patience;
   /** Closed with the server, while its connections still stand. */
   readonly beforeClose?: () => Promise<void>;
 }
+
+/** Bounds for clients that send slowly, so that they do not hold connections for ever; in milliseconds. */
+export interface Patience {
+  /** From its connection to the end of its headers. */
+  readonly headersMs: number;
+  /** From its connection to the end of its body; an archive of some gigabytes takes its time. */
+  readonly requestMs: number;
+  /** How often it is looked who has taken too long. */
+  readonly everyMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 20_000, requestMs: 600_000, everyMs: 5_000 };
 
 /** A server that listens. */
 export interface HttpServer {
@@ -58,7 +72,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const check = createAddressCheck([bracketed(options.host), ...options.names]);
   const { onFailure } = options;
   const app = options.app({ check, closing: closing.signal, onFailure });
-  const server = createServer(getRequestListener(app.fetch));
+  const { headersMs, requestMs, everyMs } = options.patience ?? PATIENCE;
+  const server = createServer(
+    {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: everyMs,
+    },
+    getRequestListener(app.fetch),
+  );
   const sockets = attachSockets(server, {
     routes: options.sockets.routes,
     admit: (headers) => {

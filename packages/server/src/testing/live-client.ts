@@ -45,22 +45,6 @@ export async function connectRaw(
   return socket;
 }
 
-/** The status with which a handshake is refused; 101 when it is not. */
-export async function statusOfHandshake(url: string, options: ClientOptions): Promise<number> {
-  const socket = new WebSocket(url, options);
-  socket.on('error', () => undefined);
-  return new Promise((resolve) => {
-    socket.once('unexpected-response', (_, response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    socket.once('open', () => {
-      socket.terminate();
-      resolve(101);
-    });
-  });
-}
-
 /** Hears everything from the first frame on. */
 function createClient(socket: WebSocket): LiveClient {
   const messages: Message[] = [];
