@@ -105,8 +105,12 @@ async function benchFeatures(times: number): Promise<void> {
     [join(root, 'home'), folder, String(FEATURES)],
     { execArgv: [], env: { ...process.env, HOME: join(root, 'person') } },
   );
+  const gone = once(child, 'exit');
   try {
-    const [ready] = await once(child, 'message');
+    const [ready] = await Promise.race([
+      once(child, 'message'),
+      gone.then(() => Promise.reject(new Error('the control plane of a benchmark did not start'))),
+    ]);
     const { url } = readySchema.parse(ready);
     const token = (await readFile(join(root, 'home', 'token'), 'utf8')).trim();
     const idleBytes = residentBytes(child);
@@ -166,7 +170,6 @@ async function benchFeatures(times: number): Promise<void> {
       busy_mib: rounded(residentBytes(child) / MEBIBYTE),
     });
   } finally {
-    const gone = once(child, 'exit');
     if (child.connected) child.send('close');
     await gone;
     await rm(root, { recursive: true, force: true });
