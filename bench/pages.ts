@@ -21,7 +21,7 @@ export async function benchPages(quick: boolean): Promise<void> {
     return;
   }
   const kitchen = await openKitchen();
-  const browser = await openChromium(program);
+  const browser = await openChromium(program, kitchen.person);
   try {
     const first = await openPage(browser, kitchen.url, 'live');
     await kitchen.goOn();

@@ -17,7 +17,8 @@ describe('a page that knows the protocol of the reference only', () => {
 
   beforeAll(async () => {
     if (program === null) return;
-    [kitchen, browser] = await Promise.all([openKitchen(), openChromium(program)]);
+    kitchen = await openKitchen();
+    browser = await openChromium(program, kitchen.person);
     page = await createFieldTab(browser, kitchen.url);
     page.setDefaultTimeout(LIMIT_MS);
     troubles = noteTroubles(page);

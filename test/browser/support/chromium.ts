@@ -12,11 +12,15 @@ export function findChromium(): string | null {
 /** What a test says that needs a browser and has none. */
 export const NO_CHROMIUM = `None of ${PROGRAMS.join(', ')} is on the PATH: install Chromium (Debian: apt-get install chromium).`;
 
-/** Starts it without a window. The caller closes it. */
-export function openChromium(program: string): Promise<Browser> {
+/** Starts it without a window. It leaves what it writes in `home`, which goes with the test. The caller closes it. */
+export function openChromium(program: string, home: string): Promise<Browser> {
   // Its own sandbox cannot be set up by root.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: program, args });
+  return chromium.launch({
+    executablePath: program,
+    args,
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
+  });
 }
 
 /** What went wrong in a page, in words: errors on its console, thrown ones, requests that failed or were refused. */

@@ -9,6 +9,8 @@ import { ask } from '../../api/support/api.ts';
 /** A demo crew for a page: `ropewalk serve --no-auth` with a project that a playbook builds when it is started. */
 export interface Kitchen {
   readonly url: string;
+  /** The home of whoever looks at it; goes with it. */
+  readonly person: string;
   /** Of the control plane. */
   readonly processId: number;
   /** Lets the agents go on, who wait with their work half done. */
@@ -60,7 +62,13 @@ export async function openKitchen(): Promise<Kitchen> {
     await must(url, 'PUT', `/projects/${PROJECT}/prompts`, { app_spec: SPEC });
     // Which program plays the agents is no part of the reference's protocol.
     await must(url, 'PATCH', '/settings', { driver: `playbook:${playbook}` });
-    return { url, processId: pid, goOn: () => writeFile(goOnFile, ''), close };
+    return {
+      url,
+      person: place.person,
+      processId: pid,
+      goOn: () => writeFile(goOnFile, ''),
+      close,
+    };
   } catch (failure) {
     await close();
     throw failure;
