@@ -1,7 +1,6 @@
-import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { printFigure, quantile, rounded } from './figures.ts';
+import { makeProject } from './project.ts';
+import { residentBytes } from './resident-bytes.ts';
 
 const MEBIBYTE = 1024 ** 2;
 const FEATURES = 10_000;
@@ -99,7 +100,7 @@ async function freePort(): Promise<number> {
 
 async function benchFeatures(times: number): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
-  const folder = await makeProject(root);
+  const folder = await makeProject(root, 'README.md', '# Bench\n');
   const child = fork(
     fileURLToPath(new URL('./http/plane.mjs', import.meta.url)),
     [join(root, 'home'), folder, String(FEATURES)],
@@ -205,21 +206,4 @@ async function timeRequest(url: string, headers: Record<string, string>) {
     bytes: byteLength,
     etag: answer.headers.get('etag'),
   };
-}
-
-async function makeProject(root: string): Promise<string> {
-  const folder = join(root, 'project');
-  await mkdir(folder);
-  await mkdir(join(root, 'person'));
-  await writeFile(join(folder, 'README.md'), '# Bench\n');
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '-qm', 'Begin');
-  return folder;
-}
-
-function residentBytes({ pid }: ChildProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }

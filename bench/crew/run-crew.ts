@@ -1,13 +1,14 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventBodySchema, type EventBody } from '@ropewalk/contracts';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { makeProject } from '../project.ts';
+import { residentBytes } from '../resident-bytes.ts';
 
 /** What one crew of a benchmark showed. */
 export interface CrewFigures {
@@ -40,7 +41,7 @@ export async function runCrew(options: {
 }): Promise<CrewFigures> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
   try {
-    const folder = await makeProject(root);
+    const folder = await makeProject(root, 'ropewalk.yaml', 'checks:\n  - sleep 0.02\n');
     const playbook = await writePlaybook(root, options.seconds);
     const child = fork(
       fileURLToPath(new URL('./child.mjs', import.meta.url)),
@@ -115,27 +116,6 @@ async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
   };
 }
 
-async function makeProject(root: string): Promise<string> {
-  const folder = join(root, 'project');
-  await mkdir(folder);
-  await mkdir(join(root, 'person'));
-  await writeFile(join(folder, 'ropewalk.yaml'), 'checks:\n  - sleep 0.02\n');
-  const git = (...args: string[]) =>
-    execFileSync('git', [
-      '-C',
-      folder,
-      '-c',
-      'user.name=Bench',
-      '-c',
-      'user.email=bench@localhost',
-      ...args,
-    ]);
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'Begin');
-  return folder;
-}
-
 async function writePlaybook(root: string, seconds: number): Promise<string> {
   const file = join(root, 'playbook.yaml');
   const steps = [
@@ -152,10 +132,4 @@ async function writePlaybook(root: string, seconds: number): Promise<string> {
     }),
   );
   return file;
-}
-
-function residentBytes(child: ChildProcess): number {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  const line = status.split('\n').find((entry) => entry.startsWith('VmRSS:'));
-  return line === undefined ? 0 : Number.parseInt(line.slice('VmRSS:'.length).trim(), 10) * 1024;
 }

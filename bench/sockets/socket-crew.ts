@@ -1,11 +1,12 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { makeProject } from '../project.ts';
 
 const idleSchema = z.object({ cpuShare: z.number() });
 const crewSchema = z.object({
@@ -51,7 +52,7 @@ function linesPerSay({ agents, linesPerSecond }: Pick<Talk, 'agents' | 'linesPer
 /** Opens it; the caller closes it. */
 export async function openTalkingPlane(talk: Talk): Promise<TalkingPlane> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
-  const folder = await makeProject(root);
+  const folder = await makeProject(root, 'README.md', '# Bench\n');
   const child = fork(
     fileURLToPath(new URL('./plane.mjs', import.meta.url)),
     [
@@ -84,18 +85,6 @@ async function ask(child: ChildProcess, action: string, value: unknown): Promise
   child.send({ action, value });
   const [message] = await answered;
   return answerSchema.parse(message).answer;
-}
-
-async function makeProject(root: string): Promise<string> {
-  const folder = join(root, 'project');
-  await mkdir(folder);
-  await mkdir(join(root, 'person'));
-  await writeFile(join(folder, 'README.md'), '# Bench\n');
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '-qm', 'Begin');
-  return folder;
 }
 
 async function writePlaybook(root: string, talk: Talk): Promise<string> {

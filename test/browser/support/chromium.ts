@@ -1,16 +1,16 @@
-import { findProgram } from '@ropewalk/engine';
+import { homedir } from 'node:os';
+import { findBrowser } from '@ropewalk/engine';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** The system's Chromium, or null where none of the names that it goes by is on the PATH. */
+/** The browser that agents get, or null where this machine has none. */
 export function findChromium(): string | null {
-  const path = process.env['PATH'] ?? '';
-  return PROGRAMS.map((name) => findProgram(name, path)).find((file) => file !== null) ?? null;
+  const found = findBrowser(process.env, homedir());
+  return found.available ? found.program : null;
 }
 
 /** What a test says that needs a browser and has none. */
-export const NO_CHROMIUM = `None of ${PROGRAMS.join(', ')} is on the PATH: install Chromium (Debian: apt-get install chromium).`;
+export const NO_CHROMIUM =
+  'Chromium is not on the PATH: install it (Debian: apt-get install chromium).';
 
 /** Starts it without a window. It leaves what it writes in `home`, which goes with the test. The caller closes it. */
 export function openChromium(program: string, home: string): Promise<Browser> {
