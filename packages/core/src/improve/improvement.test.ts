@@ -66,6 +66,10 @@ describe('a look for improvements', () => {
     ],
     [{ settings: { ...on, accept: 'by_itself' }, acceptedToday: 3 }, { because: 'daily_limit' }],
     [
+      { settings: { ...on, accept: 'by_itself' }, openProposals: MOST_OPEN_PROPOSALS },
+      { type: 'wait', until: NOW + 23 * 60 * MINUTE, because: 'daily_limit' },
+    ],
+    [
       { settings: { ...on, changedAt: NOW } },
       { type: 'wait', until: NOW + 10 * MINUTE, because: 'interval' },
     ],
@@ -161,29 +165,32 @@ it('is never begun where it must not be, and never waits for a time that is over
   );
 });
 
-it('comes after every wait, when nothing else happens', () => {
+it('comes after every wait, when each day takes what waits to be accepted by itself', () => {
   fc.assert(
     fc.property(anySituation, (given) => {
       let now = given;
-      for (let turns = 0; turns < 8; turns += 1) {
+      const mostDays = MOST_OPEN_PROPOSALS + 2;
+      for (let turns = 0; turns < 8 + mostDays; turns += 1) {
         const decision = decideImprovement(now);
         if (decision.type !== 'wait') {
           return;
         }
         const isNewDay = decision.until >= now.day.endsAt;
-        now = {
-          ...now,
-          now: decision.until,
-          ...(isNewDay
-            ? {
-                day: { startsAt: now.day.endsAt, endsAt: now.day.endsAt + 3 * DAY },
-                proposedToday: 0,
-                acceptedToday: 0,
-              }
-            : {}),
-        };
+        now = { ...now, now: decision.until, ...(isNewDay ? nextDay(now) : {}) };
       }
       expect.unreachable('it waits for ever');
     }),
+    { numRuns: 2000 },
   );
 });
+
+function nextDay({ day, settings, openProposals }: ImproveSituation): Partial<ImproveSituation> {
+  const accepted =
+    settings.accept === 'by_itself' ? Math.min(openProposals, settings.dailyLimit) : 0;
+  return {
+    day: { startsAt: day.endsAt, endsAt: day.endsAt + 3 * DAY },
+    proposedToday: 0,
+    acceptedToday: accepted,
+    openProposals: openProposals - accepted,
+  };
+}

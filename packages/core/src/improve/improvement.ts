@@ -131,7 +131,8 @@ function idleReason(situation: ImproveSituation): ImproveReason | null {
   if (runs.some((run) => run.endedAt === null)) {
     return 'looking';
   }
-  if (situation.openProposals >= MOST_OPEN_PROPOSALS) {
+  // Those that are accepted by themselves wait for a day, not for a person.
+  if (settings.accept === 'by_person' && situation.openProposals >= MOST_OPEN_PROPOSALS) {
     return 'proposals_waiting';
   }
   if (situation.accountUntil === 'never') {
