@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -118,4 +119,7 @@ async function removeOld(link, fresh) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildProgram();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildProgram();
+  await buildPage(here('../web/dist'), here('dist/page'));
+}

@@ -56,6 +56,7 @@ import { observe, openNotifier, startWatching } from './observation.ts';
 import { closeInReverse, refuseBusy, toRefusal } from './opening.ts';
 import { createSecretBook, type SecretBook } from './secret-book.ts';
 import { searchPathFor } from './search-path.ts';
+import { PAGE_FOLDER } from './page-folder.ts';
 import { toolchainsIn } from './toolchains.ts';
 
 /** A control plane of this process. */
@@ -278,7 +279,14 @@ function listen(parts: {
     names: parts.listen.names,
     port: parts.port ?? 0,
     app: (surroundings) =>
-      createApp(surroundings, { controlToken, control, mcp, api, observation }),
+      createApp(surroundings, {
+        controlToken,
+        control,
+        mcp,
+        api,
+        observation,
+        pageFolder: PAGE_FOLDER,
+      }),
     sockets: {
       routes: socketRoutes({
         store: context.store,

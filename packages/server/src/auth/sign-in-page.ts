@@ -38,8 +38,8 @@ export const SIGN_IN_SCRIPT = `(async () => {
 })();
 `;
 
-/** What stands at the root as long as no page has been built. */
-export const START_PAGE = `<!doctype html>
+/** What stands in the place of the page when it has not been built. */
+export const NOT_BUILT_PAGE = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -51,7 +51,7 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 10vh auto; max-width: 40rem
 </head>
 <body>
 <h1>Ropewalk</h1>
-<p>The control plane is running. Its API is described at <a href="/api/openapi.json">/api/openapi.json</a>.</p>
+<p>The control plane is running, but its page has not been built: run <code>npm run build</code> in the repository of Ropewalk, then load this page again. The API is described at <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 </body>
 </html>
 `;

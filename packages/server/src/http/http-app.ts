@@ -5,11 +5,12 @@ import { secureHeaders } from 'hono/secure-headers';
 import { createApi } from '../api/api-app.ts';
 import type { ApiDeps } from '../api/api-deps.ts';
 import { signInRoutes } from '../auth/auth-routes.ts';
-import { SIGN_IN_PAGE, SIGN_IN_SCRIPT, START_PAGE } from '../auth/sign-in-page.ts';
 import { controlRoutes } from '../control/control-routes.ts';
 import type { McpEndpoint } from '../mcp/mcp-endpoint.ts';
 import { observeRoutes, type Observation } from '../observe/observe-routes.ts';
 import { checkAccess, checkAddress, checkToken, type AddressCheck } from './guards.ts';
+import { createPageFiles } from './page-files.ts';
+import { pageRoutes } from './page-routes.ts';
 import { leaveTrail, type TrailDeps } from './trail.ts';
 
 /** What the server tells those who build its app. */
@@ -30,7 +31,12 @@ export interface AgentDoors {
 /** Every door of HTTP, from the outermost guard inwards. */
 export function createApp(
   surroundings: Surroundings,
-  doors: AgentDoors & { readonly api: ApiDeps; readonly observation: Observation & TrailDeps },
+  doors: AgentDoors & {
+    readonly api: ApiDeps;
+    readonly observation: Observation & TrailDeps;
+    /** The folder of the built page. */
+    readonly pageFolder: string;
+  },
 ): Hono {
   const app = createGuardedApp(surroundings, leaveTrail(doors.observation));
   app.route('/', observeRoutes(doors.observation, doors.api));
@@ -38,7 +44,7 @@ export function createApp(
   addAgentDoors(app, surroundings, doors);
   app.use('/api/*', checkAccess(doors.api.access));
   app.route('/api', createApi(doors.api, surroundings.closing));
-  addPages(app);
+  app.route('/', pageRoutes(createPageFiles(doors.pageFolder)));
   return app;
 }
 
@@ -61,6 +67,11 @@ export function createGuardedApp(
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         frameAncestors: ["'none'"],
@@ -99,18 +110,3 @@ const keepOwnPolicy: MiddlewareHandler = async (context, next) => {
     context.header('content-security-policy', policy);
   }
 };
-
-/** Pages hold no data: what they show they ask of the API. */
-function addPages(app: Hono): void {
-  app.get('/sign-in', (context) =>
-    // Its address is a secret for ten minutes, and used up after them.
-    context.html(SIGN_IN_PAGE, 200, { 'cache-control': 'no-store' }),
-  );
-  app.get('/sign-in.js', (context) =>
-    context.body(SIGN_IN_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
-  );
-  app.get('*', async (context, next) => {
-    const isPage = !/^\/(?:api|ws|mcp)(?:\/|$)/.test(context.req.path);
-    return isPage ? context.html(START_PAGE) : next();
-  });
-}
