@@ -12,7 +12,7 @@ import { makeProject } from './project.ts';
 import { residentBytes } from './resident-bytes.ts';
 
 const MEBIBYTE = 1024 ** 2;
-const FEATURES = 10_000;
+export const FEATURES = 10_000;
 const WARM_UP = 5;
 /** A server that says nothing for so long does not start. */
 const LATEST_MS = 30_000;
@@ -98,7 +98,16 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function benchFeatures(times: number): Promise<void> {
+/** A control plane of its own with a project `bench` that has a long backlog, while `work` goes on. */
+export async function withLongBacklog(
+  work: (plane: {
+    readonly api: string;
+    readonly token: string;
+    /** Changes what a feature says. */
+    readonly change: () => Promise<void>;
+    readonly bytes: () => number;
+  }) => Promise<void>,
+): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-bench-'));
   const folder = await makeProject(root, 'README.md', '# Bench\n');
   const child = fork(
@@ -114,15 +123,27 @@ async function benchFeatures(times: number): Promise<void> {
     ]);
     const { url } = readySchema.parse(ready);
     const token = (await readFile(join(root, 'home', 'token'), 'utf8')).trim();
-    const idleBytes = residentBytes(child);
+    await work({
+      api: `${url}/api/projects/bench`,
+      token,
+      change: () => change(url, token),
+      bytes: () => residentBytes(child),
+    });
+  } finally {
+    if (child.connected) child.send('close');
+    await gone;
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function benchFeatures(times: number): Promise<void> {
+  await withLongBacklog(async ({ api, token, change: changeOne, bytes }) => {
+    const idleBytes = bytes();
     const ask = (headers: Record<string, string>) =>
-      timeRequest(`${url}/api/projects/bench/features`, {
-        authorization: `Bearer ${token}`,
-        ...headers,
-      });
+      timeRequest(`${api}/features`, { authorization: `Bearer ${token}`, ...headers });
     const whole = await repeat(times, () => ask({}));
     const changed = await repeat(Math.ceil(times / 4), async () => {
-      await change(url, token);
+      await changeOne();
       return ask({});
     });
     const etag = changed.at(-1)?.etag ?? '';
@@ -168,13 +189,9 @@ async function benchFeatures(times: number): Promise<void> {
         ),
       ),
       idle_mib: rounded(idleBytes / MEBIBYTE),
-      busy_mib: rounded(residentBytes(child) / MEBIBYTE),
+      busy_mib: rounded(bytes() / MEBIBYTE),
     });
-  } finally {
-    if (child.connected) child.send('close');
-    await gone;
-    await rm(root, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A change after which the whole backlog has to be read again. */
@@ -188,7 +205,7 @@ async function change(url: string, token: string): Promise<void> {
   await answer.arrayBuffer();
 }
 
-async function repeat<T>(times: number, work: () => Promise<T>): Promise<readonly T[]> {
+export async function repeat<T>(times: number, work: () => Promise<T>): Promise<readonly T[]> {
   const results: T[] = [];
   for (let time = 0; time < WARM_UP + times; time += 1) {
     results.push(await work());
@@ -196,7 +213,7 @@ async function repeat<T>(times: number, work: () => Promise<T>): Promise<readonl
   return results.slice(WARM_UP);
 }
 
-async function timeRequest(url: string, headers: Record<string, string>) {
+export async function timeRequest(url: string, headers: Record<string, string>) {
   const started = performance.now();
   const answer = await fetch(url, { headers });
   const { byteLength } = await answer.arrayBuffer();

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { benchBoard } from './board.ts';
 import { benchCrews } from './crews.ts';
 import { benchHttp } from './http.ts';
 import { benchPages } from './pages.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|pages|http|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|crews|sockets|pages|http|board|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
@@ -31,4 +32,7 @@ if (wanted === 'all' || wanted === 'quick' || wanted === 'pages') {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'http') {
   await benchHttp(isQuick);
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'board') {
+  await benchBoard(isQuick);
 }

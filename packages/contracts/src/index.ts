@@ -1,4 +1,5 @@
 export * from './api/agent-api.ts';
+export * from './api/board-api.ts';
 export * from './api/carry-api.ts';
 export * from './api/improve-api.ts';
 export * from './api/scaffold-api.ts';

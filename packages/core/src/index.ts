@@ -12,6 +12,7 @@ export * from './files/judge-folder.ts';
 export * from './improve/improvement.ts';
 export * from './plan/plan-types.ts';
 export * from './ports/agent-driver.ts';
+export * from './ports/board-store.ts';
 export * from './ports/chat-store.ts';
 export * from './ports/clock.ts';
 export * from './ports/schedule-store.ts';

@@ -1352,6 +1352,123 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/projects/{project_name}/features/cards': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Features as cards of a board, in pages or by id
+     * @description Read all pages, then keep them up to date: `feature_update` and `agent_update` of the socket name the features to ask for by `ids`.
+     */
+    get: {
+      parameters: {
+        query?: {
+          after_id?: number | null;
+          limit?: number;
+          ids?: string;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The cards */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FeatureCards'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/projects/{project_name}/features': {
     parameters: {
       query?: never;
@@ -13728,6 +13845,42 @@ export interface components {
       initializer_prompt?: string | null;
       coding_prompt?: string | null;
       testing_prompt?: string | null;
+    };
+    FeatureCards: {
+      cards: components['schemas']['FeatureCard'][];
+      next_after_id: number | null;
+      seq: number;
+      live_seq: number;
+    };
+    FeatureCard: {
+      id: number;
+      priority: number;
+      category: string;
+      name: string;
+      /** @enum {string} */
+      status: 'pending' | 'in_progress' | 'landing' | 'passing' | 'needs_input' | 'parked';
+      attempts: number;
+      dependencies: number[];
+      blocked: boolean;
+      regression: boolean;
+      suspicion: boolean;
+      run_id: number | null;
+      testing_run_id: number | null;
+      /** @enum {string|null} */
+      park_reason:
+        | 'attempts_exhausted'
+        | 'regressions_exhausted'
+        | 'inconclusive_twice'
+        | 'skipped_repeatedly'
+        | 'agent_refused'
+        | 'config_change_needs_person'
+        | 'stopped_by_person'
+        | null;
+      question: {
+        prompt: string;
+        deadline_at: string | null;
+      } | null;
+      updated_at: string;
     };
     FeatureList: {
       pending: components['schemas']['Feature'][];

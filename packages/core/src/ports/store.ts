@@ -28,6 +28,7 @@ import type { Day, Spending } from '../budget/budgets.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../commands/command-map.ts';
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
+import type { BoardQueries } from './board-store.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
 import type { ImproveQueries, ImproveWrites } from './improve-store.ts';
 import type { ScheduleQueries, ScheduleWrites } from './schedule-store.ts';
@@ -96,7 +97,7 @@ export interface ArchiveMoment {
 }
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
-export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries {
+export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries, BoardQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   /** When something last happened, by project; one in which nothing has is left out. */

@@ -21,6 +21,7 @@ import { runMessageRoutes } from './run-message-routes.ts';
 import { specRoutes } from './spec-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
+import { cardRoutes } from './card-routes.ts';
 import { usageRoutes } from './usage-routes.ts';
 import { doubtRoutes } from './doubt-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -44,6 +45,8 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', sessionRoutes(deps));
   api.route('/', projectRoutes(deps));
   api.route('/', promptRoutes(deps));
+  // In front of single features, whose path would take theirs.
+  api.route('/', cardRoutes(deps));
   api.route('/', featureRoutes(deps));
   api.route('/', featureChangeRoutes(deps));
   api.route('/', dependencyRoutes(deps));

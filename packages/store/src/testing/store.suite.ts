@@ -1,5 +1,6 @@
 import type { Committed, Store } from '@ropewalk/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boardConformance } from './board.suite.ts';
 import { chatConformance } from './chat.suite.ts';
 import {
   newFeature,
@@ -630,6 +631,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     });
 
     readingConformance(() => store);
+    boardConformance(() => store);
     chatConformance(() => store);
     notificationConformance(() => store);
     leaseConformance(() => store);

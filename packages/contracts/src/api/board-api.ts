@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { parkReasonSchema } from '../feature.ts';
+import { wireStatusSchema } from '../mcp/wire-feature.ts';
+
+/** The most features that one request may name. */
+export const FEATURES_NAMED = 500;
+/** The most cards of one page. */
+const CARDS_PAGED = 2_000;
+
+const namedIds = z
+  .string()
+  .regex(/^\d{1,15}(?:,\d{1,15})*$/, 'list ids with commas between them: 1,2,3')
+  .transform((list) => list.split(',').map(Number))
+  .refine((ids) => ids.length <= FEATURES_NAMED, `name at most ${FEATURES_NAMED} features`);
+
+/** Query of cards: those that `ids` names, or else a page. */
+export const cardsQuerySchema = z.object({
+  /** `next_after_id` of the page before. */
+  after_id: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(CARDS_PAGED).default(CARDS_PAGED),
+  /** At most 500, with commas between them; which there are not are left out of the answer. */
+  ids: namedIds.optional(),
+});
+
+/** A feature as a board of ten thousand shows it. Times are ISO 8601 in UTC. */
+export const featureCardSchema = z
+  .object({
+    id: z.int(),
+    /** Lower = earlier; equal ones go by id. */
+    priority: z.int(),
+    category: z.string(),
+    name: z.string(),
+    status: wireStatusSchema,
+    attempts: z.int(),
+    dependencies: z.array(z.int()),
+    /** Whether a dependency does not pass or is gone. It changes with them, and no message says so of this feature. */
+    blocked: z.boolean(),
+    /** Whether it passed before and is to be mended. */
+    regression: z.boolean(),
+    /** Whether a tester has claimed what could not be confirmed. */
+    suspicion: z.boolean(),
+    /** The run that builds or lands it. */
+    run_id: z.int().nullable(),
+    /** The run that tests it. */
+    testing_run_id: z.int().nullable(),
+    park_reason: parkReasonSchema.nullable(),
+    /** What it waits for; a long question is cut. `deadline_at` is when its defaults are taken. */
+    question: z.object({ prompt: z.string(), deadline_at: z.string().nullable() }).nullable(),
+    updated_at: z.string(),
+  })
+  .meta({ id: 'FeatureCard' });
+export type ApiFeatureCard = z.infer<typeof featureCardSchema>;
+
+const moment = {
+  /** `seq` of the last event that the answer surely knows of: apply what comes after it. */
+  seq: z.int(),
+  /** The same place in the project's socket: connect with `?after=` this, or apply its messages with a greater `seq`. */
+  live_seq: z.int(),
+};
+
+export const cardsAnswerSchema = z
+  .object({
+    /** In the order of their ids. */
+    cards: z.array(featureCardSchema),
+    /** Pass as `after_id` to go on; null behind the last page. */
+    next_after_id: z.int().nullable(),
+    ...moment,
+  })
+  .meta({ id: 'FeatureCards' });

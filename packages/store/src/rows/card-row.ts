@@ -1,0 +1,56 @@
+import { featureStateSchema, type FeatureState } from '@ropewalk/contracts';
+import type { FeatureCard } from '@ropewalk/core';
+import type { Selectable } from 'kysely';
+import type { FeatureTable } from '../schema.ts';
+import { jsonColumn } from './json.ts';
+
+const state = jsonColumn('features.state', featureStateSchema);
+/** Characters of a question that a card shows. */
+const PROMPT_SHOWN = 200;
+
+/** What a card is made of. */
+export type CardRow = Pick<
+  Selectable<FeatureTable>,
+  'id' | 'priority' | 'category' | 'name' | 'state' | 'attempts' | 'updated_at'
+>;
+
+/** A card from its row and from what lies in other tables. */
+export function toCard(
+  row: CardRow,
+  beside: {
+    readonly dependencies: readonly number[];
+    /** Whether one of them does not pass. */
+    readonly isWaiting: boolean;
+    readonly testingRunId: number | null;
+  },
+): FeatureCard {
+  const known = state.parse(row.state);
+  return {
+    id: row.id,
+    priority: row.priority,
+    category: row.category,
+    name: row.name,
+    status: known.status,
+    attempts: row.attempts,
+    dependencies: beside.dependencies,
+    isBlocked: beside.isWaiting && known.status !== 'passing',
+    hasRegression: 'regression' in known && known.regression !== null,
+    hasSuspicion: known.status === 'passing' && known.suspicion !== null,
+    runId: 'runId' in known ? known.runId : null,
+    testingRunId: beside.testingRunId,
+    parked: known.status === 'parked' ? known.reason : null,
+    question: questionOf(known),
+    updatedAt: row.updated_at,
+  };
+}
+
+function questionOf(known: FeatureState): FeatureCard['question'] {
+  if (known.status !== 'needs_input') {
+    return null;
+  }
+  const { prompt, defaults, deadlineAt } = known.question;
+  return {
+    prompt: prompt.length > PROMPT_SHOWN ? `${prompt.slice(0, PROMPT_SHOWN - 1)}…` : prompt,
+    deadlineAt: defaults === null ? null : deadlineAt,
+  };
+}

@@ -1,0 +1,107 @@
+import type { FeatureState } from '@ropewalk/contracts';
+import type { BoardQueries, Store } from '@ropewalk/core';
+import { describe, expect, it } from 'vitest';
+import { newRun, present, setScene, T0 } from './fixtures.ts';
+import { call, probe, probeOne } from './probe-handlers.ts';
+
+/** What a board reads. */
+export function boardConformance(store: () => Store): void {
+  const cards = (projectId: number, which: BoardQueries['cards'][0]['which']) =>
+    store().query('cards', { projectId, now: T0, which });
+
+  describe('cards', () => {
+    it('come in pages by id or by name, and only of the project', async () => {
+      const { project, features } = await setScene(store(), 'cards-paged', 3, 0);
+      const other = await setScene(store(), 'cards-of-others', 1, 0);
+      const ids = features.map((feature) => feature.id);
+      const [first, second, third] = ids;
+      const idsOf = async (which: BoardQueries['cards'][0]['which']) =>
+        (await cards(project.id, which)).map(({ id }) => id);
+      expect(await idsOf({ after: 0, limit: 10 })).toEqual(ids);
+      expect(await idsOf({ after: 0, limit: 2 })).toEqual([first, second]);
+      expect(await idsOf({ after: present(second), limit: 2 })).toEqual([third]);
+      expect(await idsOf({ after: present(third), limit: 2 })).toEqual([]);
+      const named = [present(third), present(first), present(other.features[0]).id, 999_999];
+      expect(await idsOf({ ids: named })).toEqual([first, third]);
+      expect(await idsOf({ ids: [] })).toEqual([]);
+    });
+
+    it('say what the whole feature would say', async () => {
+      const { project, features } = await setScene(store(), 'cards-told', 6, 0);
+      const at = (position: number) => present(features[position]);
+      const become = (position: number, state: FeatureState) =>
+        probeOne(store(), T0 + 7, 'saveFeature', { ...at(position), state, attempts: 2 });
+      const regression = {
+        foundBy: 'sweep',
+        runId: null,
+        commit: 'c',
+        reason: 'It broke.',
+        verdictId: null,
+        at: T0,
+      } as const;
+      await become(0, {
+        status: 'passing',
+        commit: 'c',
+        verdictId: 1,
+        verdict: 'pass',
+        landedAt: T0,
+        lastTestedAt: null,
+        retest: null,
+        testAttempts: 0,
+        touchedAt: null,
+        suspicion: 'Something flickers.',
+      });
+      await become(1, { status: 'pending', backingOffUntil: null, regression });
+      await become(2, { status: 'parked', reason: 'agent_refused', detail: 'No.' });
+      const field = { id: 'a', label: 'A', type: 'text', required: true } as const;
+      await become(3, {
+        status: 'needs_input',
+        question: {
+          prompt: 'Which?'.repeat(100),
+          fields: [field],
+          defaults: { a: 'x' },
+          deadlineAt: T0 + 50,
+        },
+      });
+      await become(4, { status: 'in_progress', runId: 77, token: 1, regression: null });
+      await probe(store(), T0, [
+        call('replaceDependencies', at(1).id, [at(0).id]),
+        call('replaceDependencies', at(4).id, [at(0).id, at(2).id]),
+        call('replaceDependencies', at(5).id, [999_999]),
+      ]);
+      const run = await probeOne(store(), T0, 'insertRun', newRun(project.id));
+      await probeOne(store(), T0, 'grantLease', {
+        projectId: project.id,
+        featureId: at(0).id,
+        purpose: 'testing',
+        runId: run.id,
+        expiresAt: T0 + 1,
+      });
+
+      const paged = await cards(project.id, { after: 0, limit: 10 });
+      expect(paged).toMatchObject([
+        { status: 'passing', hasSuspicion: true, testingRunId: run.id, isBlocked: false },
+        { status: 'pending', hasRegression: true, isBlocked: false, dependencies: [at(0).id] },
+        { status: 'parked', parked: 'agent_refused', attempts: 2, updatedAt: T0 + 7 },
+        { status: 'needs_input', question: { deadlineAt: T0 + 50 } },
+        { status: 'in_progress', runId: 77, isBlocked: true, testingRunId: null },
+        {
+          status: 'pending',
+          hasRegression: false,
+          hasSuspicion: false,
+          isBlocked: true,
+          runId: null,
+          parked: null,
+          question: null,
+          attempts: 0,
+        },
+      ]);
+      expect(paged[3]?.question?.prompt).toMatch(/^Which\?.*…$/);
+      expect(paged[3]?.question?.prompt).toHaveLength(200);
+      expect(paged[4]?.dependencies).toEqual([at(0).id, at(2).id]);
+      expect(await cards(project.id, { ids: features.map(({ id }) => id) })).toEqual(paged);
+      const later = { projectId: project.id, now: T0 + 1, which: { ids: [at(0).id] } };
+      expect(await store().query('cards', later)).toMatchObject([{ testingRunId: null }]);
+    });
+  });
+}
