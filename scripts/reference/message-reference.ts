@@ -2,6 +2,7 @@ import {
   BATCH_PROTOCOL,
   chatClientMessageSchema,
   chatServerMessageSchema,
+  PAGE_PROTOCOL,
   projectMessageSchema,
   projectRequestSchema,
   SOCKET_PATHS,
@@ -31,7 +32,7 @@ const CONVERSATION_MESSAGES = {
 const SOCKETS: Readonly<Record<SocketKind, Socket>> = {
   project: {
     path: SOCKET_PATHS.project,
-    about: `What happens in a project, live. Connect with \`?after=SEQ\` to be sent what was missed since. Clients that offer the subprotocol \`${BATCH_PROTOCOL}\` get a JSON array of messages every 25 ms instead of a frame for each.`,
+    about: `What happens in a project, live. Connect with \`?after=SEQ\` to be sent what was missed since. Clients that offer the subprotocol \`${BATCH_PROTOCOL}\` get a JSON array of messages every 25 ms instead of a frame for each. Clients that offer \`${PAGE_PROTOCOL}\` get them likewise, with an \`event\` for each event before the messages that say what it means; without \`?after=\` they are sent the last lines before the present.`,
     sends: projectMessageSchema.options,
     understands: projectRequestSchema.options,
   },

@@ -1,3 +1,6 @@
+/** A cell names no more alternatives than this. */
+const MAX_OPTIONS = 20;
+
 /** A JSON schema in a few words, as a table cell shows it. */
 export function typeText(schema: unknown): string {
   if (!isRecord(schema)) {
@@ -16,7 +19,10 @@ export function typeText(schema: unknown): string {
   }
   const options = Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : null;
   if (options !== null) {
-    return [...new Set(options.map(typeText))].join(' or ');
+    const texts = [...new Set(options.map(typeText))];
+    return texts.length > MAX_OPTIONS
+      ? `object of one of ${options.length} kinds`
+      : texts.join(' or ');
   }
   if (Array.isArray(type)) {
     return type.map((each) => typeText({ ...schema, type: each })).join(' or ');

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { agentStatusNameSchema } from '../api/agent-api.ts';
+import { eventBodySchema } from '../event.ts';
 
 /**
  * Clients that offer this subprotocol get every frame as a JSON array of messages, at most one frame every
  * 25 ms. All others get one JSON object per frame.
  */
 export const BATCH_PROTOCOL = 'ropewalk.batch.v1';
+
+/**
+ * As `BATCH_PROTOCOL`, and with an `event` for each event of the project, before the messages that say what it means.
+ * Without `?after=` the last lines come before the present.
+ */
+export const PAGE_PROTOCOL = 'ropewalk.page.v1';
 
 /** Names of agents; a run has the same one for everybody, also after a restart. */
 export const MASCOTS = [
@@ -131,6 +138,8 @@ export const agentUpdateMessageSchema = z.object({
   timestamp,
   /** What the run is for. */
   role: z.enum(['initializer', 'coding', 'testing', 'improving', 'external']),
+  /** When its program was started; null before that. */
+  startedAt: timestamp.nullable(),
   /** True with the last update of a run. */
   ended: z.boolean(),
 });
@@ -199,6 +208,16 @@ export const browserScreenshotMessageSchema = z.object({
   timestamp,
 });
 
+/** An event as `GET …/events` shows it; only to clients that have offered `ropewalk.page.v1`. */
+export const eventMessageSchema = z.object({
+  type: z.literal('event'),
+  ...common,
+  /** Its place among the events, as `GET …/events` counts them. */
+  event_seq: z.int(),
+  at: timestamp,
+  body: eventBodySchema,
+});
+
 /** The answer to `ping`. */
 export const pongMessageSchema = z.object({ type: z.literal('pong'), ...common });
 
@@ -227,6 +246,7 @@ export const projectMessageSchema = z.discriminatedUnion('type', [
   devLogMessageSchema,
   devServerStatusMessageSchema,
   browserScreenshotMessageSchema,
+  eventMessageSchema,
   pongMessageSchema,
   replayIncompleteMessageSchema,
   errorMessageSchema,

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AgentEvent, crewSettingsSchema, type TranscriptEntry } from '@ropewalk/contracts';
+import {
+  type AgentEvent,
+  crewSettingsSchema,
+  type Event,
+  type TranscriptEntry,
+} from '@ropewalk/contracts';
 import {
   type CommandInput,
   commandHandlers,
@@ -22,6 +27,8 @@ export interface LiveProject {
   readonly projectId: number;
   readonly failures: unknown[];
   execute<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandOutput<N>>;
+  /** Everything that has happened, oldest first. */
+  events(): Promise<readonly Event[]>;
   /** Queues a run of an agent from outside and opens its transcript. */
   startRun(): Promise<{ readonly runId: number; readonly transcript: LiveTranscript }>;
   record(runId: number): LiveTranscript;
@@ -122,6 +129,7 @@ export async function openLiveProject(): Promise<LiveProject> {
     failures,
     execute,
     record,
+    events: () => store.query('events', { projectId: project.id, after: 0, limit: 10_000 }),
     async startRun() {
       const run = await execute('run.dispatch', {
         projectId: project.id,

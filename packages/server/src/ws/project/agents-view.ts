@@ -16,6 +16,7 @@ interface Agent {
   activity: AgentActivity;
   /** Of the last change. */
   at: number;
+  startedAt: number | null;
 }
 
 /** The agents that work at present. */
@@ -61,6 +62,7 @@ export function createAgentsView(catalogue: () => Catalogue): AgentsView {
     thought: agent.activity.thought,
     timestamp: toWireTime(agent.at),
     role: agent.role,
+    startedAt: agent.startedAt === null ? null : toWireTime(agent.startedAt),
     ended,
   });
   return {
@@ -69,7 +71,15 @@ export function createAgentsView(catalogue: () => Catalogue): AgentsView {
         return null;
       }
       const activity: AgentActivity = { state: 'idle', thought: null };
-      const agent: Agent = { runId, role, featureIds, outcomes: [], activity, at };
+      const agent: Agent = {
+        runId,
+        role,
+        featureIds,
+        outcomes: [],
+        activity,
+        at,
+        startedAt: null,
+      };
       agents.set(runId, agent);
       return agent;
     },

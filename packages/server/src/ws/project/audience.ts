@@ -1,11 +1,18 @@
 import type { Peer } from '../peer.ts';
 import type { CloseCode } from '../socket-route.ts';
 import type { History } from './history.ts';
-import { createReader, type Reader, type ReaderStart } from './reader.ts';
+import {
+  type Batcher,
+  createReader,
+  type Format,
+  type Reader,
+  type ReaderStart,
+  sees,
+} from './reader.ts';
 
 /** The clients of one project. Nobody waits for anybody. */
 export interface Audience {
-  add(peer: Peer, start: ReaderStart, batched: boolean): Reader;
+  add(peer: Peer, start: ReaderStart, format: Format): Reader;
   remove(reader: Reader): void;
   /** Something new is in the history. */
   pump(): void;
@@ -21,7 +28,11 @@ const MAX_BATCH_BYTES = 512 * 1024;
 export function createAudience(history: History): Audience {
   const single = new Set<Reader>();
   const batched = new Set<Reader>();
-  const batch = createBatcher(history);
+  const batchers = {
+    single: null,
+    batched: createBatcher(history, 'batched'),
+    page: createBatcher(history, 'page'),
+  };
   let timer: NodeJS.Timeout | null = null;
   let pumpedTo = history.end;
   const pumpBatched = (): void => {
@@ -31,9 +42,9 @@ export function createAudience(history: History): Audience {
     batched.forEach((reader) => reader.pump());
   };
   return {
-    add(peer, start, wantsBatches) {
-      const reader = createReader(peer, history, start, wantsBatches ? batch : null);
-      (wantsBatches ? batched : single).add(reader);
+    add(peer, start, format) {
+      const reader = createReader(peer, history, start, batchers[format]);
+      (format === 'single' ? single : batched).add(reader);
       reader.pump();
       return reader;
     },
@@ -63,15 +74,17 @@ export function createAudience(history: History): Audience {
 }
 
 /** Remembers the last frame: clients who keep up all ask for the same. */
-function createBatcher(history: History): (from: number, to: number) => Buffer {
-  let last = { from: -1, to: -1, frame: Buffer.alloc(0) };
+function createBatcher(history: History, format: Format): Batcher {
+  let last: { from: number; to: number; frame: Buffer | null } = { from: -1, to: -1, frame: null };
   return (from, to) => {
     if (last.from !== from || last.to !== to) {
       const messages: string[] = [];
       for (let position = from; position < to; position += 1) {
-        messages.push(history.at(position)?.json ?? '');
+        const message = history.at(position);
+        if (message !== undefined && sees(format, message)) messages.push(message.json);
       }
-      last = { from, to, frame: Buffer.from(`[${messages.join(',')}]`) };
+      const frame = messages.length === 0 ? null : Buffer.from(`[${messages.join(',')}]`);
+      last = { from, to, frame };
     }
     return last.frame;
   };

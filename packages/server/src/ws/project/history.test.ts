@@ -19,7 +19,7 @@ test('holds the newest messages up to its bound, and knows what it does not hold
         for (const { step, size } of given) {
           seq += step;
           all.push({ seq, json: 'x'.repeat(size) });
-          history.append(seq, 'x'.repeat(size));
+          history.append(seq, 'log', 'x'.repeat(size));
         }
         expect(history.end).toBe(all.length);
         expect(history.lastSeq).toBe(seq);
@@ -47,7 +47,7 @@ test('holds the newest messages up to its bound, and knows what it does not hold
 test('a long stream does not keep what was dropped', () => {
   const history = createHistory(1_000);
   for (let seq = 1; seq <= 10_000; seq += 1) {
-    history.append(seq, 'x'.repeat(100));
+    history.append(seq, 'log', 'x'.repeat(100));
   }
   expect(history.first).toBe(9_990);
   expect(history.bytesFrom(9_995)).toBe(500);

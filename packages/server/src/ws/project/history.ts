@@ -1,6 +1,9 @@
+import type { Draft } from './drafts.ts';
+
 /** A message as it goes over the wire, serialised once for everybody. */
 export interface Sent {
   readonly seq: number;
+  readonly type: Draft['type'];
   readonly json: string;
   /** Bytes of everything up to and with this one, since the beginning. */
   readonly endBytes: number;
@@ -16,7 +19,7 @@ export interface History {
   readonly floor: number;
   /** The `seq` of the newest message, held or not. */
   readonly lastSeq: number;
-  append(seq: number, json: string): void;
+  append(seq: number, type: Draft['type'], json: string): void;
   /** Nothing before `seq` is known: what is appended begins behind it. */
   beginAfter(seq: number): void;
   at(position: number): Sent | undefined;
@@ -70,9 +73,9 @@ export function createHistory(maxBytes: number): History {
     get lastSeq() {
       return lastSeq;
     },
-    append(seq, json) {
+    append(seq, type, json) {
       totalBytes += Buffer.byteLength(json);
-      held.push({ seq, json, endBytes: totalBytes });
+      held.push({ seq, type, json, endBytes: totalBytes });
       lastSeq = seq;
       makeRoom();
     },

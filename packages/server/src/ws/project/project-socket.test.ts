@@ -1,4 +1,9 @@
-import { type AgentEvent, BATCH_PROTOCOL, projectMessageSchema } from '@ropewalk/contracts';
+import {
+  type AgentEvent,
+  BATCH_PROTOCOL,
+  PAGE_PROTOCOL,
+  projectMessageSchema,
+} from '@ropewalk/contracts';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LiveClient, Message } from '../../testing/live-client.ts';
@@ -187,11 +192,11 @@ describe('a replay', () => {
           ),
           { minLength: 10, maxLength: 40 },
         ),
-        fc.boolean(),
-        async (steps, batched) => {
+        fc.constantFrom(null, BATCH_PROTOCOL, PAGE_PROTOCOL),
+        async (steps, protocol) => {
           const project = await openLiveProject();
           try {
-            await replayIsExact(project, steps, batched);
+            await replayIsExact(project, steps, protocol);
           } finally {
             await project.close();
           }
@@ -253,6 +258,78 @@ describe('a replay', () => {
     const client = await project.connect('?after=999999999999');
     await client.settled();
     expect(typesOf(client)).toEqual(['agent_status', 'dev_server_status', 'progress', 'pong']);
+  });
+});
+
+describe('a page', () => {
+  test('is told every event before what it means, and the same as others beside', async () => {
+    const project = await start();
+    const [single, page] = [
+      await project.connect(),
+      await project.connect('', { protocol: PAGE_PROTOCOL }),
+    ];
+    await Promise.all([single.settled(), page.settled()]);
+    const before = await project.events();
+    await play(project);
+    await Promise.all([single.settled(), page.settled()]);
+    const last = single.messages.filter(isLive).at(-1)?.seq;
+    await page.waitFor(({ seq, type }) => type !== 'pong' && seq === last);
+    for (const message of page.messages) {
+      expect(projectMessageSchema.parse(message)).toEqual(message);
+    }
+    const isEvent = ({ type }: Message) => type === 'event';
+    expect(page.frames.every((frame) => Array.isArray(frame))).toBe(true);
+    expect(page.messages.filter((message) => isLive(message) && !isEvent(message))).toEqual(
+      single.messages.filter(isLive),
+    );
+    expect(single.messages.some(isEvent)).toBe(false);
+    const told = page.messages.filter(isEvent);
+    expect(told.map(({ event_seq: seq, at, body }) => ({ seq, at, body }))).toEqual(
+      (await project.events())
+        .slice(before.length)
+        .map(({ seq, at, body }) => ({ seq, at: new Date(at).toISOString(), body })),
+    );
+    const seqs = page.messages.filter(isLive).map(({ seq }) => seq);
+    expect(seqs.slice(3)).toEqual([...new Set(seqs.slice(3))].sort((a, b) => a - b));
+    const created = page.messages.findIndex(
+      ({ body }) => (body as { type?: string } | undefined)?.type === 'feature.created',
+    );
+    expect(typesOf(page).slice(created, created + 3)).toEqual([
+      'event',
+      'feature_update',
+      'progress',
+    ]);
+  });
+
+  test('that is loaded again shows the last lines and the same agents', async () => {
+    const project = await start();
+    const { runId, transcript } = await project.startRun();
+    const first = await project.connect('', { protocol: PAGE_PROTOCOL });
+    await first.settled();
+    for (let line = 0; line < 1_500; line += 1) {
+      project.say(transcript, text(`line ${line}`));
+      if (line % 50 === 0) await create(project);
+    }
+    project.tellDev({ type: 'dev_log', line: 'ready', timestamp: '2026-01-01T00:00:00.000Z' });
+    await first.waitFor(({ type }) => type === 'dev_log');
+    const again = await project.connect('', { protocol: PAGE_PROTOCOL });
+    await again.settled();
+    const shown = again.messages.filter(isLive);
+    const present = shown.slice(-4);
+    expect(present.map(({ type }) => type)).toEqual([
+      'agent_status',
+      'dev_server_status',
+      'progress',
+      'agent_update',
+    ]);
+    expect(present.at(-1)).toMatchObject({ agentIndex: runId, thought: 'line 1499', ended: false });
+    const tail = shown.slice(0, -4);
+    const isTail = ({ type }: Message) => type === 'log' || type === 'dev_log';
+    expect(tail.filter(isTail)).toEqual(first.messages.filter(isTail).slice(-1_001));
+    expect(again.messages.some(({ type }) => type === 'event')).toBe(false);
+    const other = await project.connect('', { protocol: BATCH_PROTOCOL });
+    await other.settled();
+    expect(other.messages.some(isTail)).toBe(false);
   });
 });
 
@@ -363,10 +440,11 @@ type Step =
 async function replayIsExact(
   project: LiveProject,
   steps: readonly Step[],
-  batched: boolean,
+  protocol: string | null,
 ): Promise<void> {
-  const options = batched ? { protocol: BATCH_PROTOCOL } : {};
-  const whole = await project.connect('?after=0');
+  const options = protocol === null ? {} : { protocol };
+  const single = await project.connect('?after=0');
+  const whole = protocol === PAGE_PROTOCOL ? await project.connect('?after=0', options) : single;
   let { transcript } = await project.startRun();
   const seen: Message[] = [];
   let client: LiveClient | null = await project.connect('?after=0', options);
@@ -399,8 +477,9 @@ async function replayIsExact(
         break;
     }
   }
-  await whole.settled();
-  const last = whole.messages.filter(isLive).at(-1)?.seq ?? 0;
+  await single.settled();
+  const last = single.messages.filter(isLive).at(-1)?.seq ?? 0;
+  await whole.waitFor(({ seq }) => seq === last);
   const final = await come();
   if ((seen.at(-1)?.seq ?? 0) < last) {
     await final.waitFor(({ seq }) => seq === last);

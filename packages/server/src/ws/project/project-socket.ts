@@ -1,5 +1,6 @@
 import {
   BATCH_PROTOCOL,
+  PAGE_PROTOCOL,
   projectNameSchema,
   projectRequestSchema,
   SOCKET_PATHS,
@@ -10,7 +11,7 @@ import type { Peer } from '../peer.ts';
 import { CLOSE_CODES, type SocketListener, type SocketRoute } from '../socket-route.ts';
 import type { ScreenPort } from './dev-server-port.ts';
 import { openProjectStream, type ProjectStream, type StreamSources } from './project-stream.ts';
-import type { Reader } from './reader.ts';
+import type { Format, Reader } from './reader.ts';
 
 export interface ProjectSocketDeps extends Omit<StreamSources, 'store'> {
   readonly store: Pick<Store, 'query'>;
@@ -37,7 +38,7 @@ export function projectSocket(deps: ProjectSocketDeps): SocketRoute<SocketPath> 
 
   return {
     path: SOCKET_PATHS.project,
-    protocols: [BATCH_PROTOCOL],
+    protocols: [BATCH_PROTOCOL, PAGE_PROTOCOL],
     async open(peer, { params, query }) {
       const name = projectNameSchema.safeParse(params['name']);
       if (!name.success) {
@@ -55,8 +56,7 @@ export function projectSocket(deps: ProjectSocketDeps): SocketRoute<SocketPath> 
         return null;
       }
       const stream = await streamOf(project.id);
-      const batched = peer.protocol === BATCH_PROTOCOL;
-      const reader = stream.attach(peer, { after, batched });
+      const reader = stream.attach(peer, { after, format: formatOf(peer) });
       return listen(reader, {
         watchScreens: () =>
           deps.screens.watch(project.id, (screen) => tellScreen(peer, reader, screen)),
@@ -64,6 +64,17 @@ export function projectSocket(deps: ProjectSocketDeps): SocketRoute<SocketPath> 
       });
     },
   };
+}
+
+function formatOf({ protocol }: Peer): Format {
+  switch (protocol) {
+    case PAGE_PROTOCOL:
+      return 'page';
+    case BATCH_PROTOCOL:
+      return 'batched';
+    default:
+      return 'single';
+  }
 }
 
 /** Null where none was given, undefined where it cannot be one. */

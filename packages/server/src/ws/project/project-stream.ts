@@ -9,8 +9,9 @@ import { createProjection } from './projection.ts';
 import { CLOSE_CODES } from '../socket-route.ts';
 import { createAudience } from './audience.ts';
 import { createLine } from './line.ts';
-import type { Reader, ReaderStart } from './reader.ts';
+import type { Format, Reader, ReaderStart } from './reader.ts';
 import { readPast } from './read-past.ts';
+import { tailOf } from './tail.ts';
 
 /** What a stream is made from. */
 export interface StreamSources {
@@ -25,7 +26,7 @@ export interface StreamSources {
 /** What is shown live of one project, made once for all its clients. */
 export interface ProjectStream {
   /** Lets a client read; `after` is the last message that it has, null begins with the present. */
-  attach(peer: Peer, options: { readonly after: number | null; readonly batched: boolean }): Reader;
+  attach(peer: Peer, options: { readonly after: number | null; readonly format: Format }): Reader;
   detach(reader: Reader): void;
 }
 
@@ -50,7 +51,7 @@ export async function openProjectStream(
   const audience = createAudience(history);
   const write = (seq: number, draft: Draft): void => {
     const place = Math.max(seq, history.lastSeq + 1);
-    history.append(place, JSON.stringify({ ...draft, seq: place }));
+    history.append(place, draft.type, JSON.stringify({ ...draft, seq: place }));
   };
   const take = (item: QueuedItem): void => {
     const first = placeOf(item);
@@ -95,7 +96,7 @@ export async function openProjectStream(
   };
   return {
     attach: (peer, options) =>
-      audience.add(peer, startOf(history, options.after, present), options.batched),
+      audience.add(peer, startOf(history, options, present), options.format),
     detach: (reader) => audience.remove(reader),
   };
 }
@@ -144,11 +145,17 @@ async function readCatalogue(store: Pick<Store, 'query'>, projectId: number): Pr
  */
 function startOf(
   history: History,
-  after: number | null,
+  { after, format }: { readonly after: number | null; readonly format: Format },
   present: () => readonly string[],
 ): ReaderStart {
   if (after === null || after > history.lastSeq) {
-    return { position: history.end, seq: history.lastSeq, before: present(), after: [] };
+    const tail = format === 'page' ? tailOf(history) : [];
+    return {
+      position: history.end,
+      seq: history.lastSeq,
+      before: [...tail, ...present()],
+      after: [],
+    };
   }
   if (after >= history.floor) {
     return { position: history.positionAfter(after), seq: after, before: [], after: [] };

@@ -55,7 +55,7 @@ export function createProjection(): Projection {
   return {
     onEvent(event) {
       stale ||= CHANGES_CATALOGUE.has(event.body.type);
-      return withProgress(draftsOf(view, event));
+      return withProgress([eventDraft(event), ...draftsOf(view, event)]);
     },
     onEntry(runId, at, event) {
       const agent = view.agents.get(runId);
@@ -115,6 +115,10 @@ const USES_CATALOGUE: ReadonlySet<EventBody['type']> = new Set<EventBody['type']
   'run.ended',
   'lease.granted',
 ]);
+
+function eventDraft({ seq, at, body }: Event): DraftOf<'event'> {
+  return { type: 'event', event_seq: seq, at: toWireTime(at), body };
+}
 
 function draftsOf(view: View, { body, at }: Event): readonly Draft[] {
   switch (body.type) {

@@ -1,6 +1,6 @@
 import { TOO_SLOW, type Peer } from '../peer.ts';
 import { CLOSE_CODES, type CloseCode } from '../socket-route.ts';
-import type { History } from './history.ts';
+import type { History, Sent } from './history.ts';
 
 /** One client of a project: a position in its history, and nothing of its own that could grow. */
 export interface Reader {
@@ -10,7 +10,7 @@ export interface Reader {
   tell(message: object): void;
   /** Says why, and ends the connection. */
   close(code: CloseCode, reason: string): void;
-  /** The `seq` of the last message that it was sent. */
+  /** The `seq` of the last message up to which it was sent everything. */
   readonly seq: number;
 }
 
@@ -24,8 +24,19 @@ export interface ReaderStart {
   readonly after: readonly string[];
 }
 
-/** Makes one frame of several messages; the same for all clients who stand at the same place. */
-export type Batcher = (from: number, to: number) => Buffer;
+/** How a client wants its messages: one by one, in batches, or in batches that tell a page everything. */
+export type Format = 'single' | 'batched' | 'page';
+
+/** Whether messages of a type are for clients of a format. */
+export function sees(format: Format, { type }: Pick<Sent, 'type'>): boolean {
+  return type !== 'event' || format === 'page';
+}
+
+/**
+ * Makes one frame of several messages; the same for all clients who stand at the same place. Null where none of them
+ * is for these clients.
+ */
+export type Batcher = (from: number, to: number) => Buffer | null;
 
 /** Nothing more is handed to a socket that has this much to write. */
 const HIGH_WATER_BYTES = 1024 * 1024;
@@ -57,6 +68,9 @@ export function createReader(
       return false;
     }
     ({ end: position, seq } = next);
+    if (next.frame === null) {
+      return true;
+    }
     const isMuch = peer.bufferedBytes + next.frame.length >= HIGH_WATER_BYTES;
     waitsSince = isMuch ? history.end : null;
     peer.sendText(next.frame, isMuch ? goOn : undefined);
@@ -103,11 +117,15 @@ function sendAll(peer: Peer, messages: readonly string[], asBatch: boolean): voi
   }
 }
 
-/** The frame that begins at a position, and where the next one does. */
+function forSingle(message: Sent): string | null {
+  return sees('single', message) ? message.json : null;
+}
+
+/** The frame that begins at a position, null when there is nothing for this client in it, and where the next one does. */
 function frameAt(history: History, batch: Batcher | null, position: number, limit: number) {
   const end = batch === null ? position + 1 : Math.min(limit, position + MAX_BATCH);
   const last = history.at(end - 1);
   return last === undefined
     ? null
-    : { end, seq: last.seq, frame: batch === null ? last.json : batch(position, end) };
+    : { end, seq: last.seq, frame: batch === null ? forSingle(last) : batch(position, end) };
 }

@@ -26,6 +26,7 @@ export function runDrafts(view: View, body: RunEvent, at: number): readonly Draf
     case 'run.preparing':
       return shown(view, agent, { state: 'idle', thought: 'Preparing a workspace' }, at);
     case 'run.started':
+      agent.startedAt = at;
       return [...shown(view, agent, STARTING, at), ...featureStart(view, agent, at)];
     case 'run.outcome':
       agent.outcomes.push(body.outcome);
