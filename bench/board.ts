@@ -14,6 +14,8 @@ export async function benchBoard(quick: boolean): Promise<void> {
     for (const [name, path] of [
       ['cards_page', '/features/cards?limit=2000&after_id=4000'],
       ['cards_50', `/features/cards?ids=${some}`],
+      ['reasons_50', `/features/reasons?ids=${some}`],
+      ['reason_counts', '/features/reason-counts'],
     ] as const) {
       const ask = () => timeRequest(`${api}${path}`, { authorization });
       const calm = await repeat(times, ask);

@@ -45,3 +45,52 @@ describe('cards', () => {
     expect((await api('GET', '/projects/nobody/features/cards')).status).toBe(404);
   });
 });
+
+describe('reasons', () => {
+  test('of named features say what would help, and since when where that is known', async () => {
+    const { body } = await api('GET', `${FEATURES}/reasons?ids=2,1,99`);
+    expect(body).toMatchObject({
+      reasons: [
+        { feature_id: 1, code: 'stopped', help: 'start_crew', since: null, until: null },
+        { feature_id: 2, code: 'stopped', sentence: 'The crew is stopped: start it.' },
+      ],
+      next_after_id: null,
+      seq: expect.any(Number),
+      live_seq: expect.any(Number),
+    });
+  });
+
+  test('are counted, and come by code in pages', async () => {
+    expect((await api('GET', `${FEATURES}/reason-counts`)).body).toMatchObject({
+      counts: [{ code: 'stopped', count: 4, help: 'start_crew' }],
+    });
+    expect((await api('GET', `${FEATURES}/reasons?code=stopped&limit=3`)).body).toMatchObject({
+      reasons: [{ feature_id: 1 }, { feature_id: 2 }, { feature_id: 3 }],
+      next_after_id: 3,
+    });
+    const last = await api('GET', `${FEATURES}/reasons?code=stopped&limit=3&after_id=3`);
+    expect(last.body).toMatchObject({ reasons: [{ feature_id: 4 }], next_after_id: null });
+    expect((await api('GET', `${FEATURES}/reasons?code=parked`)).body).toMatchObject({
+      reasons: [],
+      next_after_id: null,
+    });
+    expect((await api('GET', `${FEATURES}/reasons?code=bored`)).status).toBe(422);
+  });
+
+  test('know what has just been changed', async () => {
+    const added = await api('POST', FEATURES, {
+      category: 'Stage',
+      name: 'late',
+      description: 'It came late.',
+      steps: ['See it'],
+    });
+    const { id } = added.body as { id: number };
+    expect((await api('GET', `${FEATURES}/reasons?ids=${id}`)).body).toMatchObject({
+      reasons: [{ feature_id: id }],
+    });
+    await api('DELETE', `${FEATURES}/${id}`);
+    expect((await api('GET', `${FEATURES}/reason-counts`)).body).toMatchObject({
+      counts: [{ count: 4 }],
+    });
+  });
+});

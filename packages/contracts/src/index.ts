@@ -21,6 +21,7 @@ export * from './crew-settings.ts';
 export * from './event.ts';
 export * from './feature.ts';
 export * from './feature-file.ts';
+export * from './help.ts';
 export * from './improvement.ts';
 export * from './landing.ts';
 export * from './notification.ts';

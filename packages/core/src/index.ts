@@ -9,6 +9,7 @@ export * from './budget/budgets.ts';
 export { WHOLE_MACHINE } from './commands/settings-commands.ts';
 export * from './effects.ts';
 export * from './files/judge-folder.ts';
+export * from './help/help-for.ts';
 export * from './improve/improvement.ts';
 export * from './plan/plan-types.ts';
 export * from './ports/agent-driver.ts';

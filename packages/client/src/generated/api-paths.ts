@@ -1469,6 +1469,255 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/projects/{project_name}/features/reasons': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Why nobody works on these features, and what would help
+     * @description Of the features that `ids` names; or of all, or all with one `code`, in pages.
+     */
+    get: {
+      parameters: {
+        query?: {
+          ids?: string;
+          code?:
+            | 'ready'
+            | 'blocked_by_dependencies'
+            | 'dependency_missing'
+            | 'dependency_parked'
+            | 'no_free_slot'
+            | 'backing_off'
+            | 'quota_wait'
+            | 'budget_reached'
+            | 'paused'
+            | 'draining'
+            | 'outside_schedule'
+            | 'stopped'
+            | 'initializing'
+            | 'needs_input'
+            | 'parked'
+            | 'landing_queue'
+            | 'target_red'
+            | 'environment_broken'
+            | 'disk_low'
+            | 'memory_low'
+            | 'agent_not_available';
+          after_id?: number | null;
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The reasons */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['FeatureReasons'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/projects/{project_name}/features/reason-counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many features wait for which reason */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The numbers */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ReasonCounts'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/projects/{project_name}/features': {
     parameters: {
       query?: never;
@@ -13881,6 +14130,108 @@ export interface components {
         deadline_at: string | null;
       } | null;
       updated_at: string;
+    };
+    FeatureReasons: {
+      reasons: components['schemas']['FeatureReason'][];
+      next_after_id: number | null;
+      seq: number;
+      live_seq: number;
+    };
+    FeatureReason: {
+      /** @enum {string} */
+      code:
+        | 'ready'
+        | 'blocked_by_dependencies'
+        | 'dependency_missing'
+        | 'dependency_parked'
+        | 'no_free_slot'
+        | 'backing_off'
+        | 'quota_wait'
+        | 'budget_reached'
+        | 'paused'
+        | 'draining'
+        | 'outside_schedule'
+        | 'stopped'
+        | 'initializing'
+        | 'needs_input'
+        | 'parked'
+        | 'landing_queue'
+        | 'target_red'
+        | 'environment_broken'
+        | 'disk_low'
+        | 'memory_low'
+        | 'agent_not_available';
+      sentence: string;
+      features: number[];
+      until: string | null;
+      feature_id: number;
+      since: string | null;
+      /** @enum {string} */
+      help:
+        | 'answer'
+        | 'retry'
+        | 'start_crew'
+        | 'resume_crew'
+        | 'raise_budget'
+        | 'raise_concurrency'
+        | 'open_dependency'
+        | 'remove_dependency'
+        | 'open_feature'
+        | 'mend_setup'
+        | 'mend_agent'
+        | 'free_disk'
+        | 'accept_proposal'
+        | 'mend_push'
+        | 'tidy_folder'
+        | 'wait';
+    };
+    ReasonCounts: {
+      counts: {
+        /** @enum {string} */
+        code:
+          | 'ready'
+          | 'blocked_by_dependencies'
+          | 'dependency_missing'
+          | 'dependency_parked'
+          | 'no_free_slot'
+          | 'backing_off'
+          | 'quota_wait'
+          | 'budget_reached'
+          | 'paused'
+          | 'draining'
+          | 'outside_schedule'
+          | 'stopped'
+          | 'initializing'
+          | 'needs_input'
+          | 'parked'
+          | 'landing_queue'
+          | 'target_red'
+          | 'environment_broken'
+          | 'disk_low'
+          | 'memory_low'
+          | 'agent_not_available';
+        count: number;
+        /** @enum {string} */
+        help:
+          | 'answer'
+          | 'retry'
+          | 'start_crew'
+          | 'resume_crew'
+          | 'raise_budget'
+          | 'raise_concurrency'
+          | 'open_dependency'
+          | 'remove_dependency'
+          | 'open_feature'
+          | 'mend_setup'
+          | 'mend_agent'
+          | 'free_disk'
+          | 'accept_proposal'
+          | 'mend_push'
+          | 'tidy_folder'
+          | 'wait';
+      }[];
+      seq: number;
+      live_seq: number;
     };
     FeatureList: {
       pending: components['schemas']['Feature'][];

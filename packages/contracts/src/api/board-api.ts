@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parkReasonSchema } from '../feature.ts';
-import { wireStatusSchema } from '../mcp/wire-feature.ts';
+import { helpSchema } from '../help.ts';
+import { wireReasonSchema, wireStatusSchema } from '../mcp/wire-feature.ts';
+import { reasonCodeSchema } from '../reason.ts';
 
 /** The most features that one request may name. */
 export const FEATURES_NAMED = 500;
@@ -67,3 +69,41 @@ export const cardsAnswerSchema = z
     ...moment,
   })
   .meta({ id: 'FeatureCards' });
+
+/** Query of reasons: of the features that `ids` names, or of all (of one `code`) in pages. */
+export const reasonsQuerySchema = z.object({
+  /** At most 500, with commas between them. */
+  ids: namedIds.optional(),
+  code: reasonCodeSchema.optional(),
+  /** `next_after_id` of the page before. */
+  after_id: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(FEATURES_NAMED).default(FEATURES_NAMED),
+});
+
+/** Why nobody works on a feature, and what would help. */
+export const featureReasonSchema = wireReasonSchema
+  .extend({
+    feature_id: z.int(),
+    /** Since when, as far as that is known; for questions and parked features the last change of the feature. */
+    since: z.string().nullable(),
+    help: helpSchema,
+  })
+  .meta({ id: 'FeatureReason' });
+export type FeatureReason = z.infer<typeof featureReasonSchema>;
+
+export const reasonsAnswerSchema = z
+  .object({
+    /** In the order of the ids; features that pass, and those that somebody works on, have none. */
+    reasons: z.array(featureReasonSchema),
+    next_after_id: z.int().nullable(),
+    ...moment,
+  })
+  .meta({ id: 'FeatureReasons' });
+
+export const reasonCountsSchema = z
+  .object({
+    /** Most first; a code that no feature has is left out. */
+    counts: z.array(z.object({ code: reasonCodeSchema, count: z.int(), help: helpSchema })),
+    ...moment,
+  })
+  .meta({ id: 'ReasonCounts' });

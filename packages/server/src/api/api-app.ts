@@ -22,6 +22,8 @@ import { specRoutes } from './spec-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { cardRoutes } from './card-routes.ts';
+import { reasonRoutes } from './reason-routes.ts';
+import { createRecentLooks } from './recent-looks.ts';
 import { usageRoutes } from './usage-routes.ts';
 import { doubtRoutes } from './doubt-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -37,6 +39,11 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** Everything under `/api` that needs a person or program that has signed in, and the document that describes it. */
 export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   const api = new OpenAPIHono();
+  const looks = createRecentLooks({
+    latestSeq: (projectId) => deps.store.query('latestSeq', { projectId }),
+    look: (projectId) => deps.engine.look(projectId),
+    now: deps.now,
+  });
   // In front of the limit: an archive is larger than any body, and is streamed.
   api.route('/', archiveRoutes(deps));
   api.use(limitBody(MAX_BODY_BYTES), requireJson);
@@ -47,6 +54,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', promptRoutes(deps));
   // In front of single features, whose path would take theirs.
   api.route('/', cardRoutes(deps));
+  api.route('/', reasonRoutes({ ...deps, looks }));
   api.route('/', featureRoutes(deps));
   api.route('/', featureChangeRoutes(deps));
   api.route('/', dependencyRoutes(deps));

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** Closed list of what would help where nothing goes on; a page has one button for each. */
+export const helpSchema = z.enum([
+  /** Answer the question. */
+  'answer',
+  /** Look at the last failure, then give the feature another round. */
+  'retry',
+  'start_crew',
+  'resume_crew',
+  'raise_budget',
+  'raise_concurrency',
+  /** Look at the features that stand in the way, which the reason names. */
+  'open_dependency',
+  /** Take away the dependencies that do not exist any more, which the reason names. */
+  'remove_dependency',
+  /** Look at the feature itself: its landing, its regression, what a tester claims of it. */
+  'open_feature',
+  /** Look at the output of setup, mend it, start the crew. */
+  'mend_setup',
+  /** See `ropewalk doctor`, or the settings of the provider. */
+  'mend_agent',
+  'free_disk',
+  'accept_proposal',
+  /** See why the target branch cannot be pushed. */
+  'mend_push',
+  /** Commit or put away what the person's folder holds, so that it can follow. */
+  'tidy_folder',
+  /** It ends by itself. */
+  'wait',
+]);
+export type Help = z.infer<typeof helpSchema>;
