@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/{contracts,core}/src/**/*.test.ts'],
+          include: ['packages/{contracts,core,web}/src/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
         },

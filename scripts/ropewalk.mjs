@@ -32,6 +32,7 @@ const TASKS = {
       ['oxfmt', '--check', '.'],
       ['oxlint', '--deny-warnings'],
       ['node', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'],
+      ['node', 'node_modules/typescript/bin/tsc', '-p', 'packages/web'],
       ['knip'],
       ['node', 'node_modules/vitest/vitest.mjs', 'run'],
     ],

@@ -1,5 +1,8 @@
 import createFetchClient, { type Client } from 'openapi-fetch';
-import type { paths } from './generated/api-paths.ts';
+import type { components, paths } from './generated/api-paths.ts';
+
+/** What goes in and comes out, by the names of the schemas. */
+export type ApiSchemas = components['schemas'];
 
 /** Every route of the API under its path, with the types of what goes in and comes out. */
 export type ApiClient = Client<paths, 'application/json'>;

@@ -1,0 +1,26 @@
+/** Things that lie over or beside a project's screen. */
+export interface ProjectSearch {
+  /** The feature whose sheet is open. */
+  readonly feature?: number;
+  /** The run whose transcript is open. */
+  readonly run?: number;
+  /** Beside the screen. */
+  readonly side?: 'assistant' | 'expand';
+}
+
+/** Reads them from an address; what cannot be read is left out. */
+export function toProjectSearch(search: Readonly<Record<string, unknown>>): ProjectSearch {
+  const feature = toId(search['feature']);
+  const run = toId(search['run']);
+  const { side } = search;
+  return {
+    ...(feature === null ? {} : { feature }),
+    ...(run === null ? {} : { run }),
+    ...(side === 'assistant' || side === 'expand' ? { side } : {}),
+  };
+}
+
+function toId(value: unknown): number | null {
+  const id = Number(value);
+  return value !== undefined && Number.isSafeInteger(id) && id > 0 ? id : null;
+}

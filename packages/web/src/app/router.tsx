@@ -1,0 +1,113 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { Failed } from './shell/failed.tsx';
+import { NotThere } from './shell/not-there.tsx';
+import { Page } from './shell/page.tsx';
+import { ProjectLayout } from './shell/project-layout.tsx';
+import { toProjectSearch } from './project-search.logic.ts';
+
+interface RouterContext {
+  readonly queries: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Page,
+  notFoundComponent: NotThere,
+});
+
+const projects = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('#features/projects/index.tsx'), 'ProjectsScreen'),
+});
+
+/** What lies over a project's screens stands in the address, too: it can be linked to, and the way back closes it. */
+const project = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/p/$project',
+  validateSearch: toProjectSearch,
+  component: ProjectLayout,
+});
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  component: lazyRouteComponent(() => import('#features/overview/index.tsx'), 'OverviewScreen'),
+});
+
+const board = createRoute({
+  getParentRoute: () => project,
+  path: '/board',
+  component: lazyRouteComponent(() => import('#features/board/index.tsx'), 'BoardScreen'),
+});
+const graph = createRoute({
+  getParentRoute: () => project,
+  path: '/graph',
+  component: lazyRouteComponent(() => import('#features/graph/index.tsx'), 'GraphScreen'),
+});
+const crew = createRoute({
+  getParentRoute: () => project,
+  path: '/crew',
+  component: lazyRouteComponent(() => import('#features/crew/index.tsx'), 'CrewScreen'),
+});
+const timeline = createRoute({
+  getParentRoute: () => project,
+  path: '/timeline',
+  component: lazyRouteComponent(() => import('#features/timeline/index.tsx'), 'TimelineScreen'),
+});
+const schedules = createRoute({
+  getParentRoute: () => project,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('#features/schedules/index.tsx'), 'SchedulesScreen'),
+});
+const projectSettings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('#features/project-settings/index.tsx'),
+    'ProjectSettingsScreen',
+  ),
+});
+const machineSettings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('#features/machine-settings/index.tsx'),
+    'MachineSettingsScreen',
+  ),
+});
+const newProject = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/new',
+  component: lazyRouteComponent(
+    () => import('#features/new-project/index.tsx'),
+    'NewProjectScreen',
+  ),
+});
+
+const routeTree = rootRoute.addChildren([
+  projects,
+  newProject,
+  machineSettings,
+  project.addChildren([overview, board, graph, crew, timeline, schedules, projectSettings]),
+]);
+
+export function createPageRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultErrorComponent: Failed,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}

@@ -1,0 +1,60 @@
+import { setPreferences, usePreferences, type Theme } from '#shared/preferences/preferences.ts';
+import { Choice } from '#ui/choice.tsx';
+import { IconButton } from '#ui/icon-button.tsx';
+import { Popover } from '#ui/popover.tsx';
+import { Switch } from '#ui/switch.tsx';
+import { buttonClass } from '#ui/button.tsx';
+import { Link } from '@tanstack/react-router';
+import { Monitor, Moon, Settings2, SlidersHorizontal, Sun } from 'lucide-react';
+
+const THEMES: readonly {
+  readonly value: Theme;
+  readonly label: React.ReactNode;
+  readonly name: string;
+}[] = [
+  { value: 'system', label: <Monitor aria-hidden />, name: 'As the system' },
+  { value: 'light', label: <Sun aria-hidden />, name: 'Light' },
+  { value: 'dark', label: <Moon aria-hidden />, name: 'Dark' },
+];
+
+/** What belongs to this browser and this machine, not to a project. */
+export function MachineMenu() {
+  const { theme, sounds, celebrations, mascots } = usePreferences();
+  return (
+    <Popover
+      label="This browser and this machine"
+      align="end"
+      trigger={
+        <IconButton label="Appearance and machine">
+          <SlidersHorizontal />
+        </IconButton>
+      }
+      className="flex w-64 flex-col gap-3"
+    >
+      <Choice
+        label="Theme"
+        value={theme}
+        onValueChange={(next) => setPreferences({ theme: next })}
+        options={THEMES}
+      />
+      <Switch
+        label="Mascots"
+        checked={mascots}
+        onCheckedChange={(on) => setPreferences({ mascots: on })}
+      />
+      <Switch
+        label="Sounds"
+        checked={sounds}
+        onCheckedChange={(on) => setPreferences({ sounds: on })}
+      />
+      <Switch
+        label="Celebrate when everything passes"
+        checked={celebrations}
+        onCheckedChange={(on) => setPreferences({ celebrations: on })}
+      />
+      <Link to="/settings" className={buttonClass('outline', 'medium')}>
+        <Settings2 aria-hidden /> Settings of the machine
+      </Link>
+    </Popover>
+  );
+}

@@ -1,0 +1,26 @@
+import { Outlet } from '@tanstack/react-router';
+import { Header } from './header.tsx';
+import { useSignedOut } from './use-signed-out.ts';
+import { SignedOut } from './signed-out.tsx';
+
+/** Everything: the header, and the screen under it. */
+export function Page() {
+  const isSignedOut = useSignedOut();
+  if (isSignedOut) {
+    return <SignedOut />;
+  }
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#screen"
+        className="absolute left-2 z-50 -translate-y-20 rounded-md bg-solid px-3 py-2 text-on-solid focus:translate-y-2"
+      >
+        To the content
+      </a>
+      <Header />
+      <div className="flex min-h-0 grow flex-col">
+        <Outlet />
+      </div>
+    </div>
+  );
+}

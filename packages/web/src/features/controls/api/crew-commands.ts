@@ -1,0 +1,27 @@
+import { api, read } from '#shared/api/api.ts';
+import type { AgentAction } from '#shared/api/wire.ts';
+import type { CrewActionName } from '../crew-look.ts';
+
+/** What the API calls each of them. */
+export async function askCrew(project: string, action: CrewActionName): Promise<AgentAction> {
+  const params = { params: { path: { project_name: project } } };
+  switch (action) {
+    case 'start':
+      return read(api.POST('/projects/{project_name}/agent/start', { ...params, body: {} }));
+    case 'pause':
+      return read(api.POST('/projects/{project_name}/agent/pause', params));
+    case 'resume':
+      return read(api.POST('/projects/{project_name}/agent/resume', params));
+    case 'drain':
+      return read(api.POST('/projects/{project_name}/agent/graceful-pause', params));
+    case 'undrain':
+      return read(api.POST('/projects/{project_name}/agent/graceful-resume', params));
+    case 'stop':
+      return read(api.POST('/projects/{project_name}/agent/stop', params));
+  }
+}
+
+/** Kills everything that works on this machine, for any project. */
+export async function panic(): Promise<{ readonly runs_ended: number }> {
+  return read(api.POST('/panic', {}));
+}

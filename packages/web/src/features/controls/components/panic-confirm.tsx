@@ -1,0 +1,28 @@
+import { useCommand } from '#shared/api/use-command.ts';
+import { plural } from '#shared/format/format.ts';
+import { Confirm } from '#ui/confirm.tsx';
+import { panic } from '../api/crew-commands.ts';
+
+/** The last question before everything is killed. */
+export function PanicConfirm({
+  open,
+  onOpenChange,
+}: {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}) {
+  const kill = useCommand(panic, ({ runs_ended }) => `Ended ${plural(runs_ended, 'run')}.`);
+  return (
+    <Confirm
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Kill everything that works, on all projects?"
+      action="Kill everything"
+      busy={kill.isPending}
+      onConfirm={() => kill.mutate(undefined, { onSettled: () => onOpenChange(false) })}
+    >
+      Agents, checks, dev servers and terminals end within three seconds. What agents had written is
+      saved first where that is possible at once; no landing is undone.
+    </Confirm>
+  );
+}

@@ -1,0 +1,1 @@
+export { CrewControls } from './components/crew-controls.tsx';

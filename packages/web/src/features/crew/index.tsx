@@ -1,0 +1,1 @@
+export { CrewScreen } from './components/crew-screen.tsx';

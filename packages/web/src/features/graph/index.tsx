@@ -1,0 +1,1 @@
+export { GraphScreen } from './components/graph-screen.tsx';

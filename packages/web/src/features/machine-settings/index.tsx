@@ -1,0 +1,1 @@
+export { MachineSettingsScreen } from './components/machine-settings-screen.tsx';

@@ -1,0 +1,1 @@
+export { NewProjectScreen } from './components/new-project-screen.tsx';

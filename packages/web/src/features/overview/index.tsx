@@ -1,0 +1,1 @@
+export { OverviewScreen } from './components/overview-screen.tsx';

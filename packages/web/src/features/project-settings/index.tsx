@@ -1,0 +1,1 @@
+export { ProjectSettingsScreen } from './components/project-settings-screen.tsx';

@@ -1,0 +1,15 @@
+import type { ApiSchemas as Schemas } from '@ropewalk/client/api';
+
+/** What the API answers, by the names of its schemas. */
+export type Feature = Schemas['Feature'];
+export type FeatureStatus = Feature['status'];
+export type ProjectSummary = Schemas['ProjectSummary'];
+export type ProjectStats = Schemas['ProjectStats'];
+export type AgentStatus = Schemas['AgentStatus'];
+export type CrewStatus = AgentStatus['status'];
+export type AgentAction = Schemas['AgentAction'];
+export type Run = Schemas['Run'];
+export type Landing = Schemas['Landing'];
+export type Verdict = Schemas['Verdict'];
+export type Settings = Schemas['Settings'];
+export type ProjectSettings = Schemas['ProjectSettings'];

@@ -1,0 +1,92 @@
+import { toSentence } from '#shared/api/api-error.ts';
+import { coalesce } from '#shared/live/coalesce.ts';
+import type { LiveEvent, ProjectLive } from '#shared/live/project-live.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Card } from './card.ts';
+import { readCards, readCardsOf } from './read-cards.ts';
+
+type Held = ReadonlyMap<number, Card>;
+
+export type CardsState =
+  | { readonly status: 'reading'; readonly cards: Held }
+  | { readonly status: 'ready'; readonly cards: Held }
+  | { readonly status: 'failed'; readonly cards: Held; readonly sentence: string };
+
+/** Every feature of a project as a card, kept true by the project's events. Begins to read when first asked for. */
+export interface Cards {
+  readonly state: StoreApi<CardsState>;
+  /** Reads what is there; further calls do nothing. */
+  start(): void;
+  /** Shows a change before the server has said so; what it says counts. */
+  expect(cards: readonly Card[]): void;
+  /** Follows the events. Answers how to end that; it can be opened again. */
+  open(): () => void;
+}
+
+const GATHER_MS = 60;
+const ALL_ANEW: ReadonlySet<string> = new Set(['project.reset', 'project.imported']);
+
+export function createCards(live: ProjectLive): Cards {
+  const state = createStore<CardsState>(() => ({ status: 'reading', cards: new Map() }));
+  let hasStarted = false;
+  const put = (cards: readonly Card[], gone: readonly number[]): void =>
+    state.setState((before) => {
+      const next = new Map(before.cards);
+      gone.forEach((id) => next.delete(id));
+      cards.forEach((card) => next.set(card.id, card));
+      return { ...before, cards: next };
+    });
+  const readAll = async (): Promise<void> => {
+    try {
+      const cards = new Map<number, Card>();
+      for await (const page of readCards(live.project)) {
+        page.forEach((card) => cards.set(card.id, card));
+      }
+      state.setState({ status: 'ready', cards }, true);
+    } catch (failure) {
+      const { cards } = state.getState();
+      state.setState({ status: 'failed', cards, sentence: toSentence(failure) }, true);
+    }
+  };
+  const readSome = async (ids: readonly number[]): Promise<void> => {
+    try {
+      const cards = await readCardsOf(live.project, ids);
+      const found = new Set(cards.map(({ id }) => id));
+      put(
+        cards,
+        ids.filter((id) => !found.has(id)),
+      );
+    } catch {
+      // Half of the truth is worse than a look at all of it.
+      await readAll();
+    }
+  };
+  const changed = coalesce<number>(GATHER_MS, (ids) => void readSome([...ids]));
+  const take = ({ body }: LiveEvent): void => {
+    if (ALL_ANEW.has(body.type)) {
+      void readAll();
+    } else if (body.type.startsWith('feature.') && typeof body.featureId === 'number') {
+      changed.add(body.featureId);
+    }
+  };
+  return {
+    state,
+    start() {
+      if (!hasStarted) {
+        hasStarted = true;
+        void readAll();
+      }
+    },
+    expect: (cards) => put(cards, []),
+    open() {
+      const stops = [
+        live.onEvent((event) => hasStarted && take(event)),
+        live.onGap(() => hasStarted && void readAll()),
+      ];
+      return () => {
+        changed.cancel();
+        stops.forEach((stop) => stop());
+      };
+    },
+  };
+}

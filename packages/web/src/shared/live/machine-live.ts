@@ -1,0 +1,81 @@
+import { keys } from '#shared/api/keys.ts';
+import type { ProjectSummary } from '#shared/api/wire.ts';
+import type { QueryClient } from '@tanstack/react-query';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { openSocket, type Connection } from './socket.ts';
+
+/** What the socket of the machine says beside projects. */
+export interface MachineState {
+  readonly connection: Connection;
+  readonly usage: MachineUsageMessage | null;
+}
+export interface MachineUsageMessage {
+  readonly type: 'usage';
+  readonly today_usd: number;
+  readonly budget_usd: number | null;
+}
+type MachineMessage =
+  | { readonly type: 'projects'; readonly projects: ProjectSummary[] }
+  | { readonly type: 'project_update'; readonly project: ProjectSummary }
+  | { readonly type: 'project_removed'; readonly name: string }
+  | { readonly type: 'quotas' }
+  | MachineUsageMessage
+  | { readonly type: 'pong' };
+
+export interface MachineLive {
+  readonly state: StoreApi<MachineState>;
+  /** Connects. Answers how to end that; it can be opened again. */
+  open(): () => void;
+}
+
+/** Keeps the list of projects and the money of the day true. */
+export function createMachineLive(queries: QueryClient): MachineLive {
+  const state = createStore<MachineState>(() => ({
+    connection: { status: 'connecting' },
+    usage: null,
+  }));
+  const setProjects = (change: (projects: ProjectSummary[]) => ProjectSummary[]): void => {
+    queries.setQueryData<ProjectSummary[]>(keys.projects, (before) => change(before ?? []));
+  };
+  const take = (message: MachineMessage): void => {
+    switch (message.type) {
+      case 'projects':
+        setProjects(() => message.projects);
+        return;
+      case 'project_update':
+        setProjects((before) => withProject(before, message.project));
+        return;
+      case 'project_removed':
+        setProjects((before) => before.filter(({ name }) => name !== message.name));
+        return;
+      case 'quotas':
+        void queries.invalidateQueries({ queryKey: keys.machine('quotas') });
+        return;
+      case 'usage':
+        state.setState({ usage: message });
+        return;
+      case 'pong':
+    }
+  };
+  const connect = () =>
+    openSocket({
+      path: () => '/ws/machine',
+      protocols: [],
+      onFrame: (frame) => take(frame as MachineMessage),
+      onConnection: (connection) => state.setState({ connection }),
+    });
+  return {
+    state,
+    open() {
+      const socket = connect();
+      return () => socket.close();
+    },
+  };
+}
+
+function withProject(projects: ProjectSummary[], project: ProjectSummary): ProjectSummary[] {
+  const isKnown = projects.some(({ name }) => name === project.name);
+  return isKnown
+    ? projects.map((each) => (each.name === project.name ? project : each))
+    : [...projects, project];
+}
