@@ -1,5 +1,5 @@
 import { CircleStop, Hourglass, type LucideIcon, Pause, Play } from 'lucide-react';
-import type { CrewActionName } from './crew-look.ts';
+import type { CrewActionName } from '#shared/api/crew-commands.ts';
 
 /** How each action is called and drawn. */
 export const ACTION_LOOKS: Readonly<

@@ -1,3 +1,4 @@
+import type { CrewActionName } from '#shared/api/crew-commands.ts';
 import type { CrewStatus } from '#shared/api/wire.ts';
 import type { Tone } from '#ui/tone.ts';
 
@@ -9,8 +10,6 @@ export interface CrewLook {
   /** The first is the one that stands in sight. */
   readonly actions: readonly CrewActionName[];
 }
-
-export type CrewActionName = 'start' | 'pause' | 'resume' | 'drain' | 'undrain' | 'stop';
 
 /** The reference's names of statuses, worded as ours. */
 export const CREW_LOOKS: Readonly<Record<CrewStatus, CrewLook>> = {

@@ -3,6 +3,11 @@ import type { ApiSchemas as Schemas } from '@ropewalk/client/api';
 /** What the API answers, by the names of its schemas. */
 export type Feature = Schemas['Feature'];
 export type FeatureStatus = Feature['status'];
+/** A feature as a board, a graph or a list shows it. */
+export type FeatureCard = Schemas['FeatureCard'];
+export type FeatureReason = Schemas['FeatureReason'];
+export type Help = FeatureReason['help'];
+export type ReasonCode = FeatureReason['code'];
 export type ProjectSummary = Schemas['ProjectSummary'];
 export type ProjectStats = Schemas['ProjectStats'];
 export type AgentStatus = Schemas['AgentStatus'];

@@ -1,11 +1,11 @@
 import { toSentence } from '#shared/api/api-error.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import { coalesce } from '#shared/live/coalesce.ts';
 import type { LiveEvent, ProjectLive } from '#shared/live/project-live.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Card } from './card.ts';
 import { readCards, readCardsOf } from './read-cards.ts';
 
-type Held = ReadonlyMap<number, Card>;
+type Held = ReadonlyMap<number, FeatureCard>;
 
 export type CardsState =
   | { readonly status: 'reading'; readonly cards: Held }
@@ -18,7 +18,7 @@ export interface Cards {
   /** Reads what is there; further calls do nothing. */
   start(): void;
   /** Shows a change before the server has said so; what it says counts. */
-  expect(cards: readonly Card[]): void;
+  expect(cards: readonly FeatureCard[]): void;
   /** Follows the events. Answers how to end that; it can be opened again. */
   open(): () => void;
 }
@@ -29,7 +29,9 @@ const ALL_ANEW: ReadonlySet<string> = new Set(['project.reset', 'project.importe
 export function createCards(live: ProjectLive): Cards {
   const state = createStore<CardsState>(() => ({ status: 'reading', cards: new Map() }));
   let hasStarted = false;
-  const put = (cards: readonly Card[], gone: readonly number[]): void =>
+  // What changes while all are read may be older in the answer than it was said to be.
+  let meanwhile: Set<number> | null = null;
+  const put = (cards: readonly FeatureCard[], gone: readonly number[]): void =>
     state.setState((before) => {
       const next = new Map(before.cards);
       gone.forEach((id) => next.delete(id));
@@ -37,12 +39,15 @@ export function createCards(live: ProjectLive): Cards {
       return { ...before, cards: next };
     });
   const readAll = async (): Promise<void> => {
+    const during = new Set<number>();
+    meanwhile = during;
     try {
-      const cards = new Map<number, Card>();
+      const cards = new Map<number, FeatureCard>();
       for await (const page of readCards(live.project)) {
         page.forEach((card) => cards.set(card.id, card));
       }
       state.setState({ status: 'ready', cards }, true);
+      during.forEach((id) => changed.add(id));
     } catch (failure) {
       const { cards } = state.getState();
       state.setState({ status: 'failed', cards, sentence: toSentence(failure) }, true);
@@ -65,7 +70,8 @@ export function createCards(live: ProjectLive): Cards {
   const take = ({ body }: LiveEvent): void => {
     if (ALL_ANEW.has(body.type)) {
       void readAll();
-    } else if (body.type.startsWith('feature.') && typeof body.featureId === 'number') {
+    } else if (body.type.startsWith('feature.') && 'featureId' in body && body.featureId !== null) {
+      meanwhile?.add(body.featureId);
       changed.add(body.featureId);
     }
   };

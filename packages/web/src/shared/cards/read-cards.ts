@@ -1,24 +1,40 @@
 import { api, read } from '#shared/api/api.ts';
-import type { Card } from './card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
+
+const PAGE = 2000;
+/** The most that one request may name. */
+const NAMED = 500;
 
 /** All cards, in pages: no answer is so long that parsing it would hold up the page. */
-export async function* readCards(project: string): AsyncGenerator<readonly Card[]> {
-  const { pending, in_progress, done, needs_human_input } = await read(
-    api.GET('/projects/{project_name}/features', {
-      params: { path: { project_name: project } },
-    }),
-  );
-  yield [...pending, ...in_progress, ...done, ...needs_human_input];
+export async function* readCards(project: string): AsyncGenerator<readonly FeatureCard[]> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const answer: { cards: FeatureCard[]; next_after_id: number | null } = await read(
+      api.GET('/projects/{project_name}/features/cards', {
+        params: { path: { project_name: project }, query: { after_id: after, limit: PAGE } },
+      }),
+    );
+    yield answer.cards;
+    after = answer.next_after_id;
+  }
 }
 
 /** The cards of some features; those that are not there any more are left out. */
 export async function readCardsOf(
   project: string,
   ids: readonly number[],
-): Promise<readonly Card[]> {
-  const wanted = new Set(ids);
-  for await (const cards of readCards(project)) {
-    return cards.filter(({ id }) => wanted.has(id));
+): Promise<readonly FeatureCard[]> {
+  const found: FeatureCard[] = [];
+  for (let from = 0; from < ids.length; from += NAMED) {
+    const { cards } = await read(
+      api.GET('/projects/{project_name}/features/cards', {
+        params: {
+          path: { project_name: project },
+          query: { ids: ids.slice(from, from + NAMED).join(',') },
+        },
+      }),
+    );
+    found.push(...cards);
   }
-  return [];
+  return found;
 }

@@ -9,13 +9,7 @@ import { openSocket, type Socket } from './socket.ts';
 import { staleAreas } from './stale-areas.logic.ts';
 
 /** An event of the project as the socket carries it. */
-export interface LiveEvent {
-  readonly type: 'event';
-  readonly seq: number;
-  readonly at: string;
-  readonly body: { readonly type: string; readonly featureId?: number | null };
-}
-type Message = ProjectMessage | LiveEvent;
+export type LiveEvent = Extract<ProjectMessage, { type: 'event' }>;
 
 /** A project as it lives: what its socket says, and the query cache kept true by it. */
 export interface ProjectLive {
@@ -81,7 +75,7 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
         }
       },
       onFrame(frame) {
-        const batch = (Array.isArray(frame) ? frame : [frame]) as Message[];
+        const batch = (Array.isArray(frame) ? frame : [frame]) as ProjectMessage[];
         const messages: ProjectMessage[] = [];
         for (const message of batch) {
           if (message.type === 'event') {

@@ -6,7 +6,7 @@ import { IconButton } from '#ui/icon-button.tsx';
 import { Menu, MenuItem, MenuLine } from '#ui/menu.tsx';
 import { EllipsisVertical, Siren } from 'lucide-react';
 import { useState } from 'react';
-import { askCrew } from '../api/crew-commands.ts';
+import { askCrew } from '#shared/api/crew-commands.ts';
 import { ACTION_LOOKS } from '../action-look.ts';
 import { CREW_LOOKS } from '../crew-look.ts';
 import { PanicConfirm } from './panic-confirm.tsx';

@@ -1,7 +1,7 @@
 import { useCommand } from '#shared/api/use-command.ts';
 import { plural } from '#shared/format/format.ts';
 import { Confirm } from '#ui/confirm.tsx';
-import { panic } from '../api/crew-commands.ts';
+import { panic } from '#shared/api/crew-commands.ts';
 
 /** The last question before everything is killed. */
 export function PanicConfirm({

@@ -1,6 +1,8 @@
-import { api, read } from '#shared/api/api.ts';
-import type { AgentAction } from '#shared/api/wire.ts';
-import type { CrewActionName } from '../crew-look.ts';
+import { api, read } from './api.ts';
+import type { AgentAction } from './wire.ts';
+
+/** What can be asked of a crew. */
+export type CrewActionName = 'start' | 'pause' | 'resume' | 'drain' | 'undrain' | 'stop';
 
 /** What the API calls each of them. */
 export async function askCrew(project: string, action: CrewActionName): Promise<AgentAction> {
