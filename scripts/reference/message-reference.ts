@@ -3,6 +3,8 @@ import {
   chatClientMessageSchema,
   chatServerMessageSchema,
   PAGE_PROTOCOL,
+  machineMessageSchema,
+  machineRequestSchema,
   projectMessageSchema,
   projectRequestSchema,
   SOCKET_PATHS,
@@ -35,6 +37,13 @@ const SOCKETS: Readonly<Record<SocketKind, Socket>> = {
     about: `What happens in a project, live. Connect with \`?after=SEQ\` to be sent what was missed since. Clients that offer the subprotocol \`${BATCH_PROTOCOL}\` get a JSON array of messages every 25 ms instead of a frame for each. Clients that offer \`${PAGE_PROTOCOL}\` get them likewise, with an \`event\` for each event before the messages that say what it means; without \`?after=\` they are sent the last lines before the present.`,
     sends: projectMessageSchema.options,
     understands: projectRequestSchema.options,
+  },
+  machine: {
+    path: SOCKET_PATHS.machine,
+    about:
+      'Every project, the provider accounts and the money of the day, live. On connecting it tells the present; whoever comes again is told it anew.',
+    sends: machineMessageSchema.options,
+    understands: machineRequestSchema.options,
   },
   spec: {
     path: SOCKET_PATHS.spec,

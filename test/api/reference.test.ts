@@ -12,6 +12,8 @@ import {
   machineSettingsSchema,
   projectBudgetsSchema,
   projectConfigSchema,
+  machineMessageSchema,
+  machineRequestSchema,
   projectMessageSchema,
   projectRequestSchema,
   projectSettingsChangeSchema,
@@ -65,6 +67,7 @@ test('every socket that is served is in the reference, with every message on it'
   const chat = [...chatServerMessageSchema.options, ...chatClientMessageSchema.options];
   const messages: Record<SocketKind, readonly z.ZodObject[]> = {
     project: [...projectMessageSchema.options, ...projectRequestSchema.options],
+    machine: [...machineMessageSchema.options, ...machineRequestSchema.options],
     spec: chat,
     expand: chat,
     assistant: chat,

@@ -42,6 +42,7 @@ export * from './mcp/landing-answer.ts';
 export { toolErrorSchema, type ToolDefinition, type ToolError } from './mcp/tool-definition.ts';
 export * from './mcp/tools.ts';
 export * from './mcp/wire-feature.ts';
+export * from './ws/machine-messages.ts';
 export * from './ws/project-messages.ts';
 export * from './ws/socket-paths.ts';
 export * from './api/schedule-api.ts';

@@ -19,6 +19,7 @@ export * from './ws/socket-server.ts';
 export * from './ws/project/dev-server-port.ts';
 export * from './ws/project/dev-server-source.ts';
 export * from './ws/project/project-socket.ts';
+export * from './ws/machine/usage-news.ts';
 export * from './ws/terminal-socket.ts';
 export { aboutRequest } from './http/trail.ts';
 export * from './observe/health.ts';

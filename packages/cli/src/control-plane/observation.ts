@@ -5,8 +5,10 @@ import {
   aboutRequest,
   createHealthCheck,
   createMetrics,
+  createUsageNews,
   type HealthCheck,
   type Metrics,
+  type UsageNews,
 } from '@ropewalk/server';
 import { pino, type Logger } from 'pino';
 import type { Home } from '../home/prepare-home.ts';
@@ -42,19 +44,26 @@ function createLog(options: {
   );
 }
 
+/** What sees everything that a control plane does. */
+export interface Watching {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly usageNews: UsageNews;
+}
+
 /** What is there before everything else, and after it: the log, the counters, and spans where somebody wants them. */
 export async function startWatching(
   environment: NodeJS.ProcessEnv,
   home: Home,
   secrets: SecretBook,
   closers: Array<() => Promise<void> | void>,
-): Promise<{ readonly log: Logger; readonly metrics: Metrics }> {
+): Promise<Watching> {
   const log = createLog({ home, environment, secrets });
   const metrics = createMetrics();
   closers.push(() => metrics.close());
   const tracing = await startTracing({ environment, version, log });
   closers.push(() => tracing.close());
-  return { log, metrics };
+  return { log, metrics, usageNews: createUsageNews() };
 }
 
 /** How this process shows itself to those who watch over it. */

@@ -35,14 +35,12 @@ import {
   createRunTokens,
   type HttpServer,
   type McpEndpoint,
-  type Metrics,
   timeStore,
   type RunTokens,
   signInPath,
   socketRoutes,
 } from '@ropewalk/server';
 import { openSqliteStore } from '@ropewalk/store/worker';
-import type { Logger } from 'pino';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
 import { removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
@@ -52,7 +50,7 @@ import { version } from '../version.ts';
 import { accessOf, type ListenOptions, LOOPBACK } from './listen-options.ts';
 import { createDriverBook } from './drivers.ts';
 import { openProviders } from './providers.ts';
-import { observe, openNotifier, startWatching } from './observation.ts';
+import { observe, openNotifier, startWatching, type Watching } from './observation.ts';
 import { closeInReverse, refuseBusy, toRefusal } from './opening.ts';
 import { createSecretBook, type SecretBook } from './secret-book.ts';
 import { searchPathFor } from './search-path.ts';
@@ -125,10 +123,10 @@ async function assemble(
   const controlToken = await readOrMakeToken(home.path);
   const secrets = createSecretBook();
   secrets.learn(controlToken);
-  const { log, metrics } = await startWatching(options.environment, home, secrets, closers);
+  const watching = await startWatching(options.environment, home, secrets, closers);
   const tokens = createRunTokens();
   const listening: Listening = { url: '' };
-  const context = await buildContext({ options, home, log, metrics, secrets, tokens, listening });
+  const context = await buildContext({ options, home, watching, secrets, tokens, listening });
   closers.push(() => context.store.close());
   const listenOptions = options.listen ?? LOOPBACK;
   const parts = buildEngine(context, home, options.environment, listenOptions);
@@ -151,7 +149,7 @@ async function assemble(
     ...parts,
     notifier,
     doctor,
-    metrics,
+    watching,
     control,
     controlToken,
     access,
@@ -163,14 +161,14 @@ async function assemble(
   });
   listening.url = server.url;
   closers.push(() => server.close());
-  metrics.follow({ store: context.store, sockets: () => server.openSockets });
+  watching.metrics.follow({ store: context.store, sockets: () => server.openSockets });
   closers.push(() => notifier.close());
   closers.push(
     () => engine.close(),
     () => parts.scaffolds.close(),
   );
   const recovery = await begin(options, engine, notifier);
-  log.info({ recovery, url: server.url }, 'ready');
+  context.log.info({ recovery, url: server.url }, 'ready');
   // A process that is here for one answer only would be gone before somebody else's second question.
   if (options.resume) {
     await writeEndpoint(home.path, { url: server.url, token: controlToken, pid: process.pid });
@@ -194,8 +192,7 @@ interface Listening {
 async function buildContext(parts: {
   readonly options: OpenOptions;
   readonly home: Home;
-  readonly log: Logger;
-  readonly metrics: Metrics;
+  readonly watching: Watching;
   readonly secrets: SecretBook;
   readonly tokens: RunTokens;
   readonly listening: Listening;
@@ -208,7 +205,8 @@ async function buildContext(parts: {
     openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
   const person = environment['HOME'] ?? homedir();
-  const store = timeStore(opened, parts.metrics.storeTook);
+  const { log, metrics, usageNews } = parts.watching;
+  const store = usageNews.hear(timeStore(opened, metrics.storeTook));
   const book = await openMachineBook(store);
   const providers = openProviders({
     home,
@@ -227,7 +225,7 @@ async function buildContext(parts: {
     wall,
     browser: findBrowser(environment, person),
     bearers: parts.tokens,
-    log: parts.log,
+    log,
     traces: createTraces(store),
     homeId: home.id,
     resolveDriver: createDriverBook({
@@ -253,7 +251,7 @@ function listen(parts: {
   readonly port: number | null;
   readonly listen: ListenOptions;
   readonly notifier: Notifier;
-  readonly metrics: Metrics;
+  readonly watching: Watching;
   doctor: ApiDeps['doctor'];
   setup(): Promise<SetupStatus>;
 }): Promise<HttpServer> {
@@ -273,7 +271,7 @@ function listen(parts: {
     notifier: parts.notifier,
     doctor: parts.doctor,
   };
-  const observation = observe(context, parts.metrics);
+  const observation = observe(context, parts.watching.metrics);
   return createHttpServer({
     host: parts.listen.host,
     names: parts.listen.names,
@@ -288,15 +286,21 @@ function listen(parts: {
         pageFolder: PAGE_FOLDER,
       }),
     sockets: {
-      routes: socketRoutes({
-        store: context.store,
-        engine,
-        onFailure: (err) => context.log.error({ err }, 'a socket failed'),
-      }),
+      routes: openSockets(context, engine, parts.watching),
       isAuthorised: (credentials) => access.isAuthorised(credentials),
     },
     beforeClose: () => mcp.close(),
     onFailure: (err) => context.log.error({ err }, 'a request failed'),
+  });
+}
+
+function openSockets(context: EngineContext, engine: Engine, { usageNews }: Watching) {
+  return socketRoutes({
+    store: context.store,
+    engine,
+    usageNews,
+    now: () => context.clock.now(),
+    onFailure: (err) => context.log.error({ err }, 'a socket failed'),
   });
 }
 

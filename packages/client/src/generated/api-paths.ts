@@ -14035,6 +14035,7 @@ export interface components {
       path: string;
       has_spec: boolean;
       stats: components['schemas']['ProjectStats'];
+      needs_you: number;
       default_concurrency: number;
       target_branch: string;
       auto_improve_enabled: boolean;
@@ -14056,6 +14057,7 @@ export interface components {
       path: string;
       has_spec: boolean;
       stats: components['schemas']['ProjectStats'];
+      needs_you: number;
       default_concurrency: number;
       target_branch: string;
       auto_improve_enabled: boolean;

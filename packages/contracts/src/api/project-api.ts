@@ -23,6 +23,8 @@ export const projectSummarySchema = z
     path: z.string(),
     has_spec: z.boolean(),
     stats: projectStatsSchema,
+    /** How much waits for a person: questions, parked features and open proposals together. */
+    needs_you: z.int(),
     /** Coding runs at the same time, unless a start says otherwise. */
     default_concurrency: z.int(),
     target_branch: z.string(),

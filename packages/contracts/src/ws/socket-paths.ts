@@ -1,6 +1,7 @@
 /** Where each kind of socket is; a segment that begins with `:` is a parameter. */
 export const SOCKET_PATHS = {
   project: '/ws/projects/:name',
+  machine: '/ws/machine',
   spec: '/api/spec/ws/:project',
   expand: '/api/expand/ws/:project',
   assistant: '/api/assistant/ws/:project',

@@ -9,6 +9,8 @@ export interface ImproveQueries {
   improveSettings: [Record<string, never>, ReadonlyMap<number, ImproveSettings>];
   /** Newest first. */
   proposals: [{ readonly projectId: number }, Proposal[]];
+  /** How many are open, by project; one that has none is left out. */
+  openProposalCounts: [Record<string, never>, ReadonlyMap<number, number>];
   proposal: [{ readonly proposalId: number }, Proposal | null];
 }
 

@@ -19,36 +19,34 @@ type Counts = Record<FeatureStatus, number>;
 
 /** All projects, in the order in which they were registered. */
 export async function listProjects(store: Store): Promise<ProjectSummary[]> {
-  const [projects, counts, times, improving] = await Promise.all([
-    store.query('projects', {}),
-    countsByProject(store),
-    store.query('lastEventTimes', {}),
-    store.query('improveSettings', {}),
-  ]);
-  return projects.map((project) =>
-    toSummary(project, {
-      counts: counts.get(project.id) ?? nothing(),
-      lastEventAt: times.get(project.id) ?? null,
-      improve: improving.get(project.id) ?? IMPROVE_DEFAULTS,
-    }),
-  );
+  const [projects, numbers] = await Promise.all([store.query('projects', {}), readNumbers(store)]);
+  return projects.map((project) => toSummary(project, numbers));
 }
 
 /** One project with its numbers. */
 export async function readProject(store: Store, project: Project): Promise<ProjectDetail> {
-  const [counts, times, improving] = await Promise.all([
+  return {
+    ...toSummary(project, await readNumbers(store)),
+    prompts_dir: join(project.folder, PROMPTS_FOLDER),
+  };
+}
+
+/** What a summary says beside the project itself, by project. */
+interface Numbers {
+  readonly counts: ReadonlyMap<number, Counts>;
+  readonly times: ReadonlyMap<number, number>;
+  readonly improving: ReadonlyMap<number, ImproveSettings>;
+  readonly proposals: ReadonlyMap<number, number>;
+}
+
+async function readNumbers(store: Store): Promise<Numbers> {
+  const [counts, times, improving, proposals] = await Promise.all([
     countsByProject(store),
     store.query('lastEventTimes', {}),
     store.query('improveSettings', {}),
+    store.query('openProposalCounts', {}),
   ]);
-  return {
-    ...toSummary(project, {
-      counts: counts.get(project.id) ?? nothing(),
-      lastEventAt: times.get(project.id) ?? null,
-      improve: improving.get(project.id) ?? IMPROVE_DEFAULTS,
-    }),
-    prompts_dir: join(project.folder, PROMPTS_FOLDER),
-  };
+  return { counts, times, improving, proposals };
 }
 
 async function countsByProject(store: Store): Promise<ReadonlyMap<number, Counts>> {
@@ -65,20 +63,17 @@ function nothing(): Counts {
   return { pending: 0, in_progress: 0, landing: 0, passing: 0, needs_input: 0, parked: 0 };
 }
 
-function toSummary(
-  project: Project,
-  known: {
-    readonly counts: Counts;
-    readonly lastEventAt: number | null;
-    readonly improve: ImproveSettings;
-  },
-): ProjectSummary {
-  const { counts, lastEventAt, improve } = known;
+function toSummary(project: Project, numbers: Numbers): ProjectSummary {
+  const counts = numbers.counts.get(project.id) ?? nothing();
+  const improve = numbers.improving.get(project.id) ?? IMPROVE_DEFAULTS;
+  const lastEventAt = numbers.times.get(project.id) ?? null;
+  const proposals = numbers.proposals.get(project.id) ?? 0;
   return {
     name: project.name,
     path: project.folder,
     has_spec: project.spec !== null,
     stats: toWireStats(counts),
+    needs_you: counts.needs_input + counts.parked + proposals,
     default_concurrency: project.settings.maxConcurrency,
     target_branch: project.targetBranch,
     auto_improve_enabled: improve.enabled,

@@ -5,6 +5,7 @@ import type {
   Project,
   ProjectUsage,
   RunUsage,
+  UsageMessage,
   UsageSumAnswer,
 } from '@ropewalk/contracts';
 import { summariseUsage, type Store, type UsageSum, type UsageSummary } from '@ropewalk/core';
@@ -12,7 +13,9 @@ import { dateAt, dayAt } from '@ropewalk/engine';
 import { toWireTime } from '../wire/wire-feature.ts';
 import type { ApiDeps } from './api-deps.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'engine' | 'now'>;
+type Deps = Pick<ApiDeps, 'store' | 'now'> & {
+  readonly engine: { readonly settings: Pick<ApiDeps['engine']['settings'], 'settings'> };
+};
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -68,6 +71,24 @@ export async function readMachineUsage(deps: Deps, days: number): Promise<Machin
       ...toSum(sum),
     })),
     budgets: toUse('machine_day', dayBudget, today(summary, now)),
+  };
+}
+
+/** What all projects used today. */
+export async function readToday(deps: Deps): Promise<UsageMessage> {
+  const { runs, now } = await readRuns(deps, null, 1);
+  const spent = today(summariseUsage(runs, dateAt), now);
+  const { dayBudget } = deps.engine.settings.settings();
+  return {
+    type: 'usage',
+    day: dateAt(now),
+    today_usd: spent?.costUsd ?? 0,
+    today_tokens: spent === undefined ? 0 : tokensOf(spent),
+    today_minutes: (spent?.workedMs ?? 0) / MINUTE_MS,
+    runs_without_cost: spent?.runsWithoutCost ?? 0,
+    budget_usd: dayBudget?.usd ?? null,
+    budget_tokens: dayBudget?.tokens ?? null,
+    budget_minutes: dayBudget?.minutes ?? null,
   };
 }
 

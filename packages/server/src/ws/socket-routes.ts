@@ -2,6 +2,9 @@ import type { SocketPath } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { createReadAttachments, type Engine } from '@ropewalk/engine';
 import { chatSocketRoutes } from '../chats/chat-sockets.ts';
+import { readToday } from '../api/usage-answers.ts';
+import { machineSocket } from './machine/machine-socket.ts';
+import type { UsageNews } from './machine/usage-news.ts';
 import { devServerSource } from './project/dev-server-source.ts';
 import { projectSocket } from './project/project-socket.ts';
 import { screenSource } from './project/screen-source.ts';
@@ -12,6 +15,8 @@ import { terminalSocket } from './terminal-socket.ts';
 export interface SocketDeps {
   readonly store: Store;
   readonly engine: Engine;
+  readonly usageNews: Pick<UsageNews, 'subscribe'>;
+  now(): number;
   /** Told of what broke behind a socket. */
   readonly onFailure: (failure: unknown) => void;
 }
@@ -20,6 +25,8 @@ export interface SocketDeps {
 export function socketRoutes({
   store,
   engine,
+  usageNews,
+  now,
   onFailure,
 }: SocketDeps): readonly SocketRoute<SocketPath>[] {
   return [
@@ -29,6 +36,13 @@ export function socketRoutes({
       transcript: engine.transcript,
       devServers: devServerSource(engine.devServers),
       screens: screenSource({ screens: engine.screens, store, onFailure }),
+      onFailure,
+    }),
+    machineSocket({
+      store,
+      onUsage: usageNews.subscribe,
+      readUsage: () => readToday({ store, engine, now }),
+      now,
       onFailure,
     }),
     terminalSocket({ store, terminals: engine.terminals, onFailure }),

@@ -16,6 +16,17 @@ export async function findProposals(db: Kysely<Tables>, projectId: number): Prom
   return rows.map(toProposal);
 }
 
+/** How many are open, by project. */
+export async function countOpenProposals(db: Kysely<Tables>): Promise<ReadonlyMap<number, number>> {
+  const rows = await db
+    .selectFrom('proposals')
+    .select(['project_id', (expression) => expression.fn.countAll<number>().as('count')])
+    .where('status', '=', 'open')
+    .groupBy('project_id')
+    .execute();
+  return new Map(rows.map((row) => [row.project_id, Number(row.count)]));
+}
+
 export async function findProposal(
   db: Kysely<Tables>,
   proposalId: number,

@@ -36,6 +36,7 @@ import {
   findProposal,
   findProposals,
   readImproveRecord,
+  countOpenProposals,
 } from './proposal-queries.ts';
 import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
@@ -98,6 +99,7 @@ export const QUERIES: {
   improveRecord: (db, { projectId, dayStartsAt }) => readImproveRecord(db, projectId, dayStartsAt),
   improveSettings: (db) => findImproveSettings(db),
   proposals: (db, { projectId }) => findProposals(db, projectId),
+  openProposalCounts: (db) => countOpenProposals(db),
   proposal: (db, { proposalId }) => findProposal(db, proposalId),
   archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
   archivePage: (db, page) => readArchivePage(db, page),

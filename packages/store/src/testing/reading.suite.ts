@@ -1,3 +1,4 @@
+import type { Proposal } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { describe, expect, it } from 'vitest';
 import { newLanding, newRun, newVerdict, present, setScene, T0 } from './fixtures.ts';
@@ -44,6 +45,35 @@ export function readingConformance(store: () => Store): void {
         { runId: newest, startedAt: null, endedAt: null },
       ]);
       expect(await store().query('runTimes', { runIds: [] })).toEqual([]);
+    });
+
+    it('counts the proposals that are open, by project', async () => {
+      const { project } = await setScene(store(), 'open-proposals', 1, 0);
+      await setScene(store(), 'no-proposals', 1, 0);
+      const propose = (state: Proposal['state']) =>
+        probeOne(store(), T0, 'insertProposal', {
+          projectId: project.id,
+          runId: 1,
+          category: 'functional',
+          name: 'Faster',
+          description: 'It is faster.',
+          steps: [],
+          checks: [],
+          reason: 'It is slow.',
+          state,
+        });
+      const countOf = async () =>
+        (await store().query('openProposalCounts', {})).get(project.id) ?? null;
+      expect(await countOf()).toBe(null);
+      const proposal = await propose({ status: 'open' });
+      await propose({ status: 'open' });
+      await propose({ status: 'rejected', at: T0 });
+      expect(await countOf()).toBe(2);
+      await probeOne(store(), T0, 'saveProposal', {
+        ...proposal,
+        state: { status: 'rejected', at: T0 },
+      });
+      expect(await countOf()).toBe(1);
     });
 
     it('pages landings and verdicts, by feature and by commit', async () => {
