@@ -35,6 +35,7 @@ export * from './backlog/score.ts';
 export * from './backlog/dependencies.ts';
 export * from './backlog/drafts.ts';
 export * from './backlog/graph.ts';
+export * from './backlog/work-order.ts';
 export * from './backlog/score.ts';
 export * from './plan/plan.ts';
 export * from './plan/readiness.ts';

@@ -107,3 +107,48 @@ export const reasonCountsSchema = z
     ...moment,
   })
   .meta({ id: 'ReasonCounts' });
+
+const several = z
+  .array(z.int().min(1))
+  .min(1)
+  .max(FEATURES_NAMED)
+  .refine((ids) => new Set(ids).size === ids.length, 'name each feature once');
+
+/** Features that one request is about: all of them, or none. */
+export const featuresNamedSchema = z.object({ feature_ids: several }).meta({ id: 'FeaturesNamed' });
+
+/** Exactly one of `to`, `before_id` and `after_id` says where they are put. */
+export const featuresMoveSchema = z
+  .object({
+    /** They keep the order that they have among themselves. */
+    feature_ids: several,
+    to: z.enum(['first', 'last']).optional(),
+    before_id: z.int().min(1).optional(),
+    after_id: z.int().min(1).optional(),
+  })
+  .refine(
+    ({ to, before_id, after_id }) =>
+      [to, before_id, after_id].filter((given) => given !== undefined).length === 1,
+    'say where with exactly one of to, before_id and after_id',
+  )
+  .meta({ id: 'FeaturesMove' });
+
+export const featuresMovedSchema = z
+  .object({
+    /** Everything whose priority has changed: few beside those that were moved. Empty = they stood there already. */
+    changed: z.array(z.object({ feature_id: z.int(), priority: z.int() })),
+  })
+  .meta({ id: 'FeaturesMoved' });
+
+/** In the order of work. */
+export const featuresDoneSchema = z
+  .object({ feature_ids: z.array(z.int()) })
+  .meta({ id: 'FeaturesDone' });
+
+export const featuresDeletedSchema = z
+  .object({
+    feature_ids: z.array(z.int()),
+    /** Features that depended on them, and have let go. */
+    affected_features: z.array(z.int()),
+  })
+  .meta({ id: 'FeaturesDeleted' });

@@ -63,7 +63,8 @@ export const featurePatchSchema = z
     name: featureCreateSchema.shape.name.nullish(),
     description: featureCreateSchema.shape.description.nullish(),
     steps: featureCreateSchema.shape.steps.nullish(),
-    priority: priority.nullish(),
+    /** Below 0 for what was moved in front of all others. */
+    priority: z.int().min(-1_000_000_000).max(1_000_000_000).nullish(),
     dependencies: z.array(z.int()).max(MAX_DEPENDENCIES).nullish(),
   })
   .meta({ id: 'FeatureChange' });

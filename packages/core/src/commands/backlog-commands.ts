@@ -74,9 +74,7 @@ export const deleteFeature: CommandHandler<'feature.delete'> = async (
     return feature;
   }
   const { projectId } = feature.value;
-  const dependents = (await tx.features(projectId)).filter((other) =>
-    other.dependencies.includes(featureId),
-  );
+  const dependents = await tx.dependents(featureId);
   await stopWorkOn(tx, feature.value);
   for (const dependent of what === 'let_go' ? dependents : []) {
     const kept = dependent.dependencies.filter((id) => id !== featureId);

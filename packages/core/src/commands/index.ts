@@ -8,6 +8,7 @@ import {
   retryFeature,
   setDependencies,
 } from './backlog-commands.ts';
+import { deleteFeatures, moveFeatures, postponeFeatures, retryFeatures } from './bulk-commands.ts';
 import { closeChat, deleteChat, openChat, sayInChat } from './chat-commands.ts';
 import { drainCrew, endCrew, pauseCrew, resumeCrew, startCrew } from './crew-commands.ts';
 import { setDevCommand } from './dev-command-commands.ts';
@@ -95,6 +96,10 @@ export const commandHandlers: CommandHandlers = {
   'feature.create': createFeatures,
   'feature.delete': deleteFeature,
   'feature.edit': editFeature,
+  'features.move': moveFeatures,
+  'features.retry': retryFeatures,
+  'features.postpone': postponeFeatures,
+  'features.delete': deleteFeatures,
   'feature.add_dependency': addDependency,
   'feature.remove_dependency': removeDependency,
   'feature.set_dependencies': setDependencies,

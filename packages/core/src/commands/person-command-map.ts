@@ -1,4 +1,11 @@
 import type { Feature, Project, PromptRole } from '@ropewalk/contracts';
+import type { Destination } from '../backlog/work-order.ts';
+
+/** Features that one command is about: all of them, or none. */
+interface Several {
+  readonly projectId: number;
+  readonly featureIds: readonly number[];
+}
 
 /** What only a person changes: whole projects, and what a feature says. */
 export interface PersonCommandMap {
@@ -25,4 +32,13 @@ export interface PersonCommandMap {
     },
     Feature,
   ];
+  /** Puts features together elsewhere in the order of work; what is answered has a new priority. */
+  'features.move': [
+    Several & { readonly destination: Destination },
+    { readonly changed: { readonly featureId: number; readonly priority: number }[] },
+  ];
+  'features.retry': [Several, { readonly featureIds: number[] }];
+  'features.postpone': [Several, { readonly featureIds: number[] }];
+  /** `affected` depended on what is gone. */
+  'features.delete': [Several, { readonly featureIds: number[]; readonly affected: number[] }];
 }

@@ -208,6 +208,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Where a feature stands in the order of work. */
+export type FeatureSpot = Pick<Feature, 'id' | 'priority'> & { readonly status: FeatureStatus };
+
 /** Fields of a new feature; the rest has its start value. */
 export type NewFeature = Pick<
   Feature,
@@ -246,6 +249,12 @@ export interface StoreTransaction extends ChatWrites, ScheduleWrites, ImproveWri
   features(projectId: number): Promise<Feature[]>;
   /** A null priority becomes one more than the highest of the project. */
   insertFeature(feature: NewFeature): Promise<Feature>;
+  /** Where all features of a project stand, and nothing else of them; in the order of their ids. */
+  featureSpots(projectId: number): Promise<FeatureSpot[]>;
+  /** Writes nothing but the priority; sets `updatedAt`. */
+  savePriority(featureId: number, priority: number): Promise<void>;
+  /** Features that depend on this one, with all their dependencies; in the order of their ids. */
+  dependents(featureId: number): Promise<Pick<Feature, 'id' | 'dependencies'>[]>;
   /** Writes everything but `dependencies`; sets `updatedAt`. */
   saveFeature(feature: Feature): Promise<void>;
   deleteFeature(featureId: number): Promise<void>;

@@ -21,6 +21,7 @@ import { runMessageRoutes } from './run-message-routes.ts';
 import { specRoutes } from './spec-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
+import { bulkRoutes } from './bulk-routes.ts';
 import { cardRoutes } from './card-routes.ts';
 import { reasonRoutes } from './reason-routes.ts';
 import { createRecentLooks } from './recent-looks.ts';
@@ -55,6 +56,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   // In front of single features, whose path would take theirs.
   api.route('/', cardRoutes(deps));
   api.route('/', reasonRoutes({ ...deps, looks }));
+  api.route('/', bulkRoutes(deps));
   api.route('/', featureRoutes(deps));
   api.route('/', featureChangeRoutes(deps));
   api.route('/', dependencyRoutes(deps));

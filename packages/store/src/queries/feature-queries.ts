@@ -1,5 +1,5 @@
 import type { Feature, Note } from '@ropewalk/contracts';
-import type { FeatureCount } from '@ropewalk/core';
+import type { FeatureCount, FeatureSpot } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { toFeature, toStatus } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
@@ -31,6 +31,40 @@ export async function findFeatures(db: Kysely<Tables>, projectId: number): Promi
     }
   }
   return rows.map((row) => toFeature(row, dependenciesOf.get(row.id)));
+}
+
+/** In the order of their ids. */
+export async function findSpots(db: Kysely<Tables>, projectId: number): Promise<FeatureSpot[]> {
+  const rows = await db
+    .selectFrom('features')
+    .select(['id', 'priority', 'status'])
+    .where('project_id', '=', projectId)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, status: toStatus(row.status) }));
+}
+
+/** Features that depend on this one, with all their dependencies, in the order of their ids. */
+export async function findDependents(
+  db: Kysely<Tables>,
+  featureId: number,
+): Promise<Pick<Feature, 'id' | 'dependencies'>[]> {
+  const links = await db
+    .selectFrom('feature_dependencies')
+    .select(['feature_id', 'dependency_id'])
+    .where('feature_id', 'in', (of) =>
+      of
+        .selectFrom('feature_dependencies')
+        .select('feature_id')
+        .where('dependency_id', '=', featureId),
+    )
+    .orderBy('feature_id')
+    .orderBy('position')
+    .execute();
+  return [...Map.groupBy(links, (link) => link.feature_id)].map(([id, own]) => ({
+    id,
+    dependencies: own.map((link) => link.dependency_id),
+  }));
 }
 
 /** Of all projects; what there is none of is left out. */

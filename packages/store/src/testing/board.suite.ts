@@ -104,4 +104,43 @@ export function boardConformance(store: () => Store): void {
       expect(await store().query('cards', later)).toMatchObject([{ testingRunId: null }]);
     });
   });
+
+  describe('places in the order of work', () => {
+    it('are read without anything else, and written without anything else', async () => {
+      const { project, features } = await setScene(store(), 'spots', 3, 0);
+      const [first, second, third] = features.map((feature) => feature.id);
+      const parked = { status: 'parked', reason: 'agent_refused', detail: 'No.' } as const;
+      await probeOne(store(), T0, 'saveFeature', { ...present(features[1]), state: parked });
+      await probe(store(), T0 + 5, [
+        call('feature', present(second)),
+        call('savePriority', present(second), -40),
+      ]);
+      expect(await probeOne(store(), T0, 'featureSpots', project.id)).toEqual([
+        { id: first, priority: 1, status: 'pending' },
+        { id: second, priority: -40, status: 'parked' },
+        { id: third, priority: 3, status: 'pending' },
+      ]);
+      expect(await store().query('feature', { featureId: present(second) })).toEqual({
+        ...features[1],
+        state: parked,
+        priority: -40,
+        updatedAt: T0 + 5,
+      });
+    });
+
+    it('dependents come with all that they depend on', async () => {
+      const { features } = await setScene(store(), 'dependents', 4, 0);
+      const [first, second, third, fourth] = features.map((feature) => present(feature.id));
+      await probe(store(), T0, [
+        call('replaceDependencies', present(fourth), [present(third), present(first)]),
+        call('replaceDependencies', present(second), [present(first)]),
+        call('replaceDependencies', present(third), [present(second)]),
+      ]);
+      expect(await probeOne(store(), T0, 'dependents', present(first))).toEqual([
+        { id: second, dependencies: [first] },
+        { id: fourth, dependencies: [third, first] },
+      ]);
+      expect(await probeOne(store(), T0, 'dependents', present(fourth))).toEqual([]);
+    });
+  });
 }

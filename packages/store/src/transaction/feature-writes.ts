@@ -1,6 +1,7 @@
+import type { Note } from '@ropewalk/contracts';
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { findFeatures } from '../queries/feature-queries.ts';
+import { findDependents, findFeatures, findSpots } from '../queries/feature-queries.ts';
 import { fromFeature, startFeature, toFeature } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
@@ -9,24 +10,32 @@ import { saveFeature } from '../statements/save-feature.ts';
 import { createKnownRows } from './known-rows.ts';
 import { requireSaved } from './require-saved.ts';
 
-export function featureWrites(
-  db: Kysely<Tables>,
-  now: number,
-): Pick<
+type FeatureWrites = Pick<
   StoreTransaction,
   | 'feature'
   | 'features'
   | 'insertFeature'
+  | 'featureSpots'
+  | 'savePriority'
+  | 'dependents'
   | 'saveFeature'
   | 'deleteFeature'
   | 'replaceDependencies'
   | 'highestPriority'
   | 'insertNote'
-> {
+>;
+
+export function featureWrites(db: Kysely<Tables>, now: number): FeatureWrites {
   const rows = createKnownRows((featureId) => findFeature(db, featureId));
   return {
     feature: rows.find,
     features: (projectId) => findFeatures(db, projectId),
+    featureSpots: (projectId) => findSpots(db, projectId),
+    dependents: (featureId) => findDependents(db, featureId),
+    async savePriority(featureId, priority) {
+      rows.forget(featureId);
+      await savePriority(db, { featureId, priority, now });
+    },
     highestPriority: (projectId) => highestPriority(db, projectId),
     async insertFeature(feature) {
       const priority = feature.priority ?? (await highestPriority(db, feature.projectId)) + 1;
@@ -58,18 +67,35 @@ export function featureWrites(
     },
     async replaceDependencies(featureId, dependencies) {
       rows.forget(featureId);
-      await db.deleteFrom('feature_dependencies').where('feature_id', '=', featureId).execute();
-      await insertDependencies(db, featureId, dependencies);
+      await replaceDependencies(db, featureId, dependencies);
     },
-    async insertNote(note) {
-      const row = await db
-        .insertInto('notes')
-        .values({ feature_id: note.featureId, run_id: note.runId, text: note.text, at: now })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return toNote(row);
-    },
+    insertNote: (note) => insertNote(db, note, now),
   };
+}
+
+async function insertNote(
+  db: Kysely<Tables>,
+  note: Omit<Note, 'id' | 'at'>,
+  now: number,
+): Promise<Note> {
+  const row = await db
+    .insertInto('notes')
+    .values({ feature_id: note.featureId, run_id: note.runId, text: note.text, at: now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toNote(row);
+}
+
+async function savePriority(
+  db: Kysely<Tables>,
+  saved: { readonly featureId: number; readonly priority: number; readonly now: number },
+): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('features')
+    .set({ priority: saved.priority, updated_at: saved.now })
+    .where('id', '=', saved.featureId)
+    .executeTakeFirstOrThrow();
+  requireSaved(numUpdatedRows === 1n, `feature ${saved.featureId}`);
 }
 
 async function highestPriority(db: Kysely<Tables>, projectId: number): Promise<number> {
@@ -79,6 +105,15 @@ async function highestPriority(db: Kysely<Tables>, projectId: number): Promise<n
     .where('project_id', '=', projectId)
     .executeTakeFirst();
   return row?.highest ?? 0;
+}
+
+async function replaceDependencies(
+  db: Kysely<Tables>,
+  featureId: number,
+  dependencies: readonly number[],
+): Promise<void> {
+  await db.deleteFrom('feature_dependencies').where('feature_id', '=', featureId).execute();
+  await insertDependencies(db, featureId, dependencies);
 }
 
 async function insertDependencies(
