@@ -9,7 +9,8 @@ import { Failed } from './shell/failed.tsx';
 import { NotThere } from './shell/not-there.tsx';
 import { Page } from './shell/page.tsx';
 import { ProjectLayout } from './shell/project-layout.tsx';
-import { toProjectSearch } from './project-search.logic.ts';
+import { toBoardSearch } from '#features/board/board-search.logic.ts';
+import { toProjectSearch } from '#shared/navigation/project-search.logic.ts';
 
 interface RouterContext {
   readonly queries: QueryClient;
@@ -42,6 +43,7 @@ const overview = createRoute({
 const board = createRoute({
   getParentRoute: () => project,
   path: '/board',
+  validateSearch: toBoardSearch,
   component: lazyRouteComponent(() => import('#features/board/index.tsx'), 'BoardScreen'),
 });
 const graph = createRoute({

@@ -17,6 +17,8 @@ export interface Cards {
   readonly state: StoreApi<CardsState>;
   /** Reads what is there; further calls do nothing. */
   start(): void;
+  /** Reads all of them anew. */
+  again(): void;
   /** Shows a change before the server has said so; what it says counts. */
   expect(cards: readonly FeatureCard[]): void;
   /** Follows the events. Answers how to end that; it can be opened again. */
@@ -83,6 +85,7 @@ export function createCards(live: ProjectLive): Cards {
         void readAll();
       }
     },
+    again: () => void readAll(),
     expect: (cards) => put(cards, []),
     open() {
       const stops = [

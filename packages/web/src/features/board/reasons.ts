@@ -8,8 +8,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 /** Why features wait that are looked at, by their ids. */
 export interface Reasons {
   readonly state: StoreApi<ReadonlyMap<number, FeatureReason>>;
-  /** These are in sight: their reasons are read, and again when something may have changed them. */
-  lookAt(ids: readonly number[]): void;
+  /** These are in sight in a column: their reasons are read, and again when something may have changed them. */
+  lookAt(column: string, ids: readonly number[]): void;
   /** Follows the events. Answers how to end that; it can be opened again. */
   open(): () => void;
 }
@@ -21,9 +21,9 @@ const CHANGED_MS = 400;
 
 export function createReasons(live: ProjectLive): Reasons {
   const state = createStore<ReadonlyMap<number, FeatureReason>>(() => new Map());
-  let inSight: readonly number[] = [];
+  const inSight = new Map<string, readonly number[]>();
   const readThem = async (): Promise<void> => {
-    const ids = inSight.slice(0, MOST_IN_SIGHT);
+    const ids = [...inSight.values()].flat().slice(0, MOST_IN_SIGHT);
     if (ids.length === 0) {
       return;
     }
@@ -43,11 +43,10 @@ export function createReasons(live: ProjectLive): Reasons {
   const changed = coalesce<'look'>(CHANGED_MS, () => void readThem());
   return {
     state,
-    lookAt(ids) {
-      const isSame =
-        ids.length === inSight.length && ids.every((id, index) => id === inSight[index]);
-      if (!isSame) {
-        inSight = ids;
+    lookAt(column, ids) {
+      const before = inSight.get(column) ?? [];
+      if (ids.length !== before.length || ids.some((id, index) => id !== before[index])) {
+        inSight.set(column, ids);
         settled.add('look');
       }
     },

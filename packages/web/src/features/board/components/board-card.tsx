@@ -1,0 +1,114 @@
+import type { FeatureCard } from '#shared/api/wire.ts';
+import { HelpButton } from '#shared/help/help-button.tsx';
+import { classNames } from '#ui/class-names.ts';
+import { FEATURE_LOOKS } from '#ui/status-look.ts';
+import { TONES } from '#ui/tone.ts';
+import { useDraggable, useDroppable } from '@dnd-kit/core';
+import { Link } from '@tanstack/react-router';
+import { memo, type KeyboardEvent } from 'react';
+import { CardMenu } from './card-menu.tsx';
+import { CardSigns } from './card-signs.tsx';
+import { useReason } from './reasons-context.tsx';
+import { WorkingAgent } from './working-agent.tsx';
+
+interface BoardCardProps {
+  readonly card: FeatureCard;
+  /** The ids of the column, in its order. */
+  readonly column: readonly number[];
+  readonly isChosen: boolean;
+  readonly onChoose: (id: number, isRange: boolean) => void;
+}
+
+/** A feature on the board: what it is, who works on it, or why nobody does and what helps. */
+export const BoardCard = memo(function BoardCard({
+  card,
+  column,
+  isChosen,
+  onChoose,
+}: BoardCardProps) {
+  const { id, name, status } = card;
+  const { tone, icon: Icon, label } = FEATURE_LOOKS[status];
+  const isMovable = status === 'pending' || status === 'parked';
+  const drag = useDraggable({ id, disabled: !isMovable });
+  const drop = useDroppable({ id, disabled: status !== 'pending' });
+  return (
+    <article
+      ref={(node) => {
+        drag.setNodeRef(node);
+        drop.setNodeRef(node);
+      }}
+      {...drag.listeners}
+      className={classNames(
+        'group relative rounded-md border border-line bg-surface px-2.5 py-2 shadow-raised',
+        isMovable && 'cursor-grab touch-manipulation',
+        drag.isDragging && 'opacity-40',
+        drop.isOver && !drag.isDragging && 'border-t-2 border-t-focus',
+        isChosen && 'border-work bg-work-soft',
+      )}
+    >
+      <div className="flex items-start gap-2">
+        <Icon
+          aria-label={label}
+          role="img"
+          className={classNames('mt-0.5 size-4 shrink-0', TONES[tone].text)}
+        />
+        <Link
+          to="."
+          search={(search) => ({ ...search, feature: id })}
+          draggable={false}
+          onKeyDown={toNeighbour}
+          className="min-w-0 grow text-sm font-medium break-words hover:underline"
+        >
+          {name}
+        </Link>
+        <input
+          type="checkbox"
+          checked={isChosen}
+          onChange={(event) => onChoose(id, (event.nativeEvent as MouseEvent).shiftKey)}
+          aria-label={`Choose #${id} ${name}`}
+          className="mt-0.5 size-4 accent-(--color-work) opacity-0 group-hover:opacity-100 checked:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+        />
+        <CardMenu card={card} column={column} />
+      </div>
+      <CardSigns card={card} />
+      {(card.run_id !== null || card.testing_run_id !== null) && (
+        <WorkingAgent
+          runId={card.run_id ?? card.testing_run_id ?? 0}
+          isTesting={card.run_id === null}
+        />
+      )}
+      {card.run_id === null && status !== 'passing' && <WhyIdle id={id} />}
+    </article>
+  );
+});
+
+function WhyIdle({ id }: { readonly id: number }) {
+  const reason = useReason(id);
+  if (reason === undefined) {
+    return null;
+  }
+  return (
+    <div className="mt-1 flex items-end gap-2">
+      <p className="min-w-0 grow text-xs text-ink-soft">{reason.sentence}</p>
+      <HelpButton trouble={{ help: reason.help, featureId: id, features: reason.features }} />
+    </div>
+  );
+}
+
+const NEIGHBOURS: Readonly<Record<string, 'previousElementSibling' | 'nextElementSibling'>> = {
+  ArrowUp: 'previousElementSibling',
+  ArrowDown: 'nextElementSibling',
+};
+
+/** Arrow keys walk through the column. */
+function toNeighbour(event: KeyboardEvent<HTMLAnchorElement>): void {
+  const way = NEIGHBOURS[event.key];
+  if (way === undefined) {
+    return;
+  }
+  const link = event.currentTarget.closest('li')?.[way]?.querySelector('a');
+  if (link instanceof HTMLAnchorElement) {
+    event.preventDefault();
+    link.focus();
+  }
+}

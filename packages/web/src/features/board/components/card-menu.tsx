@@ -1,0 +1,68 @@
+import type { FeatureCard } from '#shared/api/wire.ts';
+import { IconButton } from '#ui/icon-button.tsx';
+import { Menu, MenuItem, MenuLine } from '#ui/menu.tsx';
+import {
+  ArrowDown,
+  ArrowDownToLine,
+  ArrowUp,
+  ArrowUpToLine,
+  Ellipsis,
+  RotateCcw,
+  Trash2,
+} from 'lucide-react';
+import { placeOfStep } from '../move.logic.ts';
+import { useBoardCommands } from './board-commands-context.tsx';
+
+/** Everything that can be done with a card without dragging it. */
+export function CardMenu({
+  card,
+  column,
+}: {
+  readonly card: FeatureCard;
+  readonly column: readonly number[];
+}) {
+  const { move, retry, remove } = useBoardCommands();
+  const ids = [card.id];
+  const up = placeOfStep(column, card.id, 'up');
+  const down = placeOfStep(column, card.id, 'down');
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton
+          label={`More for #${card.id}`}
+          size="small"
+          className="-my-0.5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+        >
+          <Ellipsis />
+        </IconButton>
+      }
+    >
+      {card.status === 'parked' && (
+        <MenuItem onSelect={() => retry(ids)}>
+          <RotateCcw aria-hidden /> Retry
+        </MenuItem>
+      )}
+      {card.status === 'pending' && (
+        <>
+          <MenuItem onSelect={() => move({ ids, place: { at: 'first' } })}>
+            <ArrowUpToLine aria-hidden /> First of all
+          </MenuItem>
+          <MenuItem disabled={up === null} onSelect={() => up && move({ ids, place: up })}>
+            <ArrowUp aria-hidden /> One up
+          </MenuItem>
+          <MenuItem disabled={down === null} onSelect={() => down && move({ ids, place: down })}>
+            <ArrowDown aria-hidden /> One down
+          </MenuItem>
+          <MenuItem onSelect={() => move({ ids, place: { at: 'last' } })}>
+            <ArrowDownToLine aria-hidden /> Last of all
+          </MenuItem>
+        </>
+      )}
+      {(card.status === 'pending' || card.status === 'parked') && <MenuLine />}
+      <MenuItem danger onSelect={() => remove(ids)}>
+        <Trash2 aria-hidden /> Delete …
+      </MenuItem>
+    </Menu>
+  );
+}
