@@ -1,6 +1,7 @@
 import { CrewControls } from '#features/controls/index.tsx';
 import { useParams } from '@tanstack/react-router';
 import { Brand } from './brand.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { MachineMenu } from './machine-menu.tsx';
 import { ProjectSwitcher } from './project-switcher.tsx';
 import { Spending } from './spending.tsx';
@@ -18,6 +19,7 @@ export function Header() {
       {project !== undefined && <CrewControls key={project} project={project} />}
       <span className="ml-auto" />
       <Spending />
+      <PaletteButton />
       <MachineMenu />
     </header>
   );

@@ -1,4 +1,7 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useParams } from '@tanstack/react-router';
+import { KeysDialog } from '../keyboard/keys-dialog.tsx';
+import { useHotkeys } from '../keyboard/use-hotkeys.ts';
+import { MachinePalette } from '../palette/machine-palette.tsx';
 import { Header } from './header.tsx';
 import { useSignedOut } from './use-signed-out.ts';
 import { SignedOut } from './signed-out.tsx';
@@ -6,6 +9,8 @@ import { SignedOut } from './signed-out.tsx';
 /** Everything: the header, and the screen under it. */
 export function Page() {
   const isSignedOut = useSignedOut();
+  const { project } = useParams({ strict: false });
+  useHotkeys(project ?? null);
   if (isSignedOut) {
     return <SignedOut />;
   }
@@ -21,6 +26,8 @@ export function Page() {
       <div className="flex min-h-0 grow flex-col">
         <Outlet />
       </div>
+      {project === undefined && <MachinePalette />}
+      <KeysDialog />
     </div>
   );
 }

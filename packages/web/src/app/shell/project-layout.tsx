@@ -1,8 +1,10 @@
+import { Joys } from '#features/joys/index.tsx';
 import { CardsProvider } from '#shared/cards/cards-context.tsx';
 import { ProjectLiveProvider, useLiveState } from '#shared/live/project-live-context.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { Elapsed } from '#ui/elapsed.tsx';
 import { Outlet, useParams } from '@tanstack/react-router';
+import { ProjectPalette } from '../palette/project-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { NotThere } from './not-there.tsx';
 import { PhoneNavigation, SideNavigation } from './navigation.tsx';
@@ -45,6 +47,8 @@ function ProjectFrame({ project }: { readonly project: string }) {
         </main>
       </div>
       <ProjectOverlays />
+      <ProjectPalette project={project} />
+      <Joys />
       <PhoneNavigation project={project} />
     </>
   );

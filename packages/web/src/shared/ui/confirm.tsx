@@ -24,7 +24,7 @@ export function Confirm({
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-black/45 animate-appear" />
+        <AlertDialog.Overlay data-modal className="fixed inset-0 z-40 bg-black/45 animate-appear" />
         <AlertDialog.Content className="fixed inset-x-2 top-[16vh] z-50 mx-auto max-w-md rounded-lg border border-line bg-surface p-4 shadow-floating animate-slide-up">
           <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>

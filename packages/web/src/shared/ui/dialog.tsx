@@ -27,7 +27,7 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/45 animate-appear" />
+        <Radix.Overlay data-modal className="fixed inset-0 z-40 bg-black/45 animate-appear" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(

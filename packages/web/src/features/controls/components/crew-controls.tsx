@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { askCrew } from '#shared/api/crew-commands.ts';
 import { ACTION_LOOKS } from '../action-look.ts';
 import { CREW_LOOKS } from '../crew-look.ts';
+import { HowMany } from './how-many.tsx';
 import { PanicConfirm } from './panic-confirm.tsx';
 
 /** Start, pause, drain, stop, panic: whatever the crew can be asked for at this moment. */
@@ -57,6 +58,7 @@ export function CrewControls({ project }: { readonly project: string }) {
           <Siren aria-hidden /> Panic: kill everything
         </MenuItem>
       </Menu>
+      <HowMany project={project} />
       <PanicConfirm open={isPanicking} onOpenChange={setPanicking} />
     </div>
   );

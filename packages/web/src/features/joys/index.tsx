@@ -1,0 +1,1 @@
+export { Joys } from './joys.tsx';
