@@ -83,6 +83,30 @@ describe('runs', () => {
     expect(whole.body).toMatchObject({ run_id: 1, entries, next: after, complete: true });
   });
 
+  test('tell what was said from the end back, and where a text stands', async () => {
+    const path = `${PROJECT}/runs/1/transcript`;
+    const { body } = await api('GET', `${path}?limit=5000`);
+    const whole = body as { entries: unknown[]; positions: number[]; next: number };
+    const last = await api('GET', `${path}?before=end&limit=2`);
+    expect(last.body).toMatchObject({
+      entries: whole.entries.slice(-2),
+      next: whole.next,
+      previous: whole.positions.at(-2),
+      complete: true,
+    });
+    const rest = await api('GET', `${path}?before=${whole.positions.at(-2)}&limit=5000`);
+    expect(rest.body).toMatchObject({ entries: whole.entries.slice(0, -2), previous: null });
+    const found = await api('GET', `${path}?search=PROOF.TXT&limit=1`);
+    const { matches, next } = found.body as { matches: { position: number }[]; next: number };
+    expect(found.body).toMatchObject({ entries: [], complete: false });
+    expect(whole.positions).toContain(matches[0]?.position);
+    const others = await api('GET', `${path}?search=proof.txt&after=${next}`);
+    expect(others.body).toMatchObject({ complete: true, next: whole.next });
+    for (const query of ['before=-1', 'before=soon', 'search=', `search=${'x'.repeat(201)}`]) {
+      expect([query, (await api('GET', `${path}?${query}`)).status]).toEqual([query, 422]);
+    }
+  });
+
   test('that nobody has had, or that have ended, are refused', async () => {
     expect(await api('GET', `${PROJECT}/runs/99`)).toMatchObject({
       status: 404,

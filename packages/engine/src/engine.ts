@@ -38,6 +38,7 @@ import { createLiveFeed, type LiveFeed } from './runs/live-feed.ts';
 import { createScheduleKeeper } from './schedule/keeper.ts';
 import { createRunMessages, type RunMessages } from './runs/run-messages.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
+import { createTranscriptReader, type TranscriptReader } from './runs/transcript-reader.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
 import type { Terminals } from './terminals/terminals.ts';
 
@@ -67,6 +68,8 @@ export interface Engine extends RunMessages {
     after: number,
     limit: number,
   ): Promise<TranscriptPage>;
+  /** Transcripts, read otherwise than from their beginning. */
+  readonly transcripts: TranscriptReader;
   /** A run has called one of our tools. */
   noteLife(runId: number): void;
   /** Conversations with agents. */
@@ -119,6 +122,7 @@ export function createEngine(deps: EngineDeps): Engine {
     look: (projectId) => dispatcher.look(projectId),
     reasons: reasonsFrom(dispatcher),
     transcript: transcriptsOf(projects),
+    transcripts: createTranscriptReader(projects),
     noteLife: (runId) => supervisor.noteLife(runId),
     chats: running.chats,
     ...createRunMessages(context, supervisor),

@@ -41,6 +41,7 @@ export * from './project/open-projects.ts';
 export type { LandingChange, Records } from './records/records.ts';
 export * from './project/project-config.ts';
 export * from './runs/live-feed.ts';
+export type { TranscriptReader } from './runs/transcript-reader.ts';
 export * from './runs/prompt-for.ts';
 export type { TerminalViewer } from './terminals/audience.ts';
 export {

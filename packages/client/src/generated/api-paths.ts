@@ -10916,11 +10916,13 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What an agent said and did, by position */
+    /** What an agent said and did, by position: forwards, backwards, or where a text stands */
     get: {
       parameters: {
         query?: {
           after?: number | null;
+          before?: 'end' | (number | null) | null;
+          search?: string;
           limit?: number;
         };
         header?: never;
@@ -11115,7 +11117,14 @@ export interface paths {
                           };
                     };
               }[];
+              positions: number[];
+              matches: {
+                position: number;
+                at: number;
+                excerpt: string;
+              }[];
               next: number;
+              previous: number | null;
               complete: boolean;
             };
           };

@@ -56,17 +56,35 @@ export const runListSchema = z.object({
   next_before: z.int().nullable(),
 });
 
-/** Query of a page of a transcript; `after` is a position as the page before gave it. */
+/** Query of a page of a transcript; positions are such as pages give them. */
 export const transcriptQuerySchema = z.object({
   after: z.coerce.number().int().min(0).default(0),
+  /** Pages backwards, whatever `after` says: `end`, or `previous` of the page behind. */
+  before: z.union([z.literal('end'), z.coerce.number().int().min(0)]).optional(),
+  /** Looks for a text from `after` on, whatever its case, and answers `matches` instead of entries. */
+  search: z.string().min(1).max(200).optional(),
   limit: z.coerce.number().int().min(1).max(5_000).default(500),
 });
 export const transcriptPageSchema = z.object({
   run_id: z.int(),
   entries: z.array(transcriptEntrySchema),
+  /** Where each entry stands; pass it as `after` to begin with that. */
+  positions: z.array(z.int()),
+  /** Entries in which the text was found; empty where none was looked for. */
+  matches: z.array(
+    z.object({
+      position: z.int(),
+      /** Milliseconds since the epoch, as in entries. */
+      at: z.number(),
+      /** What stands around the first place, on one line. */
+      excerpt: z.string(),
+    }),
+  ),
   /** Pass as `after` to go on. */
   next: z.int(),
-  /** Whether the run has ended and the page reaches its end. */
+  /** Pass as `before` to go back; null at the beginning, and where the page did not go backwards. */
+  previous: z.int().nullable(),
+  /** Whether the run has ended and the page, or the search, reaches its end. */
   complete: z.boolean(),
 });
 

@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { transcriptEntrySchema, type AgentEvent, type TranscriptEntry } from '@ropewalk/contracts';
@@ -19,6 +19,8 @@ export interface TranscriptWriter {
 /** A page of a transcript. */
 export interface TranscriptPage {
   readonly entries: readonly TranscriptEntry[];
+  /** Byte position of each entry. */
+  readonly positions: readonly number[];
   /** Byte position behind the last entry; pass it to go on. */
   readonly next: number;
   readonly atEnd: boolean;
@@ -56,18 +58,14 @@ export async function readTranscript(
   after: number,
   limit: number,
 ): Promise<TranscriptPage> {
-  const file = await open(transcriptFile(folder, runId), 'r').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return null;
-    }
-    throw error;
-  });
+  const file = await openIfThere(folder, runId);
   if (file === null) {
-    return { entries: [], next: after, atEnd: true };
+    return { entries: [], positions: [], next: after, atEnd: true };
   }
   try {
     const { size } = await file.stat();
     const entries: TranscriptEntry[] = [];
+    const positions: number[] = [];
     let next = after;
     const lines = file.readLines({ start: after, autoClose: false });
     for await (const line of lines) {
@@ -77,12 +75,23 @@ export async function readTranscript(
         break;
       }
       entries.push(transcriptEntrySchema.parse(JSON.parse(line)));
+      positions.push(next);
       next = end;
     }
-    return { entries, next, atEnd: next >= size };
+    return { entries, positions, next, atEnd: next >= size };
   } finally {
     await file.close();
   }
+}
+
+/** The transcript of a run for reading; null where there is none. */
+export function openIfThere(folder: string, runId: number): Promise<FileHandle | null> {
+  return open(transcriptFile(folder, runId), 'r').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return null;
+    }
+    throw error;
+  });
 }
 
 function transcriptFile(folder: string, runId: number): string {

@@ -80,7 +80,7 @@ function addTranscript(routes: OpenAPIHono, deps: Deps): void {
     method: 'get',
     path: '/projects/{project_name}/runs/{run_id}/transcript',
     tags: TAGS,
-    summary: 'What an agent said and did, by position',
+    summary: 'What an agent said and did, by position: forwards, backwards, or where a text stands',
     request: { params: runParams, query: transcriptQuerySchema },
     responses: { 200: json(transcriptPageSchema, 'A page of the transcript'), ...ERRORS },
   });
@@ -90,18 +90,31 @@ function addTranscript(routes: OpenAPIHono, deps: Deps): void {
       return refused(context, found.refusal);
     }
     const { project, run } = found.value;
-    const { after, limit } = context.req.valid('query');
-    const page = await deps.engine.transcript(project.id, run.id, after, limit);
+    const query = context.req.valid('query');
+    const { atEnd, ...page } = await readPage(deps.engine, project.id, run.id, query);
     return context.json(
-      {
-        run_id: run.id,
-        entries: [...page.entries],
-        next: page.next,
-        complete: run.state.status === 'ended' && page.atEnd,
-      },
+      { run_id: run.id, ...page, complete: run.state.status === 'ended' && atEnd },
       200,
     );
   });
+}
+
+async function readPage(
+  { transcript, transcripts }: Deps['engine'],
+  projectId: number,
+  runId: number,
+  { after, before, search, limit }: z.output<typeof transcriptQuerySchema>,
+) {
+  if (search !== undefined) {
+    const wanted = { text: search, after, limit };
+    const { matches, ...place } = await transcripts.search(projectId, runId, wanted);
+    return { entries: [], positions: [], matches: [...matches], previous: null, ...place };
+  }
+  const page =
+    before === undefined
+      ? { ...(await transcript(projectId, runId, after, limit)), previous: null }
+      : await transcripts.earlier(projectId, runId, before === 'end' ? null : before, limit);
+  return { ...page, entries: [...page.entries], positions: [...page.positions], matches: [] };
 }
 
 function addStop(routes: OpenAPIHono, deps: Deps): void {

@@ -67,7 +67,7 @@ export async function openLiveProject(): Promise<LiveProject> {
             const all = transcripts.get(runId) ?? [];
             const entries = all.slice(after, after + limit);
             const next = after + entries.length;
-            return { entries, next, atEnd: next === all.length };
+            return { entries, positions: [], next, atEnd: next === all.length };
           },
           devServers: {
             state: () => ({ status: 'stopped', url: null }),
