@@ -85,10 +85,7 @@ const machineSettings = createRoute({
 const newProject = createRoute({
   getParentRoute: () => rootRoute,
   path: '/new',
-  component: lazyRouteComponent(
-    () => import('#features/new-project/index.tsx'),
-    'NewProjectScreen',
-  ),
+  component: lazyRouteComponent(() => import('./screens/new-project-page.tsx'), 'NewProjectPage'),
 });
 
 const routeTree = rootRoute.addChildren([

@@ -1,0 +1,1 @@
+export { SpecChat } from './components/spec-chat.tsx';
