@@ -16,6 +16,7 @@ export async function benchBoard(quick: boolean): Promise<void> {
       ['cards_50', `/features/cards?ids=${some}`],
       ['reasons_50', `/features/reasons?ids=${some}`],
       ['reason_counts', '/features/reason-counts'],
+      ['overview', '/overview'],
     ] as const) {
       const ask = () => timeRequest(`${api}${path}`, { authorization });
       const calm = await repeat(times, ask);

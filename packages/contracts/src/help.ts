@@ -30,3 +30,22 @@ export const helpSchema = z.enum([
   'wait',
 ]);
 export type Help = z.infer<typeof helpSchema>;
+
+/** Closed list of what waits for a person. */
+export const needCodeSchema = z.enum([
+  'question',
+  'target_red',
+  /** The agent cannot be started, or its account cannot be used. */
+  'agent_not_available',
+  'budget_reached',
+  'parked',
+  'push_failed',
+  /** The person's folder does not follow the target branch, because of what lies in it. */
+  'folder_left_alone',
+  /** A tester claims what could not be confirmed. */
+  'suspicion',
+  /** It passed before, and waits to be mended. */
+  'regression',
+  'proposals',
+]);
+export type NeedCode = z.infer<typeof needCodeSchema>;

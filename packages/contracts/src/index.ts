@@ -1,5 +1,6 @@
 export * from './api/agent-api.ts';
 export * from './api/board-api.ts';
+export * from './api/overview-api.ts';
 export * from './api/carry-api.ts';
 export * from './api/improve-api.ts';
 export * from './api/scaffold-api.ts';

@@ -11,6 +11,8 @@ export * from './effects.ts';
 export * from './files/judge-folder.ts';
 export * from './help/help-for.ts';
 export * from './improve/improvement.ts';
+export * from './overview/forecast.ts';
+export * from './overview/needs.ts';
 export * from './plan/plan-types.ts';
 export * from './ports/agent-driver.ts';
 export * from './ports/board-store.ts';

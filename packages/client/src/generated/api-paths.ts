@@ -1718,6 +1718,116 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/projects/{project_name}/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a project stands, what it needs of you, and when it will be done */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The overview */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Overview'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/projects/{project_name}/features/move': {
     parameters: {
       query?: never;
@@ -14712,6 +14822,203 @@ export interface components {
       seq: number;
       live_seq: number;
     };
+    Overview: {
+      stats: components['schemas']['ProjectStats'];
+      rate: {
+        last_hour: number | null;
+        whole_run: number | null;
+      };
+      forecast:
+        | {
+            /** @enum {string} */
+            type: 'known';
+            p50: string;
+            p90: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'unknown';
+            /** @enum {string} */
+            because: 'not_working' | 'too_few_landings' | 'needs_person' | 'nothing_left';
+            sentence: string;
+          };
+      needs_you: components['schemas']['Need'][];
+      more_needs: number;
+      working: components['schemas']['WorkingRun'][];
+      landed: {
+        id: number;
+        /** @enum {string} */
+        kind: 'feature' | 'scaffold' | 'person';
+        run_id: number | null;
+        /** @enum {string} */
+        status: 'queued' | 'gating' | 'landed' | 'refused';
+        commit: string | null;
+        created_at: string;
+        settled_at: string | null;
+        feature: {
+          id: number;
+          name: string;
+        } | null;
+      }[];
+      landing_queue: {
+        id: number;
+        /** @enum {string} */
+        kind: 'feature' | 'scaffold' | 'person';
+        run_id: number | null;
+        /** @enum {string} */
+        status: 'queued' | 'gating' | 'landed' | 'refused';
+        commit: string | null;
+        created_at: string;
+        settled_at: string | null;
+        feature: {
+          id: number;
+          name: string;
+        } | null;
+      }[];
+      regression: {
+        wanted: number;
+        testing: {
+          run_id: number;
+          /** @enum {string} */
+          name:
+            | 'Spark'
+            | 'Fizz'
+            | 'Octo'
+            | 'Hoot'
+            | 'Buzz'
+            | 'Pixel'
+            | 'Byte'
+            | 'Nova'
+            | 'Chip'
+            | 'Bolt'
+            | 'Dash'
+            | 'Zap'
+            | 'Gizmo'
+            | 'Turbo'
+            | 'Blip'
+            | 'Neon'
+            | 'Widget'
+            | 'Zippy'
+            | 'Quirk'
+            | 'Flux';
+          features: {
+            id: number;
+            name: string;
+          }[];
+        }[];
+        idle: {
+          /** @enum {string} */
+          code: 'yolo' | 'ratio_zero' | 'nothing_to_test' | 'share_used_up' | 'not_running';
+          sentence: string;
+        } | null;
+      };
+      today: {
+        usage: components['schemas']['UsageSum'];
+        budgets: {
+          /** @enum {string} */
+          scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+          /** @enum {string} */
+          unit: 'usd' | 'tokens' | 'minutes';
+          limit: number;
+          spent: number | null;
+        }[];
+      };
+      schedule: components['schemas']['ScheduleNext'];
+      seq: number;
+      live_seq: number;
+    };
+    Need: {
+      /** @enum {string} */
+      code:
+        | 'question'
+        | 'target_red'
+        | 'agent_not_available'
+        | 'budget_reached'
+        | 'parked'
+        | 'push_failed'
+        | 'folder_left_alone'
+        | 'suspicion'
+        | 'regression'
+        | 'proposals';
+      sentence: string;
+      /** @enum {string} */
+      help:
+        | 'answer'
+        | 'retry'
+        | 'start_crew'
+        | 'resume_crew'
+        | 'raise_budget'
+        | 'raise_concurrency'
+        | 'open_dependency'
+        | 'remove_dependency'
+        | 'open_feature'
+        | 'mend_setup'
+        | 'mend_agent'
+        | 'free_disk'
+        | 'accept_proposal'
+        | 'mend_push'
+        | 'tidy_folder'
+        | 'wait';
+      since: string | null;
+      deadline_at: string | null;
+      feature: {
+        id: number;
+        name: string;
+      } | null;
+    };
+    WorkingRun: {
+      run_id: number;
+      /** @enum {string} */
+      name:
+        | 'Spark'
+        | 'Fizz'
+        | 'Octo'
+        | 'Hoot'
+        | 'Buzz'
+        | 'Pixel'
+        | 'Byte'
+        | 'Nova'
+        | 'Chip'
+        | 'Bolt'
+        | 'Dash'
+        | 'Zap'
+        | 'Gizmo'
+        | 'Turbo'
+        | 'Blip'
+        | 'Neon'
+        | 'Widget'
+        | 'Zippy'
+        | 'Quirk'
+        | 'Flux';
+      /** @enum {string} */
+      role: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+      /** @enum {string} */
+      status: 'queued' | 'preparing' | 'running';
+      features: {
+        id: number;
+        name: string;
+      }[];
+      since: string;
+      tokens: number;
+      cost_usd: number | null;
+    };
+    UsageSum: {
+      runs: number;
+      input_tokens: number;
+      output_tokens: number;
+      cache_read_tokens: number;
+      cache_write_tokens: number;
+      cost_usd: number;
+      runs_without_cost: number;
+      minutes: number;
+    };
+    ScheduleNext: {
+      has_schedules: boolean;
+      next_start: string | null;
+      next_end: string | null;
+      is_currently_running: boolean;
+      active_schedule_count: number;
+    };
     FeaturesMoved: {
       changed: {
         feature_id: number;
@@ -14935,13 +15242,6 @@ export interface components {
       max_concurrency: number;
       /** @default UTC */
       time_zone: string;
-    };
-    ScheduleNext: {
-      has_schedules: boolean;
-      next_start: string | null;
-      next_end: string | null;
-      is_currently_running: boolean;
-      active_schedule_count: number;
     };
     ScheduleChange: {
       start_time: string;
@@ -15516,16 +15816,6 @@ export interface components {
         limit: number;
         spent: number | null;
       }[];
-    };
-    UsageSum: {
-      runs: number;
-      input_tokens: number;
-      output_tokens: number;
-      cache_read_tokens: number;
-      cache_write_tokens: number;
-      cost_usd: number;
-      runs_without_cost: number;
-      minutes: number;
     };
     MachineUsage: {
       from: string;

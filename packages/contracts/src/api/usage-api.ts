@@ -29,7 +29,7 @@ const shared = {
 };
 
 /** How much of a budget is used up. */
-const budgetUseSchema = z.object({
+export const budgetUseSchema = z.object({
   scope: budgetScopeSchema,
   unit: budgetUnitSchema,
   limit: z.number(),

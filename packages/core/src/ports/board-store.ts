@@ -29,6 +29,17 @@ export interface FeatureCard {
   readonly updatedAt: number;
 }
 
+/** A feature that a person should look at, with what they should read of it. */
+export interface FeatureTrouble {
+  readonly featureId: number;
+  readonly name: string;
+  readonly code: 'question' | 'parked' | 'suspicion' | 'regression';
+  readonly detail: string;
+  readonly parked: ParkReason | null;
+  readonly deadlineAt: number | null;
+  readonly updatedAt: number;
+}
+
 /** What a board asks of the store. */
 export interface BoardQueries {
   /**
@@ -45,4 +56,11 @@ export interface BoardQueries {
     },
     FeatureCard[],
   ];
+  /**
+   * Features that wait for an answer or are parked, passing ones that are suspected, and pending ones that are to be
+   * mended; in the order of their ids. Reads no others whole.
+   */
+  troubles: [{ readonly projectId: number; readonly limit: number }, FeatureTrouble[]];
+  /** When features landed, the newest first. */
+  landedTimes: [{ readonly projectId: number; readonly limit: number }, number[]];
 }

@@ -23,6 +23,7 @@ import { settingsRoutes } from './settings-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { bulkRoutes } from './bulk-routes.ts';
 import { cardRoutes } from './card-routes.ts';
+import { overviewRoutes } from './overview-routes.ts';
 import { reasonRoutes } from './reason-routes.ts';
 import { createRecentLooks } from './recent-looks.ts';
 import { usageRoutes } from './usage-routes.ts';
@@ -56,6 +57,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   // In front of single features, whose path would take theirs.
   api.route('/', cardRoutes(deps));
   api.route('/', reasonRoutes({ ...deps, looks }));
+  api.route('/', overviewRoutes({ ...deps, looks }));
   api.route('/', bulkRoutes(deps));
   api.route('/', featureRoutes(deps));
   api.route('/', featureChangeRoutes(deps));

@@ -86,7 +86,8 @@ function countByStatus(features: readonly Feature[]): ControlResponse<'status'>[
   return counts;
 }
 
-const TESTING_IDLE: Readonly<Record<NonNullable<Plan['testingIdle']>, string>> = {
+/** Why regression agents test nothing. */
+export const TESTING_IDLE: Readonly<Record<NonNullable<Plan['testingIdle']>, string>> = {
   yolo: 'Regression agents are off (yolo).',
   ratio_zero: 'Regression agents are off (0 of them are wanted).',
   nothing_to_test:

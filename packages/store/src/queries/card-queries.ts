@@ -1,6 +1,7 @@
-import type { BoardQueries, FeatureCard } from '@ropewalk/core';
+import type { BoardQueries, FeatureCard, FeatureTrouble } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
-import { toCard, type CardRow } from '../rows/card-row.ts';
+import { toCard, toTrouble, type CardRow } from '../rows/card-row.ts';
+import { toLanding } from '../rows/landing-row.ts';
 import type { Tables } from '../schema.ts';
 
 type Question = BoardQueries['cards'][0];
@@ -85,4 +86,47 @@ async function findTested(
     .where('expires_at', '>', now)
     .execute();
   return new Map(rows.map((row) => [row.feature_id, row.run_id]));
+}
+
+/** In the order of their ids. */
+export async function findTroubles(
+  db: Kysely<Tables>,
+  { projectId, limit }: BoardQueries['troubles'][0],
+): Promise<FeatureTrouble[]> {
+  const rows = await db
+    .selectFrom('features')
+    .select(['id', 'name', 'state', 'updated_at'])
+    .where('project_id', '=', projectId)
+    .where(({ eb, or, and }) =>
+      or([
+        eb('status', 'in', ['needs_input', 'parked']),
+        // Only spares most rows: what such a state really says is read from it.
+        and([eb('status', '=', 'passing'), eb('state', 'like', '%"suspicion":"%')]),
+        and([eb('status', '=', 'pending'), eb('state', 'like', '%"regression":{%')]),
+      ]),
+    )
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row) => toTrouble(row) ?? []);
+}
+
+/** The newest first. */
+export async function findLandedTimes(
+  db: Kysely<Tables>,
+  { projectId, limit }: BoardQueries['landedTimes'][0],
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('landings')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('status', '=', 'landed')
+    .where('feature_id', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row) => {
+    const { state } = toLanding(row);
+    return state.status === 'landed' ? [state.at] : [];
+  });
 }

@@ -4,7 +4,7 @@ import { readArchiveMoment, readArchivePage } from '../archive/archive-queries.t
 import type { Tables } from '../schema.ts';
 import { findFeature } from '../statements/find-feature.ts';
 import { findRun } from '../statements/find-run.ts';
-import { findCards } from './card-queries.ts';
+import { findCards, findLandedTimes, findTroubles } from './card-queries.ts';
 import {
   findConversation,
   findConversationMessages,
@@ -63,6 +63,8 @@ export const QUERIES: {
   leases: (db, { projectId, now }) => findLeases(db, projectId, 'held', now),
   features: (db, { projectId }) => findFeatures(db, projectId),
   cards: (db, question) => findCards(db, question),
+  troubles: (db, question) => findTroubles(db, question),
+  landedTimes: (db, question) => findLandedTimes(db, question),
   featureCounts: (db) => countFeatures(db),
   feature: (db, { featureId }) => findFeature(db, featureId),
   notes: (db, { featureId }) => findNotes(db, featureId),

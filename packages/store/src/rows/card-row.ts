@@ -1,5 +1,5 @@
 import { featureStateSchema, type FeatureState } from '@ropewalk/contracts';
-import type { FeatureCard } from '@ropewalk/core';
+import type { FeatureCard, FeatureTrouble } from '@ropewalk/core';
 import type { Selectable } from 'kysely';
 import type { FeatureTable } from '../schema.ts';
 import { jsonColumn } from './json.ts';
@@ -53,4 +53,40 @@ function questionOf(known: FeatureState): FeatureCard['question'] {
     prompt: prompt.length > PROMPT_SHOWN ? `${prompt.slice(0, PROMPT_SHOWN - 1)}…` : prompt,
     deadlineAt: defaults === null ? null : deadlineAt,
   };
+}
+
+/** What a person should look at; null where that is nothing. */
+export function toTrouble(
+  row: Pick<CardRow, 'id' | 'name' | 'state' | 'updated_at'>,
+): FeatureTrouble | null {
+  const known = state.parse(row.state);
+  const told = toldOf(known);
+  return told === null
+    ? null
+    : {
+        featureId: row.id,
+        name: row.name,
+        parked: known.status === 'parked' ? known.reason : null,
+        deadlineAt: questionOf(known)?.deadlineAt ?? null,
+        updatedAt: row.updated_at,
+        ...told,
+      };
+}
+
+function toldOf(known: FeatureState): Pick<FeatureTrouble, 'code' | 'detail'> | null {
+  switch (known.status) {
+    case 'needs_input':
+      return { code: 'question', detail: known.question.prompt };
+    case 'parked':
+      return { code: 'parked', detail: known.detail };
+    case 'passing':
+      return known.suspicion === null ? null : { code: 'suspicion', detail: known.suspicion };
+    case 'pending':
+      return known.regression === null
+        ? null
+        : { code: 'regression', detail: known.regression.reason };
+    case 'in_progress':
+    case 'landing':
+      return null;
+  }
 }

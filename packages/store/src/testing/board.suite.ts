@@ -1,7 +1,7 @@
 import type { FeatureState } from '@ropewalk/contracts';
 import type { BoardQueries, Store } from '@ropewalk/core';
 import { describe, expect, it } from 'vitest';
-import { newRun, present, setScene, T0 } from './fixtures.ts';
+import { newLanding, newRun, present, setScene, T0 } from './fixtures.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 
 /** What a board reads. */
@@ -100,9 +100,36 @@ export function boardConformance(store: () => Store): void {
       expect(paged[3]?.question?.prompt).toHaveLength(200);
       expect(paged[4]?.dependencies).toEqual([at(0).id, at(2).id]);
       expect(await cards(project.id, { ids: features.map(({ id }) => id) })).toEqual(paged);
+      expect(await store().query('troubles', { projectId: project.id, limit: 9 })).toMatchObject([
+        { featureId: at(0).id, code: 'suspicion', detail: 'Something flickers.', parked: null },
+        { featureId: at(1).id, code: 'regression', detail: 'It broke.', name: 'F1' },
+        { featureId: at(2).id, code: 'parked', detail: 'No.', parked: 'agent_refused' },
+        { featureId: at(3).id, code: 'question', deadlineAt: T0 + 50, updatedAt: T0 + 7 },
+      ]);
+      const one = await store().query('troubles', { projectId: project.id, limit: 1 });
+      expect(one).toHaveLength(1);
       const later = { projectId: project.id, now: T0 + 1, which: { ids: [at(0).id] } };
       expect(await store().query('cards', later)).toMatchObject([{ testingRunId: null }]);
     });
+  });
+
+  it('landed times are those of features, the newest first', async () => {
+    const { project, features } = await setScene(store(), 'landed-times', 1, 0);
+    const featureId = present(features[0]).id;
+    const landedAt = (at: number) =>
+      ({ status: 'landed', commit: 'c', verdictId: 1, at, base: 'b' }) as const;
+    const landings = [
+      newLanding(project.id, { featureId, state: landedAt(T0 + 1) }),
+      newLanding(project.id, { kind: 'scaffold', state: landedAt(T0 + 2) }),
+      newLanding(project.id, { featureId }),
+      newLanding(project.id, { featureId, state: landedAt(T0 + 3) }),
+    ];
+    for (const landing of landings) {
+      await probeOne(store(), T0, 'insertLanding', landing);
+    }
+    const times = (limit: number) => store().query('landedTimes', { projectId: project.id, limit });
+    expect(await times(5)).toEqual([T0 + 3, T0 + 1]);
+    expect(await times(1)).toEqual([T0 + 3]);
   });
 
   describe('places in the order of work', () => {
