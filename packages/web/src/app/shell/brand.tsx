@@ -5,7 +5,7 @@ export function Brand() {
   return (
     <Link
       to="/"
-      className="flex items-center gap-2 rounded-md font-semibold"
+      className="flex shrink-0 items-center gap-2 rounded-md font-semibold"
       aria-label="Ropewalk, all projects"
     >
       <img src="/mark.svg" alt="" width={24} height={24} />

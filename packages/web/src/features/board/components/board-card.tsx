@@ -1,11 +1,13 @@
 import type { FeatureCard } from '#shared/api/wire.ts';
 import { HelpButton } from '#shared/help/help-button.tsx';
+import { Ago } from '#ui/ago.tsx';
 import { classNames } from '#ui/class-names.ts';
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { TONES } from '#ui/tone.ts';
 import { useDraggable, useDroppable } from '@dnd-kit/core';
 import { Link } from '@tanstack/react-router';
 import { memo, type KeyboardEvent } from 'react';
+import { REASON_LABELS } from '../reason-labels.ts';
 import { CardMenu } from './card-menu.tsx';
 import { CardSigns } from './card-signs.tsx';
 import { useReason } from './reasons-context.tsx';
@@ -18,6 +20,11 @@ interface BoardCardProps {
   readonly isChosen: boolean;
   readonly onChoose: (id: number, isRange: boolean) => void;
 }
+
+/** Over the corner of a card, for who points at it or comes by the keyboard; always where fingers are. */
+const HANDLES =
+  'absolute top-1 right-1 flex items-center rounded bg-surface opacity-0 group-hover:opacity-100 ' +
+  'focus-within:opacity-100 has-checked:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:static pointer-coarse:opacity-100';
 
 /** A feature on the board: what it is, who works on it, or why nobody does and what helps. */
 export const BoardCard = memo(function BoardCard({
@@ -61,12 +68,14 @@ export const BoardCard = memo(function BoardCard({
         >
           {name}
         </Link>
+      </div>
+      <div className={HANDLES}>
         <input
           type="checkbox"
           checked={isChosen}
           onChange={(event) => onChoose(id, (event.nativeEvent as MouseEvent).shiftKey)}
           aria-label={`Choose #${id} ${name}`}
-          className="mt-0.5 size-4 accent-(--color-work) opacity-0 group-hover:opacity-100 checked:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+          className="mx-1 size-4 accent-(--color-work)"
         />
         <CardMenu card={card} column={column} />
       </div>
@@ -89,7 +98,15 @@ function WhyIdle({ id }: { readonly id: number }) {
   }
   return (
     <div className="mt-1 flex items-end gap-2">
-      <p className="min-w-0 grow text-xs text-ink-soft">{reason.sentence}</p>
+      <p className="min-w-0 grow text-xs text-ink-soft">
+        {reason.until === null ? (
+          reason.sentence
+        ) : (
+          <>
+            {REASON_LABELS[reason.code]}: <Ago at={reason.until} />
+          </>
+        )}
+      </p>
       <HelpButton trouble={{ help: reason.help, featureId: id, features: reason.features }} />
     </div>
   );

@@ -32,7 +32,7 @@ export function BoardToolbar({ filter, onFilter }: Filtering) {
         onChange={({ target }) =>
           onFilter(target.value === '' ? others : { ...others, q: target.value })
         }
-        className="w-36 grow sm:w-52 sm:grow-0"
+        className="w-32 grow sm:w-52 sm:grow-0"
       />
       <CategoryFilter filter={filter} onFilter={onFilter} />
       <StatusFilter filter={filter} onFilter={onFilter} />
@@ -119,7 +119,7 @@ function ReasonFilter({ filter, onFilter }: Filtering) {
   return (
     <Select
       aria-label="Why it waits"
-      className="w-36"
+      className="w-36 max-sm:hidden"
       value={filter.reason ?? ''}
       onFocus={() => setOpen(true)}
       onChange={({ target }) => onFilter(withPart(filter, 'reason', target.value as ReasonCode))}

@@ -1,5 +1,5 @@
 import type { FeatureCard } from '#shared/api/wire.ts';
-import { IconButton } from '#ui/icon-button.tsx';
+import { Button } from '#ui/button.tsx';
 import { Menu, MenuItem, MenuLine } from '#ui/menu.tsx';
 import {
   ArrowDown,
@@ -29,13 +29,14 @@ export function CardMenu({
     <Menu
       align="end"
       trigger={
-        <IconButton
-          label={`More for #${card.id}`}
+        <Button
+          look="quiet"
           size="small"
-          className="-my-0.5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+          className="size-6 px-0"
+          aria-label={`More for #${card.id}`}
         >
-          <Ellipsis />
-        </IconButton>
+          <Ellipsis aria-hidden />
+        </Button>
       }
     >
       {card.status === 'parked' && (

@@ -2,7 +2,6 @@ import type { FeatureCard } from '#shared/api/wire.ts';
 import { useCardsState } from '#shared/cards/cards-context.tsx';
 import { plural } from '#shared/format/format.ts';
 import { Badge } from '#ui/badge.tsx';
-import { Tip } from '#ui/tip.tsx';
 import { GitFork, RotateCcw, TriangleAlert, Undo2 } from 'lucide-react';
 
 /** What else is to be seen of a card: number, category, dependencies, attempts, doubts. */
@@ -18,19 +17,18 @@ export function CardSigns({ card }: { readonly card: FeatureCard }) {
         <span>#{id}</span>
         <span className="truncate">{category}</span>
         {dependencies.length > 0 && (
-          <Tip
-            text={
+          <span
+            className="inline-flex items-center gap-0.5"
+            title={
               open === 0
                 ? `All ${plural(dependencies.length, 'dependency', 'dependencies')} pass`
                 : `${open} of ${plural(dependencies.length, 'dependency', 'dependencies')} do not pass yet`
             }
           >
-            <span className="inline-flex items-center gap-0.5">
-              <GitFork aria-hidden className="size-3" />
-              <span className="sr-only">dependencies that pass:</span>
-              {dependencies.length - open}/{dependencies.length}
-            </span>
-          </Tip>
+            <GitFork aria-hidden className="size-3" />
+            <span className="sr-only">dependencies that pass:</span>
+            {dependencies.length - open}/{dependencies.length}
+          </span>
         )}
         {attempts > 0 && (
           <span className="inline-flex items-center gap-0.5">

@@ -1,5 +1,6 @@
 import {
   DndContext,
+  pointerWithin,
   DragOverlay,
   PointerSensor,
   TouchSensor,
@@ -36,6 +37,7 @@ export function Columns({ columns, isFiltered, selection, onSelection }: Columns
   return (
     <DndContext
       sensors={sensors}
+      collisionDetection={pointerWithin}
       onDragStart={onDragStart}
       onDragEnd={onDragEnd}
       onDragCancel={onDragCancel}
