@@ -1,4 +1,21 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+
+const FeatureSheet = lazy(async () => {
+  const { FeatureSheet: component } = await import('#features/feature/index.tsx');
+  return { default: component };
+});
+
 /** What lies over a project's screen: a feature, a transcript, a conversation, as the address says. */
 export function ProjectOverlays() {
-  return null;
+  const { feature } = useSearch({ from: '/p/$project' });
+  const navigate = useNavigate();
+  const close = (): void => {
+    void navigate({ to: '.', search: ({ feature: _closed, ...search }) => search });
+  };
+  return (
+    <Suspense fallback={null}>
+      {feature !== undefined && <FeatureSheet key={feature} featureId={feature} onClose={close} />}
+    </Suspense>
+  );
 }

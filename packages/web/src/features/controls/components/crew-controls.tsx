@@ -29,7 +29,9 @@ export function CrewControls({ project }: { readonly project: string }) {
           aria-hidden
           className={`size-1.5 rounded-full bg-current ${moves ? 'animate-breathe' : ''}`}
         />
-        <span role="status" className="max-sm:sr-only">{label}</span>
+        <span role="status" className="max-sm:sr-only">
+          {label}
+        </span>
       </Badge>
       {first !== undefined && (
         <Button

@@ -1,0 +1,1 @@
+export { FeatureSheet } from './components/feature-sheet.tsx';
