@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { land, setUp, write } from '../support/crew-play.ts';
+import { connectLive } from '../../packages/server/src/testing/live-client.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { apiOf, ask, type ApiCaller } from './support/api.ts';
 
@@ -105,6 +106,29 @@ describe('runs', () => {
     for (const query of ['before=-1', 'before=soon', 'search=', `search=${'x'.repeat(201)}`]) {
       expect([query, (await api('GET', `${path}?${query}`)).status]).toEqual([query, 422]);
     }
+  });
+
+  test('are told of in the log of the project, in pages that end in what the socket sends', async () => {
+    const socket = await connectLive(
+      `${stage.url().replace('http', 'ws')}/ws/projects/stage?after=0`,
+      { headers: { authorization: `Bearer ${await stage.token()}` } },
+    );
+    await socket.settled();
+    await socket.close();
+    const sent = socket.messages.filter(({ type }) => type === 'log');
+    const lines: unknown[] = [];
+    let before = '';
+    do {
+      const { status, body } = await api('GET', `${PROJECT}/log?limit=7${before}`);
+      expect(status).toBe(200);
+      const page = body as { lines: unknown[]; next_before: number | null };
+      lines.unshift(...page.lines);
+      before = page.next_before === null ? '' : `&before=${page.next_before}`;
+    } while (before !== '');
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines).toEqual(sent);
+    expect((await api('GET', `${PROJECT}/log?limit=1001`)).status).toBe(422);
+    expect((await api('GET', '/projects/nobody/log')).status).toBe(404);
   });
 
   test('that nobody has had, or that have ended, are refused', async () => {

@@ -49,4 +49,5 @@ export * from './ws/socket-paths.ts';
 export * from './api/schedule-api.ts';
 export * from './api/health-api.ts';
 export * from './api/notification-api.ts';
+export * from './api/log-api.ts';
 export * from './api/work-api.ts';

@@ -17,3 +17,8 @@ export function placeOfEvent(seq: number): number {
 export function lastPlaceOfEvent(seq: number): number {
   return placeOfEvent(seq) + PLACES_OF_EVENT - 1;
 }
+
+/** The event behind which a place stands: `placeOfEvent` of it is not larger. */
+export function eventOfPlace(place: number): number {
+  return Math.floor(place / PLACES_PER_EVENT);
+}

@@ -125,6 +125,11 @@ export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries, B
   /** When these runs began to work and ended; runs that are not known are left out. */
   runTimes: [{ readonly runIds: readonly number[] }, RunTimes[]];
   run: [{ readonly runId: number }, Run | null];
+  /** Runs that were queued at `until` or before and had not ended before `since`, oldest first. */
+  runsAround: [
+    { readonly projectId: number; readonly since: number; readonly until: number },
+    Run[],
+  ];
   /** Runs of all projects that have not ended. */
   activeRuns: [Record<string, never>, Run[]];
   /** What is known of every provider account. */
@@ -159,6 +164,17 @@ export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries, B
     {
       readonly projectId: number | null;
       readonly after: number;
+      readonly limit: number;
+      readonly types?: readonly EventType[] | undefined;
+    },
+    Event[],
+  ];
+  /** Events behind `after` and in front of `before`, the newest first; where types are named, only those. */
+  earlierEvents: [
+    {
+      readonly projectId: number;
+      readonly after: number;
+      readonly before: number;
       readonly limit: number;
       readonly types?: readonly EventType[] | undefined;
     },

@@ -31,6 +31,7 @@ import { doubtRoutes } from './doubt-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { insightRoutes } from './insight-routes.ts';
 import { landingRoutes } from './landing-routes.ts';
+import { logRoutes } from './log-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { verdictRoutes } from './verdict-routes.ts';
@@ -78,6 +79,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', usageRoutes(deps));
   api.route('/', improveRoutes(deps));
   api.route('/', runRoutes(deps));
+  api.route('/', logRoutes(deps));
   api.route('/', verdictRoutes(deps));
   api.route('/', landingRoutes(deps));
   api.route('/', doubtRoutes(deps));

@@ -13,7 +13,8 @@ import {
   type CommandName,
   type CommandOutput,
 } from '@ropewalk/core';
-import { createLiveFeed, type LiveTranscript } from '@ropewalk/engine';
+import { createLiveFeed, type LiveTranscript, type TranscriptReader } from '@ropewalk/engine';
+import { readLog } from '../logs/read-log.ts';
 import { openMemoryStore } from '@ropewalk/store';
 import type { ClientOptions } from 'ws';
 import type { DevServerPort } from '../ws/project/dev-server-port.ts';
@@ -34,6 +35,8 @@ export interface LiveProject {
   record(runId: number): LiveTranscript;
   say(transcript: LiveTranscript, event: AgentEvent): void;
   tellDev(news: DevNews): void;
+  /** A page of the log, as the API reads it. */
+  log(before: number | null, limit: number): ReturnType<typeof readLog>;
   connect(
     query?: string,
     options?: ClientOptions & { readonly protocol?: string; readonly name?: string },
@@ -147,6 +150,11 @@ export async function openLiveProject(): Promise<LiveProject> {
       transcript.append(now, event);
     },
     tellDev: (news) => door.tellDev(news),
+    log: (before, limit) =>
+      readLog(
+        { store, live: door.feed, transcripts: readerOf(transcripts) },
+        { projectId: project.id, before, limit },
+      ),
     async connect(query = '', { protocol, name = 'shop', ...options } = {}) {
       const url = `ws://127.0.0.1:${door.port}/ws/projects/${name}${query}`;
       const client = await connectLive(url, { ...options, ...(protocol && { protocol }) });
@@ -161,6 +169,27 @@ export async function openLiveProject(): Promise<LiveProject> {
       clients.forEach((client) => client.socket.terminate());
       await door.close();
       await store.close();
+    },
+  };
+}
+
+/** Positions are those in the lists. */
+function readerOf(
+  transcripts: ReadonlyMap<number, readonly TranscriptEntry[]>,
+): Pick<TranscriptReader, 'earlier' | 'find'> {
+  const entriesOf = (runId: number) => transcripts.get(runId) ?? [];
+  return {
+    async earlier(_, runId, before, limit) {
+      const all = entriesOf(runId);
+      const next = before ?? all.length;
+      const first = Math.max(0, next - limit);
+      const entries = all.slice(first, next);
+      const previous = first === 0 ? null : first;
+      return { entries, positions: [], next, previous, atEnd: next === all.length };
+    },
+    async find(_, runId, seq) {
+      const place = entriesOf(runId).findIndex((entry) => (entry.seq ?? 0) >= seq);
+      return place === -1 ? entriesOf(runId).length : place;
     },
   };
 }

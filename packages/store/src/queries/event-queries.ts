@@ -1,5 +1,5 @@
 import type { Event, EventType } from '@ropewalk/contracts';
-import type { PendingEffect } from '@ropewalk/core';
+import type { PendingEffect, Queries } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { toPendingEffect } from '../rows/effect-row.ts';
 import { toEvent } from '../rows/event-row.ts';
@@ -22,6 +22,23 @@ export async function findEvents(
   const named = types === undefined ? all : all.where('type', 'in', types);
   const query = projectId === null ? named : named.where('project_id', '=', projectId);
   const rows = await query.execute();
+  return rows.map(toEvent);
+}
+
+/** Behind `after` and in front of `before`, the newest first. */
+export async function findEarlierEvents(
+  db: Kysely<Tables>,
+  { projectId, after, before, limit, types }: Queries['earlierEvents'][0],
+): Promise<Event[]> {
+  const all = db
+    .selectFrom('events')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('seq', '>', after)
+    .where('seq', '<', before)
+    .orderBy('seq', 'desc')
+    .limit(limit);
+  const rows = await (types === undefined ? all : all.where('type', 'in', types)).execute();
   return rows.map(toEvent);
 }
 

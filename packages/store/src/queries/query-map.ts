@@ -13,7 +13,13 @@ import {
   findSpecVersions,
 } from './chat-queries.ts';
 import { countFeatures, findFeatures, findNotes } from './feature-queries.ts';
-import { findEvents, findLastEvent, findLatestSeq, findPendingEffects } from './event-queries.ts';
+import {
+  findEvents,
+  findLastEvent,
+  findLatestSeq,
+  findPendingEffects,
+  findEarlierEvents,
+} from './event-queries.ts';
 import {
   findLanding,
   findLandings,
@@ -40,7 +46,7 @@ import {
 } from './proposal-queries.ts';
 import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
-import { findActiveRuns, findRuns, findRunTimes } from './run-queries.ts';
+import { findActiveRuns, findRuns, findRunTimes, findRunsAround } from './run-queries.ts';
 import { findSchedule, findScheduleActions, readScheduleBook } from './schedule-queries.ts';
 import { findMachineSettings } from './settings-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
@@ -71,6 +77,7 @@ export const QUERIES: {
   runs: (db, page) => findRuns(db, page),
   runTimes: (db, { runIds }) => findRunTimes(db, runIds),
   run: (db, { runId }) => findRun(db, runId),
+  runsAround: (db, moment) => findRunsAround(db, moment),
   activeRuns: (db) => findActiveRuns(db, null),
   quotas: (db) => findQuotas(db),
   landing: (db, { landingId }) => findLanding(db, landingId),
@@ -85,6 +92,7 @@ export const QUERIES: {
   machineSettings: (db) => findMachineSettings(db),
   usage: (db, question) => findUsage(db, question),
   lastEvent: (db, { projectId, types }) => findLastEvent(db, projectId, types),
+  earlierEvents: (db, span) => findEarlierEvents(db, span),
   latestSeq: (db, { projectId }) => findLatestSeq(db, projectId),
   conversations: (db, { projectId, kind }) => findConversations(db, projectId, kind),
   conversation: (db, { conversationId }) => findConversation(db, conversationId),

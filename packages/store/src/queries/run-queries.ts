@@ -30,6 +30,18 @@ export async function findRuns(
   return (await findRunsAmong(db, newest)).reverse();
 }
 
+/** Runs that were queued at `until` or before and had not ended before `since`, oldest first. */
+export async function findRunsAround(
+  db: Kysely<Tables>,
+  { projectId, since, until }: Queries['runsAround'][0],
+): Promise<Run[]> {
+  const around = runIds(db)
+    .where('project_id', '=', projectId)
+    .where('runs.created_at', '<=', until)
+    .where((is) => is.or([is('runs.ended_at', 'is', null), is('runs.ended_at', '>=', since)]));
+  return await findRunsAmong(db, around);
+}
+
 /** Runs that have not ended, of one project or (null) of all, oldest first. */
 export async function findActiveRuns(db: Kysely<Tables>, projectId: number | null): Promise<Run[]> {
   const all = runIds(db).where('status', 'in', ACTIVE_RUN_STATUSES);

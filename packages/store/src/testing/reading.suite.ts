@@ -47,6 +47,49 @@ export function readingConformance(store: () => Store): void {
       expect(await store().query('runTimes', { runIds: [] })).toEqual([]);
     });
 
+    it('finds earlier events from the newest back, and the runs around a time', async () => {
+      const { project } = await setScene(store(), 'earlier-events', 1, 0);
+      const { id: projectId } = project;
+      const runs = [];
+      for (const at of [10, 20, 30]) {
+        runs.push(await probeOne(store(), T0 + at, 'insertRun', newRun(projectId)));
+      }
+      const [first, second, third] = runs.map(present);
+      const state = { status: 'ended', at: T0 + 25, detail: 'Done.', savedRef: null } as const;
+      await probeOne(store(), T0, 'saveRun', { ...present(first), state });
+      const around = async (since: number, until: number) =>
+        (
+          await store().query('runsAround', { projectId, since: T0 + since, until: T0 + until })
+        ).map(({ id }) => id);
+      expect(await around(25, 30)).toEqual([first?.id, second?.id, third?.id]);
+      expect(await around(26, 29)).toEqual([second?.id]);
+      expect(await around(0, 9)).toEqual([]);
+
+      for (const runId of [1, 2, 3]) {
+        await probe(store(), T0, [
+          call('append', projectId, { type: 'run.preparing', runId }),
+          call('append', projectId, { type: 'project.configured' }),
+        ]);
+      }
+      const all = await store().query('events', { projectId, after: 0, limit: 100 });
+      const newest = [...all].reverse();
+      const last = present(all.at(-1)).seq;
+      const earlier = (after: number, before: number, limit: number) =>
+        store().query('earlierEvents', { projectId, after, before, limit });
+      expect(await earlier(0, last + 1, 100)).toEqual(newest);
+      expect(await earlier(0, last, 2)).toEqual(newest.slice(1, 3));
+      expect(await earlier(last - 2, last, 100)).toEqual(newest.slice(1, 2));
+      expect(
+        await store().query('earlierEvents', {
+          projectId,
+          after: 0,
+          before: last + 1,
+          limit: 2,
+          types: ['run.preparing'],
+        }),
+      ).toEqual(newest.filter(({ body }) => body.type === 'run.preparing').slice(0, 2));
+    });
+
     it('counts the proposals that are open, by project', async () => {
       const { project } = await setScene(store(), 'open-proposals', 1, 0);
       await setScene(store(), 'no-proposals', 1, 0);
