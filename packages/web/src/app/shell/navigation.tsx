@@ -29,7 +29,7 @@ export function SideNavigation({ project }: OfProject) {
 function ScreenLink({ screen, project, ...rest }: OfProject & { readonly screen: Screen }) {
   const { to, label, icon: Icon } = screen;
   const summary = useProjectSummary(project);
-  const needsYou = (summary?.stats.needs_human_input ?? 0) + (summary?.stats.parked ?? 0);
+  const needsYou = summary?.needs_you ?? 0;
   return (
     <Link
       {...rest}

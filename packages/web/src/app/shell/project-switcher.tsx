@@ -19,16 +19,14 @@ export function ProjectSwitcher({ project }: { readonly project: string | null }
       }
     >
       <MenuLabel>Projects</MenuLabel>
-      {projects.map(({ name, stats }) => (
+      {projects.map(({ name, stats, needs_you }) => (
         <MenuItem
           key={name}
           onSelect={() => void navigate({ to: '/p/$project', params: { project: name } })}
         >
           <span className="truncate">{name}</span>
           <span className="ml-auto flex gap-1">
-            {stats.needs_human_input + stats.parked > 0 && (
-              <Badge tone="ask">{stats.needs_human_input + stats.parked}</Badge>
-            )}
+            {needs_you > 0 && <Badge tone="ask">{needs_you}</Badge>}
             <span className="text-xs text-ink-faint tabular-nums">
               {stats.passing}/{stats.total}
             </span>

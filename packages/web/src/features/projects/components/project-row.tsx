@@ -5,12 +5,10 @@ import { Badge } from '#ui/badge.tsx';
 import { Progress } from '#ui/progress.tsx';
 import { Link } from '@tanstack/react-router';
 import { CircleHelp } from 'lucide-react';
-import { needsYou } from '../order.logic.ts';
 
 /** One project: how far it is, what it does, what it needs. */
 export function ProjectRow({ project }: { readonly project: ProjectSummary }) {
-  const { name, path, stats, status, last_activity_at } = project;
-  const waiting = needsYou(project);
+  const { name, path, stats, status, last_activity_at, needs_you: waiting } = project;
   return (
     <li className="relative flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-hover">
       <div className="min-w-0 grow basis-60">
