@@ -74,6 +74,11 @@ const projectSettings = createRoute({
     'ProjectSettingsScreen',
   ),
 });
+const spec = createRoute({
+  getParentRoute: () => project,
+  path: '/spec',
+  component: lazyRouteComponent(() => import('#features/spec/index.tsx'), 'SpecScreen'),
+});
 const machineSettings = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
@@ -92,7 +97,7 @@ const routeTree = rootRoute.addChildren([
   projects,
   newProject,
   machineSettings,
-  project.addChildren([overview, board, graph, crew, timeline, schedules, projectSettings]),
+  project.addChildren([overview, board, graph, crew, timeline, schedules, projectSettings, spec]),
 ]);
 
 export function createPageRouter(queries: QueryClient) {

@@ -8,6 +8,7 @@ import { ProjectPalette } from '../palette/project-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { NotThere } from './not-there.tsx';
 import { PhoneNavigation, SideNavigation } from './navigation.tsx';
+import { SideChat } from './side-chat.tsx';
 import { ProjectOverlays } from './project-overlays.tsx';
 
 /** One project: its navigation, its screen, what lies over it. One socket for all of it. */
@@ -45,6 +46,7 @@ function ProjectFrame({ project }: { readonly project: string }) {
             <Outlet />
           </ErrorBoundary>
         </main>
+        <SideChat project={project} />
       </div>
       <ProjectOverlays />
       <ProjectPalette project={project} />

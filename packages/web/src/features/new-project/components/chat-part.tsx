@@ -1,7 +1,7 @@
 import { Button } from '#ui/button.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { MessagesSquare } from 'lucide-react';
-import type { ComponentType } from 'react';
+import { useState, type ComponentType } from 'react';
 import { setDone, useDraft } from '../draft-store.ts';
 import { DriverReady } from './driver-ready.tsx';
 import { Making } from './making.tsx';
@@ -26,6 +26,15 @@ export function ChatPart({
 }) {
   const { done, name } = useDraft();
   const making = useMaking();
+  // A conversation that came to its end is not begun anew by looking at it.
+  const [isOpen, setOpen] = useState(!done.specByChat);
+  if (done.project !== null && !isOpen) {
+    return (
+      <Notice tone="pass" action={<Button onClick={() => setOpen(true)}>Talk some more</Button>}>
+        The spec stands, as you have agreed on it.
+      </Notice>
+    );
+  }
   if (done.project !== null) {
     return (
       <SpecChat

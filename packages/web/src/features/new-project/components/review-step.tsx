@@ -102,7 +102,7 @@ function Summary() {
           : `${draft.specWay === 'file' ? (draft.file?.name ?? '') : 'As written'}, ${formatCount(spec.length)} characters`}
       </Line>
       <Line term="Who builds">
-        {settings === undefined ? '…' : `${driverText(settings.driver)}, model ${model}`}
+        {settings === undefined ? '…' : driverText(settings.driver, model)}
       </Line>
       <Line term="First">
         An agent reads the spec and writes the backlog of features; then the others begin.
@@ -111,8 +111,8 @@ function Summary() {
   );
 }
 
-function driverText(driver: string): string {
-  return driver === 'claude' ? 'Claude Code' : driver;
+function driverText(driver: string, model: string): string {
+  return driver === 'claude' ? `Claude Code with the model ${model}` : driver;
 }
 
 function Line({ term, children }: { readonly term: string; readonly children: ReactNode }) {

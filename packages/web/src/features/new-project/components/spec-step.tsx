@@ -1,4 +1,5 @@
 import { formatCount } from '#shared/format/format.ts';
+import { Choice } from '#ui/choice.tsx';
 import { Field, TextArea } from '#ui/field.tsx';
 import { Notice } from '#ui/notice.tsx';
 import { RadioCards } from '#ui/radio-cards.tsx';
@@ -44,12 +45,7 @@ export function SpecStep({
       onNext={onNext}
       canGoOn={problem === null}
     >
-      <RadioCards
-        label="How the spec comes about"
-        value={draft.specWay}
-        options={WAYS}
-        onValueChange={(specWay) => setDraft({ specWay })}
-      />
+      <SpecWays isTalking={draft.specWay === 'chat' && draft.done.project !== null} />
       {draft.specWay === 'paste' && (
         <Field
           label="Spec"
@@ -89,5 +85,21 @@ export function SpecStep({
       )}
       {draft.specWay === 'chat' && <ChatPart specChat={specChat} onStands={onNext} />}
     </StepFrame>
+  );
+}
+
+/** With a sentence each, or in a row where a conversation needs the room. */
+function SpecWays({ isTalking }: { readonly isTalking: boolean }) {
+  const specWay = useDraft((draft) => draft.specWay);
+  const Ways = isTalking ? Choice : RadioCards;
+  return (
+    <div>
+      <Ways
+        label="How the spec comes about"
+        value={specWay}
+        options={WAYS}
+        onValueChange={(next) => setDraft({ specWay: next })}
+      />
+    </div>
   );
 }

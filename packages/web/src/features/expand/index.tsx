@@ -1,0 +1,1 @@
+export { ExpandPanel } from './components/expand-panel.tsx';

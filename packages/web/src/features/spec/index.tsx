@@ -1,0 +1,1 @@
+export { SpecScreen } from './components/spec-screen.tsx';
