@@ -17,6 +17,8 @@ export async function benchBoard(quick: boolean): Promise<void> {
       ['reasons_50', `/features/reasons?ids=${some}`],
       ['reason_counts', '/features/reason-counts'],
       ['overview', '/overview'],
+      ['timeline_page', '/timeline'],
+      ['events_page', '/events?limit=1000'],
     ] as const) {
       const ask = () => timeRequest(`${api}${path}`, { authorization });
       const calm = await repeat(times, ask);

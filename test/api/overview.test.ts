@@ -1,4 +1,4 @@
-import { overviewSchema } from '@ropewalk/contracts';
+import { overviewSchema, type TimelineEntry, timelinePageSchema } from '@ropewalk/contracts';
 import { expect } from 'vitest';
 import { land, setUp, test, write } from '../support/crew-play.ts';
 import { untilTold } from '../support/pace.ts';
@@ -71,4 +71,37 @@ test('the overview tells of a project that has not begun, that works, and that n
     working: [],
   });
   expect((await api('GET', '/projects/nobody/overview')).status).toBe(404);
+
+  // What is folded from the timeline is what there is now, and what there was before.
+  const entries: TimelineEntry[] = [];
+  for (let after = 0, latest = 1; after < latest;) {
+    const { body } = await api('GET', `/projects/stage/timeline?limit=7&after=${after}`);
+    const page = timelinePageSchema.parse(body);
+    entries.push(...page.entries);
+    ({ next: after, latest } = page);
+  }
+  const statuses = new Map<number, string>();
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind === 'feature') statuses.set(entry.feature_id, entry.status);
+    seen.add([...statuses.values()].join(' '));
+  }
+  expect([...statuses.values()]).toEqual(['passing', 'parked', 'pending']);
+  expect(seen).toContain('landing pending pending');
+  expect(seen).toContain('passing in_progress pending');
+  expect(entries.filter(({ kind }) => kind === 'crew')).toMatchObject([
+    { status: 'running', end: null },
+    { status: 'stopped', end: 'nothing_runnable' },
+  ]);
+  expect(entries.filter((entry) => entry.kind === 'run' && entry.run_id === runId)).toMatchObject([
+    { status: 'queued', role: 'coding', feature_ids: [2] },
+    { status: 'running' },
+    { status: 'ended' },
+  ]);
+  expect(entries.find(({ kind }) => kind === 'landing')).toMatchObject({
+    feature_id: 1,
+    refused: null,
+  });
+  const seqs = entries.map(({ seq }) => seq);
+  expect(seqs).toEqual([...new Set(seqs)].toSorted((one, other) => one - other));
 });

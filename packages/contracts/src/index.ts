@@ -1,6 +1,7 @@
 export * from './api/agent-api.ts';
 export * from './api/board-api.ts';
 export * from './api/overview-api.ts';
+export * from './api/timeline-api.ts';
 export * from './api/carry-api.ts';
 export * from './api/improve-api.ts';
 export * from './api/scaffold-api.ts';

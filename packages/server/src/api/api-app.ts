@@ -23,6 +23,7 @@ import { settingsRoutes } from './settings-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { bulkRoutes } from './bulk-routes.ts';
 import { cardRoutes } from './card-routes.ts';
+import { timelineRoutes } from './timeline-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { reasonRoutes } from './reason-routes.ts';
 import { createRecentLooks } from './recent-looks.ts';
@@ -59,6 +60,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', cardRoutes(deps));
   api.route('/', reasonRoutes({ ...deps, looks }));
   api.route('/', overviewRoutes({ ...deps, looks }));
+  api.route('/', timelineRoutes(deps));
   api.route('/', bulkRoutes(deps));
   api.route('/', featureRoutes(deps));
   api.route('/', featureChangeRoutes(deps));
