@@ -1,8 +1,10 @@
 import { basename, extname } from 'node:path';
-import type { EvidenceFile } from '@ropewalk/contracts';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { EvidenceFile, Project } from '@ropewalk/contracts';
+import { refuse, type Result } from '@ropewalk/core';
 import type { Engine } from '@ropewalk/engine';
 import type { Context } from 'hono';
-import { refused } from './api-routes.ts';
+import { ERRORS, refused } from './api-routes.ts';
 
 /** Kinds of files that a browser may show. Whatever is not listed is only ever saved. */
 const SHOWN: Readonly<Record<string, string>> = {
@@ -20,11 +22,72 @@ const SHOWN: Readonly<Record<string, string>> = {
   '.csv': 'text/plain; charset=utf-8',
 };
 
+/** An answer that is a file as it is. */
+const FILE = {
+  description: 'The file. Only pictures, films and plain text are shown; all else is saved.',
+  content: { 'application/octet-stream': { schema: z.string() } },
+};
+/** Place of a file in the list of evidence. */
+const filePlace = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number);
+
+/** The route of the files of something that has evidence, below its path in a project. */
+export function addEvidenceFiles<S extends z.ZodRawShape>(
+  routes: OpenAPIHono,
+  engine: Engine,
+  about: {
+    /** Its path below the project, with its parameter: `verdicts/{verdict_id}`. */
+    readonly of: string;
+    readonly tags: string[];
+    readonly summary: string;
+    readonly params: z.ZodObject<S>;
+    find(
+      params: z.output<z.ZodObject<S>>,
+    ): Promise<Result<{ readonly project: Project; readonly files: readonly EvidenceFile[] }>>;
+  },
+): void {
+  const path = `/projects/{project_name}/${about.of}/files/{file}`;
+  routes.openAPIRegistry.registerPath({
+    method: 'get',
+    path,
+    tags: about.tags,
+    summary: about.summary,
+    request: { params: about.params.extend({ file: filePlace }) },
+    responses: { 200: FILE, ...ERRORS },
+  });
+  routes.get(path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
+    const named: Readonly<Record<string, string>> = context.req.param();
+    const given = about.params.safeParse(named);
+    const place = filePlace.safeParse(named['file']);
+    const found =
+      given.success && place.success
+        ? await about.find(given.data)
+        : refuse('evidence_gone', 'Files of evidence are numbered from 0.');
+    if (!found.ok) {
+      return refused(context, found.refusal);
+    }
+    const file = fileAt(found.value.files, place.data ?? 0);
+    return file.ok
+      ? serveEvidence(context, engine, found.value.project.id, file.value)
+      : refused(context, file.refusal);
+  });
+}
+
+/** The file at this place of a list of evidence. */
+function fileAt(files: readonly EvidenceFile[], place: number): Result<EvidenceFile> {
+  const file = files[place];
+  return file === undefined
+    ? refuse('evidence_gone', `There is no file ${place} among its evidence.`)
+    : { ok: true, value: file };
+}
+
 /**
  * Answers with a file that an agent has made: as what its name says, never as what it looks like, and shut off from
  * everything else of this server, whatever is in it.
  */
-export async function serveEvidence(
+async function serveEvidence(
   context: Context,
   engine: Engine,
   projectId: number,

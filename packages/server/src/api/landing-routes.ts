@@ -13,10 +13,9 @@ import { toApiFiles, toApiLanding } from '../wire/wire-work.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { createRoutes, ERRORS, json, refused } from './api-routes.ts';
 import { notChanged } from './conditional.ts';
-import { serveEvidence } from './evidence-answer.ts';
+import { addEvidenceFiles } from './evidence-answer.ts';
 import { cutPage } from './pages.ts';
 import { projectParams, requireProject } from './require-project.ts';
-import { FILE, fileAt, filePlace } from './verdict-routes.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'engine'>;
 
@@ -32,7 +31,18 @@ export function landingRoutes(deps: Deps): OpenAPIHono {
   const routes = createRoutes();
   addList(routes, deps);
   addGet(routes, deps);
-  addFile(routes, deps);
+  addEvidenceFiles(routes, deps.engine, {
+    of: 'landings/{landing_id}',
+    tags: TAGS,
+    summary: 'A file that an agent gave as evidence with its claim',
+    params: landingParams,
+    find: async (params) => {
+      const found = await requireLanding(deps.store, params);
+      return found.ok
+        ? accept({ project: found.value.project, files: found.value.landing.files })
+        : found;
+    },
+  });
   return routes;
 }
 
@@ -103,32 +113,6 @@ function toDiff(change: LandingChange): LandingDiff {
     diff: change.diff,
     truncated: change.truncated,
   };
-}
-
-function addFile(routes: OpenAPIHono, deps: Deps): void {
-  const params = landingParams.extend({ file: filePlace });
-  routes.openAPIRegistry.registerPath({
-    method: 'get',
-    path: '/projects/{project_name}/landings/{landing_id}/files/{file}',
-    tags: TAGS,
-    summary: 'A file that an agent gave as evidence with its claim',
-    request: { params },
-    responses: { 200: FILE, ...ERRORS },
-  });
-  routes.get('/projects/:project_name/landings/:landing_id/files/:file', async (context) => {
-    const given = params.safeParse(context.req.param());
-    const found = given.success
-      ? await requireLanding(deps.store, given.data)
-      : refuse('evidence_gone', 'Files of evidence are numbered from 0.');
-    if (!found.ok) {
-      return refused(context, found.refusal);
-    }
-    const { project, landing } = found.value;
-    const file = fileAt(landing.files, given.data?.file ?? 0);
-    return file.ok
-      ? serveEvidence(context, deps.engine, project.id, file.value)
-      : refused(context, file.refusal);
-  });
 }
 
 async function requireLanding(

@@ -1,6 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import {
-  type EvidenceFile,
   pageQuerySchema,
   type Project,
   type Verdict,
@@ -12,7 +11,7 @@ import { toApiVerdict } from '../wire/wire-work.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { createRoutes, ERRORS, json, refused } from './api-routes.ts';
 import { notChanged } from './conditional.ts';
-import { serveEvidence } from './evidence-answer.ts';
+import { addEvidenceFiles } from './evidence-answer.ts';
 import { cutPage } from './pages.ts';
 import { projectParams, requireProject } from './require-project.ts';
 
@@ -23,23 +22,23 @@ const UNCHANGED = { description: 'It is as the caller knows it.' };
 const verdictParams = projectParams.extend({
   verdict_id: z.coerce.number().int().openapi({ example: 7 }),
 });
-/** An answer that is a file as it is. */
-export const FILE = {
-  description: 'The file. Only pictures, films and plain text are shown; all else is saved.',
-  content: { 'application/octet-stream': { schema: z.string() } },
-};
-/** Place of a file in the list of evidence. */
-export const filePlace = z
-  .string()
-  .regex(/^\d{1,4}$/)
-  .transform(Number);
-
 /** What checks showed, and what that rests on. */
 export function verdictRoutes(deps: Deps): OpenAPIHono {
   const routes = createRoutes();
   addList(routes, deps);
   addGet(routes, deps);
-  addFile(routes, deps);
+  addEvidenceFiles(routes, deps.engine, {
+    of: 'verdicts/{verdict_id}',
+    tags: TAGS,
+    summary: 'A file that an agent gave as evidence',
+    params: verdictParams,
+    find: async (params) => {
+      const found = await requireVerdict(deps.store, params);
+      return found.ok
+        ? accept({ project: found.value.project, files: found.value.verdict.files })
+        : found;
+    },
+  });
   return routes;
 }
 
@@ -91,40 +90,6 @@ function addGet(routes: OpenAPIHono, deps: Deps): void {
     const { project, verdict } = found.value;
     return context.json({ ...toApiVerdict(verdict, project.name), evidence: verdict.checks }, 200);
   });
-}
-
-function addFile(routes: OpenAPIHono, deps: Deps): void {
-  const params = verdictParams.extend({ file: filePlace });
-  routes.openAPIRegistry.registerPath({
-    method: 'get',
-    path: '/projects/{project_name}/verdicts/{verdict_id}/files/{file}',
-    tags: TAGS,
-    summary: 'A file that an agent gave as evidence',
-    request: { params },
-    responses: { 200: FILE, ...ERRORS },
-  });
-  routes.get('/projects/:project_name/verdicts/:verdict_id/files/:file', async (context) => {
-    const given = params.safeParse(context.req.param());
-    const found = given.success
-      ? await requireVerdict(deps.store, given.data)
-      : refuse('evidence_gone', 'Files of evidence are numbered from 0.');
-    if (!found.ok) {
-      return refused(context, found.refusal);
-    }
-    const { project, verdict } = found.value;
-    const file = fileAt(verdict.files, given.data?.file ?? 0);
-    return file.ok
-      ? serveEvidence(context, deps.engine, project.id, file.value)
-      : refused(context, file.refusal);
-  });
-}
-
-/** The file at this place of a list of evidence. */
-export function fileAt(files: readonly EvidenceFile[], place: number): Result<EvidenceFile> {
-  const file = files[place];
-  return file === undefined
-    ? refuse('evidence_gone', `There is no file ${place} among its evidence.`)
-    : accept(file);
 }
 
 async function requireVerdict(
