@@ -1828,6 +1828,122 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/projects/{project_name}/timeline': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What changed of what is seen, oldest first
+     * @description Only events that change what a timeline shows, and of them only that. Fold them in order for the state at a moment; `seq` is the place of the event, for links and for `events`.
+     */
+    get: {
+      parameters: {
+        query?: {
+          after?: number | null;
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description A page */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['TimelinePage'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/projects/{project_name}/features/move': {
     parameters: {
       query?: never;
@@ -15147,6 +15263,113 @@ export interface components {
       is_currently_running: boolean;
       active_schedule_count: number;
     };
+    TimelinePage: {
+      entries: components['schemas']['TimelineEntry'][];
+      next: number;
+      latest: number;
+    };
+    TimelineEntry:
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'feature';
+          feature_id: number;
+          /** @enum {string} */
+          status:
+            | 'pending'
+            | 'in_progress'
+            | 'landing'
+            | 'passing'
+            | 'needs_input'
+            | 'parked'
+            | 'deleted';
+          name: string;
+        }
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'run';
+          run_id: number;
+          /** @enum {string} */
+          status: 'queued' | 'running' | 'ended';
+          /** @enum {string} */
+          role: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+          feature_ids: number[];
+        }
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'landing';
+          landing_id: number;
+          feature_id: number | null;
+          run_id: number | null;
+          /** @enum {string|null} */
+          refused:
+            | 'conflict'
+            | 'check_failed'
+            | 'inconclusive'
+            | 'empty_change'
+            | 'check_proves_nothing'
+            | 'tests_weakened'
+            | 'needs_person'
+            | 'target_red'
+            | 'environment'
+            | 'unsupported_content'
+            | 'bad_evidence'
+            | 'bad_config'
+            | 'interrupted'
+            | null;
+        }
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'verdict';
+          verdict_id: number;
+          feature_id: number | null;
+          /** @enum {string} */
+          of: 'gate' | 'baseline' | 'sweep' | 'retest';
+          /** @enum {string} */
+          outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked';
+        }
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'crew';
+          /** @enum {string} */
+          status: 'running' | 'paused' | 'draining' | 'stopped';
+          /** @enum {string|null} */
+          end:
+            | 'all_passing'
+            | 'nothing_runnable'
+            | 'max_runs_reached'
+            | 'drained'
+            | 'stopped_by_person'
+            | 'outside_schedule'
+            | 'environment_broken'
+            | 'agent_not_available'
+            | 'initializer_failed'
+            | 'target_red'
+            | 'nothing_to_do'
+            | null;
+        }
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'target';
+          mended_by: number | null;
+        }
+      | {
+          seq: number;
+          at: number;
+          /** @enum {string} */
+          kind: 'reset';
+        };
     FeaturesMoved: {
       changed: {
         feature_id: number;
