@@ -5,6 +5,7 @@ import { environmentWithNode, nodeOfRepository, ROOT } from './repository.mjs';
 
 const STAMP = join(ROOT, 'node_modules/.ropewalk-built');
 const PACKAGES = join(ROOT, 'packages');
+const PROGRAM = 'cli';
 const MADE_BY_BUILDS = new Set(['dist', 'node_modules']);
 
 /** Builds every package into its `dist`, unless nothing has changed since the last time. */
@@ -14,11 +15,16 @@ export async function build() {
   const startedAt = new Date();
   runOrExit(['node_modules/typescript/bin/tsc', '--build', 'tsconfig.json']);
   runOrExit(['scripts/prepare/build-threads.mjs']);
-  for (const name of readdirSync(PACKAGES)) {
+  for (const name of inOrder(readdirSync(PACKAGES))) {
     if (existsSync(join(PACKAGES, name, 'build.mjs'))) runOrExit([`packages/${name}/build.mjs`]);
   }
   writeFileSync(STAMP, '');
   utimesSync(STAMP, startedAt, startedAt);
+}
+
+/** The program puts everything together that the others have built, the page among it: it comes last. */
+function inOrder(names) {
+  return [...names.filter((name) => name !== PROGRAM), PROGRAM];
 }
 
 function runOrExit(args) {
