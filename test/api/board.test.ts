@@ -63,6 +63,7 @@ describe('reasons', () => {
   test('are counted, and come by code in pages', async () => {
     expect((await api('GET', `${FEATURES}/reason-counts`)).body).toMatchObject({
       counts: [{ code: 'stopped', count: 4, help: 'start_crew' }],
+      testing_idle: 'ratio_zero',
     });
     expect((await api('GET', `${FEATURES}/reasons?code=stopped&limit=3`)).body).toMatchObject({
       reasons: [{ feature_id: 1 }, { feature_id: 2 }, { feature_id: 3 }],

@@ -65,6 +65,11 @@ describe('runs', () => {
       runs: [{ features: [{ feature_id: 1 }] }],
     });
     expect((await api('GET', `${PROJECT}/runs?role=testing`)).body).toMatchObject({ runs: [] });
+    expect((await api('GET', `${PROJECT}/runs?outcome=landed&limit=1`)).body).toMatchObject({
+      runs: [{ features: [{ feature_id: 2, outcome: 'landed' }] }],
+      next_before: expect.any(Number),
+    });
+    expect((await api('GET', `${PROJECT}/runs?outcome=died`)).body).toMatchObject({ runs: [] });
     expect((await api('GET', `${PROJECT}/runs?limit=0`)).status).toBe(422);
     expect((await api('GET', `${PROJECT}/runs?limit=201`)).status).toBe(422);
   });

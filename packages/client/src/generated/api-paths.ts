@@ -1615,7 +1615,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How many features wait for which reason */
+    /** How many features wait for which reason, and why nothing is tested */
     get: {
       parameters: {
         query?: never;
@@ -10921,6 +10921,23 @@ export interface paths {
           before?: number;
           feature_id?: number;
           role?: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+          outcome?:
+            | 'landed'
+            | 'no_change'
+            | 'verified'
+            | 'regression_found'
+            | 'failed'
+            | 'timed_out'
+            | 'died'
+            | 'skipped'
+            | 'needs_input'
+            | 'cancelled'
+            | 'interrupted'
+            | 'quota'
+            | 'budget'
+            | 'environment'
+            | 'target_red'
+            | 'completed';
         };
         header?: never;
         path: {
@@ -15063,6 +15080,14 @@ export interface components {
           | 'tidy_folder'
           | 'wait';
       }[];
+      /** @enum {string|null} */
+      testing_idle:
+        | 'yolo'
+        | 'ratio_zero'
+        | 'nothing_to_test'
+        | 'share_used_up'
+        | 'not_running'
+        | null;
       seq: number;
       live_seq: number;
     };

@@ -100,10 +100,24 @@ export const reasonsAnswerSchema = z
   })
   .meta({ id: 'FeatureReasons' });
 
+/** Closed list of why nothing is tested. */
+const testingIdleSchema = z.enum([
+  'yolo',
+  'ratio_zero',
+  /** Nothing has changed since the last look. */
+  'nothing_to_test',
+  /** Testing has used up its share of the time. */
+  'share_used_up',
+  /** The crew does not work, or the target branch is red. */
+  'not_running',
+]);
+
 export const reasonCountsSchema = z
   .object({
     /** Most first; a code that no feature has is left out. */
     counts: z.array(z.object({ code: reasonCodeSchema, count: z.int(), help: helpSchema })),
+    /** Why no regression agent is started although there is room for one; null when one is, or there is no room. */
+    testing_idle: testingIdleSchema.nullable(),
     ...moment,
   })
   .meta({ id: 'ReasonCounts' });

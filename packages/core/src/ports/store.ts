@@ -19,6 +19,7 @@ import type {
   Quota,
   QuotaState,
   Role,
+  RunOutcome,
   Run,
   RunUsage,
   Verdict,
@@ -121,7 +122,14 @@ export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries, B
   /** How many features of each project stand at each status; what there is none of is left out. */
   featureCounts: [Record<string, never>, FeatureCount[]];
   /** Newest first. */
-  runs: [PageOf & { readonly role?: Role | undefined }, Run[]];
+  runs: [
+    PageOf & {
+      readonly role?: Role | undefined;
+      /** Of the run, or of a feature of it. */
+      readonly outcome?: RunOutcome | undefined;
+    },
+    Run[],
+  ];
   /** When these runs began to work and ended; runs that are not known are left out. */
   runTimes: [{ readonly runIds: readonly number[] }, RunTimes[]];
   run: [{ readonly runId: number }, Run | null];

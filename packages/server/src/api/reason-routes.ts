@@ -85,7 +85,7 @@ function addCounts(routes: OpenAPIHono, deps: Deps): void {
     method: 'get',
     path: '/projects/{project_name}/features/reason-counts',
     tags: TAGS,
-    summary: 'How many features wait for which reason',
+    summary: 'How many features wait for which reason, and why nothing is tested',
     request: { params: projectParams },
     responses: { 200: json(reasonCountsSchema, 'The numbers'), ...ERRORS },
   });
@@ -111,6 +111,7 @@ async function countReasons(
     counts: [...counts]
       .map(([code, count]) => ({ code, count, help: helpFor(code) }))
       .toSorted((one, other) => other.count - one.count),
+    testing_idle: plan?.testingIdle ?? null,
     seq,
     live_seq: lastPlaceOfEvent(seq),
   };

@@ -7,6 +7,7 @@ import {
   roleSchema,
   type Run,
   runListSchema,
+  runOutcomeSchema,
   transcriptPageSchema,
   transcriptQuerySchema,
 } from '@ropewalk/contracts';
@@ -42,7 +43,10 @@ function addList(routes: OpenAPIHono, deps: Deps): void {
     summary: 'Runs, the newest first',
     request: {
       params: projectParams,
-      query: pageQuerySchema.extend({ role: roleSchema.optional() }),
+      query: pageQuerySchema.extend({
+        role: roleSchema.optional(),
+        outcome: runOutcomeSchema.optional(),
+      }),
     },
     responses: { 200: json(runListSchema, 'A page of runs'), ...ERRORS },
   });
@@ -51,8 +55,15 @@ function addList(routes: OpenAPIHono, deps: Deps): void {
     if (!project.ok) {
       return refused(context, project.refusal);
     }
-    const { limit, before, feature_id: featureId, role } = context.req.valid('query');
-    const page = { projectId: project.value.id, limit: limit + 1, before, featureId, role };
+    const { limit, before, feature_id: featureId, role, outcome } = context.req.valid('query');
+    const page = {
+      projectId: project.value.id,
+      limit: limit + 1,
+      before,
+      featureId,
+      role,
+      outcome,
+    };
     const { items, next_before } = cutPage(await deps.store.query('runs', page), limit);
     return context.json({ runs: await toApiRuns(deps.store, items), next_before }, 200);
   });

@@ -10,7 +10,7 @@ type RunIds = SelectQueryBuilder<Tables, 'runs', Pick<Selectable<RunTable>, 'id'
 /** Newest first. */
 export async function findRuns(
   db: Kysely<Tables>,
-  { projectId, limit, before, featureId, role }: Queries['runs'][0],
+  { projectId, limit, before, featureId, role, outcome }: Queries['runs'][0],
 ): Promise<Run[]> {
   let newest = runIds(db)
     .where('project_id', '=', projectId)
@@ -25,6 +25,19 @@ export async function findRuns(
   if (featureId !== undefined) {
     newest = newest.where('runs.id', 'in', (of) =>
       of.selectFrom('run_features').select('run_id').where('feature_id', '=', featureId),
+    );
+  }
+  if (outcome !== undefined) {
+    newest = newest.where((is) =>
+      is.or([
+        is('runs.outcome', '=', outcome),
+        is('runs.id', 'in', (of) =>
+          of
+            .selectFrom('run_features')
+            .select('run_id')
+            .where('run_features.outcome', '=', outcome),
+        ),
+      ]),
     );
   }
   return (await findRunsAmong(db, newest)).reverse();

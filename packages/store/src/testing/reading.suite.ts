@@ -25,7 +25,12 @@ export function readingConformance(store: () => Store): void {
         await insert('testing', present(first)),
         await insert('coding', present(second)),
       ];
-      const ids = async (more: { before?: number; featureId?: number; role?: 'coding' }) =>
+      const ids = async (more: {
+        before?: number;
+        featureId?: number;
+        role?: 'coding';
+        outcome?: 'completed' | 'landed';
+      }) =>
         (await store().query('runs', { projectId: project.id, limit: 2, ...more })).map(
           ({ id }) => id,
         );
@@ -39,6 +44,10 @@ export function readingConformance(store: () => Store): void {
       const ended = { status: 'ended', at: T0 + 9, detail: 'Done.', savedRef: null } as const;
       await probeOne(store(), T0, 'saveRun', { ...present(runs[0]), state: running });
       await probeOne(store(), T0, 'saveRun', { ...present(runs[0]), state: ended });
+      const completed = { ...present(runs[1]), state: ended, outcome: 'completed' as const };
+      await probeOne(store(), T0, 'saveRun', completed);
+      expect(await ids({ outcome: 'completed' })).toEqual([middle]);
+      expect(await ids({ outcome: 'landed' })).toEqual([]);
       const runIds = [present(oldest), present(newest), 999_999];
       expect(await store().query('runTimes', { runIds })).toEqual([
         { runId: oldest, startedAt: T0 + 5, endedAt: T0 + 9 },
