@@ -11,36 +11,31 @@ test('a crew at rest says how it ended, and offers to start', () => {
   expect(whyNobodyWorks({ status: 'stopped', end: end('Everything passes.') }, null)).toEqual({
     title: 'The crew is at rest',
     sentence: 'Everything passes.',
-    remedy: { kind: 'crew', action: 'start', label: 'Start the crew' },
+    trouble: { help: 'start_crew', featureId: null, features: [] },
   });
   expect(whyNobodyWorks({ status: 'stopped', end: null }, null).title).toMatch(/not started/);
 });
 
 test.each([
-  ['paused', 'resume'],
-  ['paused_graceful', 'undrain'],
-  ['pausing', 'undrain'],
-  ['crashed', 'start'],
-] as const)('a crew that is %s is helped by "%s"', (status, action) => {
-  expect(whyNobodyWorks({ status, end: null }, null).remedy).toMatchObject({ action });
+  ['paused', 'resume_crew'],
+  ['paused_graceful', 'resume_crew'],
+  ['pausing', 'resume_crew'],
+  ['crashed', 'start_crew'],
+] as const)('a crew that is %s is helped by "%s"', (status, help) => {
+  expect(whyNobodyWorks({ status, end: null }, null).trouble).toMatchObject({ help });
 });
 
 test('a crew that works and yet does nothing names what most features wait for', () => {
-  const top = { sentence: 'The disk is nearly full: free some space.', help: 'free_disk' as const };
-  expect(whyNobodyWorks({ status: 'running', end: null }, { ...top, count: 3 })).toMatchObject({
-    sentence: 'The disk is nearly full: free some space. (3 features wait for that.)',
-    remedy: null,
-  });
+  const trouble = { help: 'free_disk' as const, featureId: 7, features: [] };
+  const sentence = 'The disk is nearly full: free some space.';
   expect(
-    whyNobodyWorks(
-      { status: 'running', end: null },
-      { sentence: 'It waits for an answer.', help: 'answer', count: 1 },
-    ).remedy,
-  ).toMatchObject({ kind: 'overview' });
+    whyNobodyWorks({ status: 'running', end: null }, { ...trouble, sentence, count: 3 }),
+  ).toMatchObject({ sentence: `${sentence} (3 features wait for that.)`, trouble });
+  expect(whyNobodyWorks({ status: 'running', end: null }, null).trouble).toBeNull();
 });
 
-test('what has a setting leads to the settings', () => {
+test('what is set is told apart from what comes by itself', () => {
   expect(whyNothingIsTested(null)).toBeNull();
-  expect(whyNothingIsTested('ratio_zero')?.remedy).toMatchObject({ kind: 'settings' });
-  expect(whyNothingIsTested('nothing_to_test')?.remedy).toBeNull();
+  expect(whyNothingIsTested('ratio_zero')?.hasSetting).toBe(true);
+  expect(whyNothingIsTested('nothing_to_test')?.hasSetting).toBe(false);
 });

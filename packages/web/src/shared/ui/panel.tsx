@@ -9,6 +9,7 @@ export function Panel({
   children,
   className,
   level = 2,
+  id,
 }: {
   readonly title: ReactNode;
   /** Beside the title, smaller: a number, a state. */
@@ -17,10 +18,15 @@ export function Panel({
   readonly children: ReactNode;
   readonly className?: string;
   readonly level?: 2 | 3;
+  /** For links that lead here. */
+  readonly id?: string;
 }) {
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
-    <section className={classNames('rounded-lg border border-line bg-surface', className)}>
+    <section
+      {...(id === undefined ? {} : { id })}
+      className={classNames('rounded-lg border border-line bg-surface', className)}
+    >
       <header className="flex min-h-10 items-center gap-2 border-b border-line px-3 py-1.5">
         <Heading className="font-semibold">{title}</Heading>
         {hint !== undefined && <span className="text-xs text-ink-faint">{hint}</span>}

@@ -1,11 +1,11 @@
 import { useCrew } from '#shared/api/use-crew.ts';
+import { HelpButton } from '#shared/help/help-button.tsx';
 import { Empty } from '#ui/empty.tsx';
 import { Skeleton } from '#ui/skeleton.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { Moon } from 'lucide-react';
 import { reasonCountsQuery, reasonExampleQuery } from '../api/crew-queries.ts';
 import { whyNobodyWorks } from '../idle.logic.ts';
-import { RemedyButton } from './remedy-button.tsx';
 
 /** Stands where the agents would: why there are none, and what helps. */
 export function NobodyWorks({ project }: { readonly project: string }) {
@@ -19,17 +19,15 @@ export function NobodyWorks({ project }: { readonly project: string }) {
   if (crew === undefined) {
     return <Skeleton className="h-40" />;
   }
-  const reason = example?.reasons[0]?.sentence;
-  const { title, sentence, remedy } = whyNobodyWorks(
+  const reason = example?.reasons[0];
+  const { title, sentence, trouble } = whyNobodyWorks(
     crew,
-    top === undefined || reason === undefined ? null : { ...top, sentence: reason },
+    top === undefined || reason === undefined
+      ? null
+      : { ...reason, featureId: reason.feature_id, count: top.count },
   );
   return (
-    <Empty
-      icon={Moon}
-      title={title}
-      action={remedy !== null && <RemedyButton project={project} remedy={remedy} />}
-    >
+    <Empty icon={Moon} title={title} action={trouble !== null && <HelpButton trouble={trouble} />}>
       {sentence}
     </Empty>
   );

@@ -23,7 +23,7 @@ export function PastRuns({ project }: { readonly project: string }) {
   };
   const next = data?.next_before ?? null;
   return (
-    <Panel title="Runs" hint={turned.length > 0 && `page ${turned.length + 1}`}>
+    <Panel id="runs" title="Runs" hint={turned.length > 0 && `page ${turned.length + 1}`}>
       <RunFilters filter={filter} onChange={change} />
       {data === undefined && <Skeleton className="m-3 h-24" />}
       {data?.runs.length === 0 && (

@@ -1,13 +1,14 @@
 import { useCrew } from '#shared/api/use-crew.ts';
 import { plural } from '#shared/format/format.ts';
 import type { AgentUpdate } from '#shared/live/project-state.ts';
+import { buttonClass } from '#ui/button.tsx';
 import { Mascot } from '#ui/mascot.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { reasonCountsQuery } from '../api/crew-queries.ts';
 import { whyNothingIsTested } from '../idle.logic.ts';
 import { FeatureLink } from './feature-link.tsx';
-import { RemedyButton } from './remedy-button.tsx';
 
 /** Who looks again at what has landed, or why nobody does. */
 export function RegressionPanel({
@@ -46,9 +47,16 @@ export function RegressionPanel({
         {why !== null && (
           <>
             <p className="text-ink-soft">{why.sentence}</p>
-            {why.remedy !== null && (
+            {why.hasSetting && (
               <div>
-                <RemedyButton project={project} remedy={why.remedy} size="small" />
+                <Link
+                  to="/p/$project/settings"
+                  params={{ project }}
+                  hash="agents"
+                  className={buttonClass('outline', 'small')}
+                >
+                  Change that
+                </Link>
               </div>
             )}
           </>
