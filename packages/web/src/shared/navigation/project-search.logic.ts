@@ -4,6 +4,8 @@ export interface ProjectSearch {
   readonly feature?: number;
   /** The run whose transcript is open. */
   readonly run?: number;
+  /** The entry of that transcript that is shown first, by its position. */
+  readonly at?: number;
   /** Beside the screen. */
   readonly side?: 'assistant' | 'expand';
 }
@@ -12,12 +14,19 @@ export interface ProjectSearch {
 export function toProjectSearch(search: Readonly<Record<string, unknown>>): ProjectSearch {
   const feature = toId(search['feature']);
   const run = toId(search['run']);
+  const at = toPosition(search['at']);
   const { side } = search;
   return {
     ...(feature === null ? {} : { feature }),
     ...(run === null ? {} : { run }),
+    ...(run === null || at === null ? {} : { at }),
     ...(side === 'assistant' || side === 'expand' ? { side } : {}),
   };
+}
+
+function toPosition(value: unknown): number | null {
+  const position = Number(value);
+  return value !== undefined && Number.isSafeInteger(position) && position >= 0 ? position : null;
 }
 
 function toId(value: unknown): number | null {

@@ -36,7 +36,7 @@ export function Dialog({
             className,
           )}
         >
-          <header className="flex items-start gap-2 px-4 pt-3 pb-2">
+          <div className="flex items-start gap-2 px-4 pt-3 pb-2">
             <div className="min-w-0 grow">
               <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
               {description !== undefined && (
@@ -50,12 +50,10 @@ export function Dialog({
                 <X />
               </IconButton>
             </Radix.Close>
-          </header>
+          </div>
           <div className="min-h-0 overflow-y-auto px-4 pb-4">{children}</div>
           {footer !== undefined && (
-            <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">
-              {footer}
-            </footer>
+            <div className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>
           )}
         </Radix.Content>
       </Radix.Portal>

@@ -23,21 +23,28 @@ export function SideSheet({
       <Radix.Portal>
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // What is read gets the focus, not the cross with its tip over it.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) {
+              event.currentTarget.focus();
+            }
+          }}
           onInteractOutside={(event) => event.preventDefault()}
           className={classNames(
-            'fixed inset-y-0 right-0 z-30 flex w-full max-w-xl flex-col border-l border-line bg-surface shadow-floating',
+            'fixed inset-y-0 right-0 z-30 flex w-full max-w-xl flex-col border-l border-line bg-surface shadow-floating outline-none',
             'animate-slide-left',
             className,
           )}
         >
-          <header className="flex min-h-12 items-center gap-2 border-b border-line px-4">
+          <div className="flex min-h-12 items-center gap-2 border-b border-line px-4">
             <Radix.Title className="min-w-0 grow truncate font-semibold">{title}</Radix.Title>
             <Radix.Close asChild>
               <IconButton label="Close" keys="Esc">
                 <X />
               </IconButton>
             </Radix.Close>
-          </header>
+          </div>
           <div className="min-h-0 grow overflow-y-auto">{children}</div>
         </Radix.Content>
       </Radix.Portal>

@@ -62,7 +62,9 @@ export function AgentCard({
       <BrowserView runId={runId} name={name} />
       <p className="mt-auto flex flex-wrap gap-x-3 gap-y-0.5 text-xs text-ink-faint tabular-nums">
         {startedAt === null ? <span>not started</span> : <Elapsed since={startedAt} />}
-        {run !== undefined && <span>{formatCompact(tokensOf(run))} tokens</span>}
+        {run !== undefined && tokensOf(run) > 0 && (
+          <span>{formatCompact(tokensOf(run))} tokens</span>
+        )}
         {run !== undefined && (
           <span>
             {run.usage.cost_usd === null ? 'cost not known' : formatMoney(run.usage.cost_usd)}

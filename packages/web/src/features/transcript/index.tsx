@@ -1,0 +1,1 @@
+export { TranscriptSheet } from './components/transcript-sheet.tsx';

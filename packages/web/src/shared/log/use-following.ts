@@ -1,0 +1,51 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+
+const AT_END_PX = 24;
+
+/**
+ * Whether a list that grows sticks to its end: as long as the end is in sight, and nobody goes up. Call `onScroll` with
+ * the scrolled element; it answers how much is below, in pixels.
+ */
+export function useFollowing({
+  begins,
+  isAtEnd,
+  total,
+  scrollToEnd,
+}: {
+  /** Whether it sticks at first. */
+  readonly begins: boolean;
+  /** What is held reaches the end. */
+  readonly isAtEnd: boolean;
+  /** Height of everything, in pixels. */
+  readonly total: number;
+  /** The same function each time. */
+  readonly scrollToEnd: () => void;
+}): {
+  readonly isFollowing: boolean;
+  readonly setFollowing: (isFollowing: boolean) => void;
+  readonly onScroll: (element: HTMLElement) => number;
+} {
+  const [isFollowing, setFollowing] = useState(begins);
+  const before = useRef({ top: 0, height: 0 });
+  useLayoutEffect(() => {
+    if (isFollowing && isAtEnd && total > 0) {
+      scrollToEnd();
+    }
+  }, [scrollToEnd, total, isFollowing, isAtEnd]);
+  const onScroll = useCallback(
+    ({ scrollTop: top, scrollHeight: height, clientHeight }: HTMLElement): number => {
+      const below = height - top - clientHeight;
+      // Rows that grow under the reader's eyes move the end away; only a person goes up.
+      const hasGoneUp = top < before.current.top - 1 && height >= before.current.height;
+      before.current = { top, height };
+      if (isAtEnd && below <= AT_END_PX) {
+        setFollowing(true);
+      } else if (hasGoneUp) {
+        setFollowing(false);
+      }
+      return below;
+    },
+    [isAtEnd],
+  );
+  return { isFollowing, setFollowing, onScroll };
+}
