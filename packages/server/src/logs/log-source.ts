@@ -20,11 +20,11 @@ export interface LogSourceDeps {
 
 const ENTRIES_PER_PAGE = 200;
 
-/** The transcript of a run below a place; a place behind its end begins with the end. */
+/** The transcript of a run below a place; one that had ended there is read from its end, without looking for it. */
 export function createLogSource(
   { store, transcripts }: LogSourceDeps,
   run: Run,
-  below: number,
+  { below, hadEnded }: { readonly below: number; readonly hadEnded: boolean },
 ): LogSource {
   const { projectId, id: runId } = run;
   let held: PlacedEntry[] = [];
@@ -33,7 +33,7 @@ export function createLogSource(
 
   const hasMore = (): boolean => before !== null;
   const load = async (): Promise<void> => {
-    const from = before ?? (await transcripts.find(projectId, runId, below));
+    const from = before ?? (hadEnded ? null : await transcripts.find(projectId, runId, below));
     const page = await transcripts.earlier(projectId, runId, from, ENTRIES_PER_PAGE);
     const isFirst = before === undefined;
     before = page.previous;

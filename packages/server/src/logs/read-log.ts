@@ -22,7 +22,8 @@ export interface LogRequest {
 
 type LogLine = DraftOf<'log'> & { readonly seq: number };
 
-const ENDS_PER_PAGE = 50;
+/** Each of them is read from at once, and seldom more than the next are needed. */
+const ENDS_PER_PAGE = 2;
 
 /**
  * Lines of a project's log in front of a place, oldest first, with the places that the project's socket gives them;
@@ -38,7 +39,8 @@ export async function readLog(
   const below = Math.min(before ?? Infinity, settled + 1);
   const sources = new Map<number, LogSource>();
   for (const run of await runsAt(deps, projectId, below)) {
-    if (run.role !== 'assistant') sources.set(run.id, createLogSource(deps, run, below));
+    if (run.role !== 'assistant')
+      sources.set(run.id, createLogSource(deps, run, { below, hadEnded: false }));
   }
   /** Every run that ended with this event or a later one is among the sources. */
   let walked = eventOfPlace(below) + 1;
@@ -107,7 +109,10 @@ async function addEnded(
     const run = await deps.store.query('run', { runId: body.runId });
     // A backlog that began anew has forgotten its runs.
     if (run === null || run.role === 'assistant') continue;
-    sources.set(run.id, createLogSource(deps, run, Math.min(at.below, placeOfEvent(seq))));
+    sources.set(
+      run.id,
+      createLogSource(deps, run, { below: Math.min(at.below, placeOfEvent(seq)), hadEnded: true }),
+    );
   }
   return ends.length < ENDS_PER_PAGE ? at.reached + 1 : (ends.at(-1)?.seq ?? at.reached + 1);
 }
