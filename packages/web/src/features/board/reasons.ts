@@ -2,6 +2,7 @@ import { api, read } from '#shared/api/api.ts';
 import type { FeatureReason } from '#shared/api/wire.ts';
 import { coalesce } from '#shared/live/coalesce.ts';
 import type { ProjectLive } from '#shared/live/project-live.ts';
+import { planEveryMs } from '#shared/live/plan-every.logic.ts';
 import { staleAreas } from '#shared/live/stale-areas.logic.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
@@ -17,7 +18,6 @@ export interface Reasons {
 /** A screen never shows more; the server takes no more at once. */
 const MOST_IN_SIGHT = 400;
 const SETTLE_MS = 120;
-const CHANGED_MS = 400;
 
 export function createReasons(live: ProjectLive): Reasons {
   const state = createStore<ReadonlyMap<number, FeatureReason>>(() => new Map());
@@ -39,8 +39,14 @@ export function createReasons(live: ProjectLive): Reasons {
       state.setState(new Map(), true);
     }
   };
-  const settled = coalesce<'look'>(SETTLE_MS, () => void readThem());
-  const changed = coalesce<'look'>(CHANGED_MS, () => void readThem());
+  const settled = coalesce<'look'>(
+    () => SETTLE_MS,
+    () => void readThem(),
+  );
+  const changed = coalesce<'look'>(
+    () => planEveryMs(live.state.getState()),
+    () => void readThem(),
+  );
   return {
     state,
     lookAt(column, ids) {

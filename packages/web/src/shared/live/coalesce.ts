@@ -1,9 +1,9 @@
 /**
  * Gathers what comes and hands it over once, `ms` after the first of it: a burst of events costs one read, and a
- * steady stream costs one read per `ms`.
+ * steady stream one read per `ms`, which is asked for each time.
  */
 export function coalesce<T>(
-  ms: number,
+  ms: () => number,
   handle: (gathered: ReadonlySet<T>) => void,
 ): { add(item: T): void; cancel(): void } {
   let gathered = new Set<T>();
@@ -16,7 +16,7 @@ export function coalesce<T>(
         gathered = new Set();
         timer = undefined;
         handle(due);
-      }, ms);
+      }, ms());
     },
     /** Forgets what was gathered. */
     cancel() {

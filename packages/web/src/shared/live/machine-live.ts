@@ -1,6 +1,7 @@
 import { keys } from '#shared/api/keys.ts';
 import type { ProjectSummary } from '#shared/api/wire.ts';
 import type { QueryClient } from '@tanstack/react-query';
+import type { MachineMessage } from '@ropewalk/contracts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { openSocket, type Connection } from './socket.ts';
 
@@ -9,18 +10,7 @@ export interface MachineState {
   readonly connection: Connection;
   readonly usage: MachineUsageMessage | null;
 }
-export interface MachineUsageMessage {
-  readonly type: 'usage';
-  readonly today_usd: number;
-  readonly budget_usd: number | null;
-}
-type MachineMessage =
-  | { readonly type: 'projects'; readonly projects: ProjectSummary[] }
-  | { readonly type: 'project_update'; readonly project: ProjectSummary }
-  | { readonly type: 'project_removed'; readonly name: string }
-  | { readonly type: 'quotas' }
-  | MachineUsageMessage
-  | { readonly type: 'pong' };
+export type MachineUsageMessage = Extract<MachineMessage, { type: 'usage' }>;
 
 export interface MachineLive {
   readonly state: StoreApi<MachineState>;
@@ -54,7 +44,11 @@ export function createMachineLive(queries: QueryClient): MachineLive {
       case 'usage':
         state.setState({ usage: message });
         return;
+      case 'settings_changed':
+        void queries.invalidateQueries({ queryKey: keys.settings });
+        return;
       case 'pong':
+      case 'error':
     }
   };
   const connect = () =>

@@ -5,6 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { coalesce } from './coalesce.ts';
 import { foldMessages } from './fold-messages.logic.ts';
 import { INITIAL_STATE, type ProjectState } from './project-state.ts';
+import { planEveryMs } from './plan-every.logic.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { staleAreas } from './stale-areas.logic.ts';
 
@@ -26,6 +27,8 @@ export interface ProjectLive {
 
 const PROTOCOLS = ['ropewalk.page.v1', 'ropewalk.batch.v1'];
 const READ_AGAIN_MS = 150;
+/** Answers for which the server plans the whole backlog. */
+const PLANNED: ReadonlySet<Area> = new Set<Area>(['overview', 'reasons']);
 
 /** Says and asks nothing before it is opened. */
 export function createProjectLive(project: string, queries: QueryClient): ProjectLive {
@@ -33,11 +36,13 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
   const listeners = new Set<(event: LiveEvent) => void>();
   const gapListeners = new Set<() => void>();
 
-  const areas = coalesce<Area>(READ_AGAIN_MS, (stale) => {
+  const readAgain = (stale: ReadonlySet<Area>): void => {
     for (const area of stale) {
       void queries.invalidateQueries({ queryKey: keys.area(project, area) });
     }
-  });
+  };
+  const areas = coalesce<Area>(() => READ_AGAIN_MS, readAgain);
+  const planned = coalesce<Area>(() => planEveryMs(state.getState()), readAgain);
   const readEverything = (): void => {
     void queries.invalidateQueries({ queryKey: keys.project(project) });
     gapListeners.forEach((listener) => listener());
@@ -47,7 +52,7 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
     if (stale === 'all') {
       readEverything();
     } else {
-      stale.forEach((area) => areas.add(area));
+      stale.forEach((area) => (PLANNED.has(area) ? planned : areas).add(area));
     }
     listeners.forEach((listener) => listener(event));
   };
@@ -112,6 +117,7 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
       socket = opened;
       return () => {
         areas.cancel();
+        planned.cancel();
         opened.close();
       };
     },

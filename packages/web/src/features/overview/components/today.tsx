@@ -1,5 +1,5 @@
 import type { Overview } from '#shared/api/wire.ts';
-import { formatCompact, formatMoney } from '#shared/format/format.ts';
+import { formatCompact, formatMoney, plural } from '#shared/format/format.ts';
 import { Ago } from '#ui/ago.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { Progress } from '#ui/progress.tsx';
@@ -16,16 +16,18 @@ export function Today({ overview }: { readonly overview: Overview }) {
         <dl className="grid grid-cols-2 gap-2">
           <div>
             <dt className="text-xs text-ink-faint">Cost</dt>
-            <dd className="text-lg font-semibold tabular-nums">
-              {usage.runs_without_cost > 0 && 'at least '}
-              {formatMoney(usage.cost_usd)}
-            </dd>
+            <dd className="text-lg font-semibold tabular-nums">{formatMoney(usage.cost_usd)}</dd>
           </div>
           <div>
             <dt className="text-xs text-ink-faint">Tokens</dt>
             <dd className="text-lg font-semibold tabular-nums">{formatCompact(tokensOf(usage))}</dd>
           </div>
         </dl>
+        {usage.runs_without_cost > 0 && (
+          <p className="text-xs text-ink-faint">
+            {plural(usage.runs_without_cost, 'run has', 'runs have')} not said what they cost.
+          </p>
+        )}
         {budgets.map((budget) => (
           <div key={`${budget.scope}:${budget.unit}`} className="flex flex-col gap-1">
             <p className="text-sm">{budgetText(budget)}</p>
