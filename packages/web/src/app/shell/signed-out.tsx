@@ -11,7 +11,7 @@ export function SignedOut() {
         and open the link that it prints:
       </p>
       <pre className="rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm">
-        npx ropewalk link
+        npx ropewalk --no-browser
       </pre>
       <p className="text-sm text-ink-faint">
         The link can be used once, within ten minutes. It keeps this browser signed in for thirty

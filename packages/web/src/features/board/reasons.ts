@@ -39,10 +39,7 @@ export function createReasons(live: ProjectLive): Reasons {
       state.setState(new Map(), true);
     }
   };
-  const settled = coalesce<'look'>(
-    () => SETTLE_MS,
-    () => void readThem(),
-  );
+  const settled = coalesce<'look'>(SETTLE_MS, () => void readThem());
   const changed = coalesce<'look'>(
     () => planEveryMs(live.state.getState()),
     () => void readThem(),

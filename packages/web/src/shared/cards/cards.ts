@@ -68,10 +68,7 @@ export function createCards(live: ProjectLive): Cards {
       await readAll();
     }
   };
-  const changed = coalesce<number>(
-    () => GATHER_MS,
-    (ids) => void readSome([...ids]),
-  );
+  const changed = coalesce<number>(GATHER_MS, (ids) => void readSome([...ids]));
   const take = ({ body }: LiveEvent): void => {
     if (ALL_ANEW.has(body.type)) {
       void readAll();

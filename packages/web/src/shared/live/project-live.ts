@@ -41,7 +41,7 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
       void queries.invalidateQueries({ queryKey: keys.area(project, area) });
     }
   };
-  const areas = coalesce<Area>(() => READ_AGAIN_MS, readAgain);
+  const areas = coalesce<Area>(READ_AGAIN_MS, readAgain);
   const planned = coalesce<Area>(() => planEveryMs(state.getState()), readAgain);
   const readEverything = (): void => {
     void queries.invalidateQueries({ queryKey: keys.project(project) });
