@@ -40,6 +40,13 @@ export function ChatComposer({
   };
   return (
     <div className="flex flex-col gap-1.5 border-t border-line p-2">
+      {attachments.problems.length > 0 && (
+        <ul role="alert" className="text-xs text-fail">
+          {attachments.problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
       <AttachmentChips attachments={attachments} />
       <div className="flex items-end gap-1 rounded-lg border border-line-strong bg-surface p-1 focus-within:outline-2 focus-within:outline-focus">
         <IconButton label="Attach files" onClick={() => picker.current?.click()}>

@@ -114,7 +114,7 @@ export function say(state: ChatState, sent: Outgoing): ChatState {
       ? []
       : sent.attachments.map(({ filename, base64Data }) => ({
           filename,
-          size_bytes: Math.floor((base64Data.length * 3) / 4),
+          size_bytes: Math.floor((base64Data.replace(/=+$/, '').length * 3) / 4),
         }));
   const line: Omit<ChatLine, 'key'> = {
     role: 'user',

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { mimeTypeOf, takeFiles } from './attachments.logic.ts';
 import type { Outgoing } from './chat-state.logic.ts';
 
@@ -7,6 +6,8 @@ type Attachment = Extract<Outgoing, { type: 'message' }>['attachments'][number];
 
 export interface Attachments {
   readonly files: readonly File[];
+  /** Why the last that were given cannot come along. */
+  readonly problems: readonly string[];
   add(given: readonly File[]): void;
   remove(file: File): void;
   /** As they are sent; none are left. */
@@ -16,17 +17,20 @@ export interface Attachments {
 /** Files that will go with the next message; those that cannot are said at once. */
 export function useAttachments(): Attachments {
   const [files, setFiles] = useState<readonly File[]>([]);
+  const [problems, setProblems] = useState<readonly string[]>([]);
   return {
     files,
+    problems,
     add(given) {
-      const { taken, problems } = takeFiles(files, given);
-      setFiles([...files, ...taken]);
-      problems.forEach((problem) => toast.error(problem));
+      const found = takeFiles(files, given);
+      setFiles([...files, ...found.taken]);
+      setProblems(found.problems);
     },
     remove: (file) => setFiles(files.filter((each) => each !== file)),
     async take() {
       const read = await Promise.all(files.map(toAttachment));
       setFiles([]);
+      setProblems([]);
       return read;
     },
   };

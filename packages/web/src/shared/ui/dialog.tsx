@@ -29,6 +29,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay data-modal className="fixed inset-0 z-40 bg-black/45 animate-appear" />
         <Radix.Content
+          onOpenAutoFocus={focusFirst}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed inset-x-2 top-[6vh] z-50 mx-auto flex max-h-[88vh] max-w-lg flex-col rounded-lg border border-line',
@@ -51,7 +52,9 @@ export function Dialog({
               </IconButton>
             </Radix.Close>
           </div>
-          <div className="min-h-0 overflow-y-auto px-4 pb-4">{children}</div>
+          <div data-dialog-body className="min-h-0 overflow-y-auto px-4 pb-4">
+            {children}
+          </div>
           {footer !== undefined && (
             <div className="flex justify-end gap-2 border-t border-line px-4 py-3">{footer}</div>
           )}
@@ -59,4 +62,15 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first thing to do in it; the cross would be the first otherwise, with its tip over everything. */
+function focusFirst(event: Event): void {
+  const { currentTarget } = event;
+  if (currentTarget instanceof HTMLElement) {
+    event.preventDefault();
+    const body = currentTarget.querySelector('[data-dialog-body]');
+    const first = body?.querySelector<HTMLElement>('input, textarea, select, button, a[href]');
+    (first ?? currentTarget).focus();
+  }
 }
