@@ -1,3 +1,4 @@
+import { toGraphSearch } from '#features/graph/graph-search.logic.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -49,6 +50,7 @@ const board = createRoute({
 const graph = createRoute({
   getParentRoute: () => project,
   path: '/graph',
+  validateSearch: toGraphSearch,
   component: lazyRouteComponent(() => import('#features/graph/index.tsx'), 'GraphScreen'),
 });
 const crew = createRoute({

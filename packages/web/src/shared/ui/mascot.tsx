@@ -1,7 +1,6 @@
 import { usePreferences } from '#shared/preferences/preferences.ts';
 import { classNames } from './class-names.ts';
-
-const HUES = 20;
+import { mascotHue } from './mascot-hue.ts';
 
 /** The face of an agent: two letters of its name on a colour of its own. Shown to everybody who has not switched it off. */
 export function Mascot({
@@ -18,7 +17,7 @@ export function Mascot({
   if (!isShown) {
     return null;
   }
-  const hue = (hashOf(name) % HUES) * (360 / HUES);
+  const hue = mascotHue(name);
   return (
     <span
       aria-hidden
@@ -34,12 +33,4 @@ export function Mascot({
       )}
     </span>
   );
-}
-
-function hashOf(name: string): number {
-  let hash = 7;
-  for (const character of name) {
-    hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 9973;
-  }
-  return hash;
 }
