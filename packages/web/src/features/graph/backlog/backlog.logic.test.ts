@@ -1,5 +1,4 @@
-import type { FeatureStatus } from '#shared/api/wire.ts';
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard, FeatureStatus } from '#shared/api/wire.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at } from '../layout/adjacency.ts';
@@ -17,7 +16,7 @@ const STATUSES: readonly FeatureStatus[] = [
   'parked',
 ];
 
-function toCard(id: number, dependencies: readonly number[], status: FeatureStatus): Card {
+function toCard(id: number, dependencies: readonly number[], status: FeatureStatus): FeatureCard {
   return {
     id,
     priority: id,
@@ -25,7 +24,15 @@ function toCard(id: number, dependencies: readonly number[], status: FeatureStat
     name: `Feature ${id}`,
     status,
     attempts: 0,
-    dependencies,
+    dependencies: [...dependencies],
+    blocked: false,
+    regression: false,
+    suspicion: false,
+    run_id: null,
+    testing_run_id: null,
+    park_reason: null,
+    question: null,
+    updated_at: '2030-01-01T00:00:00Z',
   };
 }
 
@@ -46,7 +53,7 @@ const held = fc
       ),
   );
 
-function toEdges(cards: ReadonlyMap<number, Card>) {
+function toEdges(cards: ReadonlyMap<number, FeatureCard>) {
   const { structure, cards: list } = toBacklog(cards);
   return {
     edges: { count: list.length, sources: structure.sources, targets: structure.targets },
@@ -57,8 +64,8 @@ function toEdges(cards: ReadonlyMap<number, Card>) {
 }
 
 /** All chains of open features, tried one by one. */
-function longestByTrying(cards: ReadonlyMap<number, Card>): number {
-  const lengthTo = (card: Card): number =>
+function longestByTrying(cards: ReadonlyMap<number, FeatureCard>): number {
+  const lengthTo = (card: FeatureCard): number =>
     card.status === 'passing'
       ? 0
       : 1 +
@@ -94,7 +101,7 @@ describe('findHeldUp', () => {
       fc.property(held, (cards) => {
         const { edges, statuses, list } = toEdges(cards);
         const { stoppers, heldBy } = findHeldUp(edges, statuses);
-        const isBehind = (card: Card, id: number): boolean =>
+        const isBehind = (card: FeatureCard, id: number): boolean =>
           card.status !== 'passing' &&
           card.dependencies.some((each) => {
             const needed = cards.get(each);

@@ -1,5 +1,4 @@
-import type { FeatureStatus } from '#shared/api/wire.ts';
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard, FeatureStatus } from '#shared/api/wire.ts';
 import { at, toAdjacency, type Adjacency } from '../layout/adjacency.ts';
 
 /** Who waits for whom. Features are numbered `0 … count - 1` by their id; an edge leads to what waits. */
@@ -15,11 +14,11 @@ export interface Structure {
 /** The structure, and what changes without it: `cards[i]` is the feature of number `i`. */
 export interface Backlog {
   readonly structure: Structure;
-  readonly cards: readonly Card[];
+  readonly cards: readonly FeatureCard[];
 }
 
 /** Dependencies that are not there any more are left out. */
-export function toBacklog(held: ReadonlyMap<number, Card>): Backlog {
+export function toBacklog(held: ReadonlyMap<number, FeatureCard>): Backlog {
   const cards = [...held.values()].sort((a, b) => a.id - b.id);
   const indexOf = new Map(cards.map(({ id }, index) => [id, index]));
   const from: number[] = [];
@@ -48,7 +47,7 @@ export function toBacklog(held: ReadonlyMap<number, Card>): Backlog {
 }
 
 /** The backlog after a change. The structure stays the same object as long as nobody depends on anybody else. */
-export function updateBacklog(before: Backlog, held: ReadonlyMap<number, Card>): Backlog {
+export function updateBacklog(before: Backlog, held: ReadonlyMap<number, FeatureCard>): Backlog {
   const cards = before.cards.map(({ id }) => held.get(id));
   const isSame =
     held.size === before.cards.length &&
@@ -62,7 +61,7 @@ export function updateBacklog(before: Backlog, held: ReadonlyMap<number, Card>):
     : { structure: before.structure, cards: known };
 }
 
-function isTied(card: Card, before: Card | undefined): boolean {
+function isTied(card: FeatureCard, before: FeatureCard | undefined): boolean {
   return (
     card === before ||
     (before !== undefined &&
@@ -81,7 +80,7 @@ export const STATUS_CODES: Readonly<Record<FeatureStatus, number>> = {
   parked: 5,
 };
 
-export function toStatusCodes(cards: readonly Card[]): Uint8Array {
+export function toStatusCodes(cards: readonly FeatureCard[]): Uint8Array {
   return Uint8Array.from(cards, ({ status }) => STATUS_CODES[status]);
 }
 

@@ -1,4 +1,4 @@
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import { classNames } from '#ui/class-names.ts';
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { TONES } from '#ui/tone.ts';
@@ -15,9 +15,9 @@ export function FeatureButtons({
   note,
 }: {
   readonly label: string;
-  readonly cards: readonly Card[];
+  readonly cards: readonly FeatureCard[];
   readonly onSelect: (id: number) => void;
-  readonly note?: (card: Card) => ReactNode;
+  readonly note?: (card: FeatureCard) => ReactNode;
 }) {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? cards : cards.slice(0, MOST_AT_FIRST);

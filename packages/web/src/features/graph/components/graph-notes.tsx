@@ -1,5 +1,5 @@
 import { plural } from '#shared/format/format.ts';
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import type { Backlog } from '../backlog/backlog.logic.ts';
 import type { Chains } from '../backlog/chains.logic.ts';
 import { FeatureButtons } from './feature-buttons.tsx';
@@ -17,7 +17,7 @@ export function GraphNotes({
   if (chains === null || chains.heldBy.length !== backlog.cards.length) {
     return null;
   }
-  const cardsOf = (nodes: Iterable<number>): readonly Card[] =>
+  const cardsOf = (nodes: Iterable<number>): readonly FeatureCard[] =>
     [...nodes].flatMap((node) => backlog.cards[node] ?? []);
   const behind = new Map(
     chains.stoppers.map(({ node, behind: count }) => [backlog.structure.ids[node], count]),

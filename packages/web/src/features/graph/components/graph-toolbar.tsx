@@ -1,4 +1,4 @@
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import { Button } from '#ui/button.tsx';
 import { Choice } from '#ui/choice.tsx';
 import { Select } from '#ui/field.tsx';
@@ -17,7 +17,7 @@ export function GraphToolbar({
   onChange,
   onFound,
 }: {
-  readonly cards: readonly Card[];
+  readonly cards: readonly FeatureCard[];
   readonly search: GraphSearch;
   readonly filter: Filter;
   readonly onChange: (change: SearchChange) => void;

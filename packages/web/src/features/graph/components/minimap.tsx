@@ -1,11 +1,10 @@
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
-import { useEffect, useRef, type PointerEvent } from 'react';
-import { useStore } from 'zustand';
+import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { at } from '../layout/adjacency.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import { onThemeChange, readPalette } from '../render/palette.ts';
 import type { Scene } from '../render/scene.ts';
-import { look, type Camera } from '../view/camera.ts';
+import { look, type Camera, type CameraState } from '../view/camera.ts';
 import { centreOn, seenBox } from '../view/viewport.logic.ts';
 
 const WIDTH = 176;
@@ -71,18 +70,27 @@ function SeenFrame({
   readonly left: number;
   readonly top: number;
 }) {
-  const { view, screen } = useStore(camera);
-  const seen = seenBox(view, screen);
+  const frame = useRef<HTMLDivElement>(null);
+  // Moved by hand: while one drags, nothing is rendered anew for it.
+  useLayoutEffect(() => {
+    const place = ({ view, screen }: CameraState): void => {
+      const seen = seenBox(view, screen);
+      frame.current?.style.setProperty('left', `${left + seen.left * scale}px`);
+      frame.current?.style.setProperty('top', `${top + seen.top * scale}px`);
+      frame.current?.style.setProperty(
+        'width',
+        `${Math.max(6, (seen.right - seen.left) * scale)}px`,
+      );
+      frame.current?.style.setProperty(
+        'height',
+        `${Math.max(6, (seen.bottom - seen.top) * scale)}px`,
+      );
+    };
+    place(camera.getState());
+    return camera.subscribe(place);
+  }, [camera, scale, left, top]);
   return (
-    <div
-      className="pointer-events-none absolute rounded-xs border-2 border-focus"
-      style={{
-        left: left + seen.left * scale,
-        top: top + seen.top * scale,
-        width: Math.max(6, (seen.right - seen.left) * scale),
-        height: Math.max(6, (seen.bottom - seen.top) * scale),
-      }}
-    />
+    <div ref={frame} className="pointer-events-none absolute rounded-xs border-2 border-focus" />
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
@@ -20,7 +20,7 @@ export function NodeCard({
   onFocus,
   onClose,
 }: {
-  readonly card: Card;
+  readonly card: FeatureCard;
   readonly graph: Pick<GraphState, 'backlog' | 'chains'>;
   readonly worker: Worker | undefined;
   readonly onSelect: (id: number) => void;

@@ -1,4 +1,4 @@
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import { Input } from '#ui/field.tsx';
 import { StatusBadge } from '#ui/status-badge.tsx';
 import { useDeferredValue, useId, useState, type KeyboardEvent } from 'react';
@@ -11,14 +11,14 @@ export function NodeSearch({
   cards,
   onFound,
 }: {
-  readonly cards: readonly Card[];
+  readonly cards: readonly FeatureCard[];
   readonly onFound: (id: number) => void;
 }) {
   const list = useId();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const found = findFeatures(cards, useDeferredValue(text), MOST_FOUND);
-  const choose = (card: Card | undefined): void => {
+  const choose = (card: FeatureCard | undefined): void => {
     if (card !== undefined) {
       setText('');
       onFound(card.id);

@@ -1,12 +1,16 @@
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 
 /** Features whose number, name or category fits what was typed; the best first, at most `most`. */
-export function findFeatures(cards: readonly Card[], text: string, most: number): readonly Card[] {
+export function findFeatures(
+  cards: readonly FeatureCard[],
+  text: string,
+  most: number,
+): readonly FeatureCard[] {
   const wanted = text.trim().replace(/^#/, '').toLowerCase();
   if (wanted === '') {
     return [];
   }
-  const score = ({ id, name, category }: Card): number => {
+  const score = ({ id, name, category }: FeatureCard): number => {
     const lower = name.toLowerCase();
     if (String(id) === wanted) {
       return 0;

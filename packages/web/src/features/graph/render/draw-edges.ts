@@ -2,13 +2,15 @@ import { at } from '../layout/adjacency.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import type { Box } from '../view/viewport.logic.ts';
 import type { Palette } from './palette.ts';
-import type { Emphasis, Scene } from './scene.ts';
+import type { Brush, Emphasis, Scene } from './scene.ts';
 
 type EdgeLook = 'met' | 'open' | 'held' | 'related' | 'critical' | 'faded';
 const ORDER: readonly EdgeLook[] = ['faded', 'met', 'open', 'held', 'related', 'critical'];
 /** One path of thousands of curves is filled far more slowly than some of a hundred. */
 const CURVES_PER_PATH = 100;
 const ARROW_SCALE = 0.3;
+/** From so far away a curve cannot be told from a line, and is drawn in twice the time. */
+const STRAIGHT_SCALE = 0.2;
 const ARROW = 6;
 
 interface Batch {
@@ -17,14 +19,12 @@ interface Batch {
   curves: number;
 }
 
-/** The edges that touch a part of the drawing. */
+/** The edges that touch a part of the drawing; coarse: only those that say something by themselves. */
 export function drawEdges(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
+  { context, scene, palette, scale }: Brush,
   emphasis: Emphasis,
-  palette: Palette,
   seen: Box,
-  scale: number,
+  isCoarse: boolean,
 ): void {
   const batches = new Map<EdgeLook, Batch[]>();
   const { sources, targets } = scene.drawn;
@@ -32,9 +32,13 @@ export function drawEdges(
     if (!touches(scene, edge, seen)) {
       continue;
     }
-    const batch = batchFor(batches, lookOf(scene, emphasis, edge));
+    const look = lookOf(scene, emphasis, edge);
+    if (isCoarse && (look === 'met' || look === 'open' || look === 'faded')) {
+      continue;
+    }
+    const batch = batchFor(batches, look);
     batch.curves += 1;
-    traceEdge(batch.path, scene, edge);
+    traceEdge(batch.path, scene, edge, scale < STRAIGHT_SCALE);
     if (scale > ARROW_SCALE) {
       traceArrow(batch.arrows, scene, at(targets, edge));
     }
@@ -112,7 +116,12 @@ function touches({ drawn, layout }: Scene, edge: number, seen: Box): boolean {
 }
 
 /** From the side of what is needed to the side of what waits, in curves that leave and arrive in the reading direction. */
-function traceEdge(path: Path2D, { drawn, layout, direction }: Scene, edge: number): void {
+function traceEdge(
+  path: Path2D,
+  { drawn, layout, direction }: Scene,
+  edge: number,
+  isStraight: boolean,
+): void {
   const source = at(drawn.sources, edge);
   const target = at(drawn.targets, edge);
   const isAcross = direction === 'LR';
@@ -121,7 +130,9 @@ function traceEdge(path: Path2D, { drawn, layout, direction }: Scene, edge: numb
   let y = at(layout.y, source) + halfY;
   path.moveTo(x, y);
   const to = (nextX: number, nextY: number): void => {
-    if (isAcross) {
+    if (isStraight) {
+      path.lineTo(nextX, nextY);
+    } else if (isAcross) {
       const middle = (x + nextX) / 2;
       path.bezierCurveTo(middle, y, middle, nextY, nextX, nextY);
     } else {

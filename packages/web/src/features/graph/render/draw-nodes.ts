@@ -1,24 +1,19 @@
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import { at } from '../layout/adjacency.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import type { Box } from '../view/viewport.logic.ts';
-import { fitText } from './fit-text.ts';
-import type { Palette } from './palette.ts';
-import type { Emphasis, Scene } from './scene.ts';
+import { fitText, splitText } from './fit-text.ts';
+import type { Brush, Emphasis } from './scene.ts';
 
-/** Above the first everything can be read; above the second a name in large letters; below, colour and shape. */
+/** Above the first everything can be read, above the second a name in large letters, above the last a shape. */
 const DETAIL_SCALE = 0.62;
 const NAME_SCALE = 0.27;
+const SHAPE_SCALE = 0.13;
 const RADIUS = 7;
+const LEAST_LETTERS_PX = 10.5;
+const MOST_FOR_TWO_LINES_PX = 22;
 const FADED = 0.28;
-
-interface Brush {
-  readonly context: CanvasRenderingContext2D;
-  readonly scene: Scene;
-  readonly palette: Palette;
-  readonly scale: number;
-}
 
 /** The nodes in a part of the drawing. */
 export function drawNodes(brush: Brush, emphasis: Emphasis, seen: Box): void {
@@ -44,7 +39,7 @@ export function drawNodes(brush: Brush, emphasis: Emphasis, seen: Box): void {
 function drawNode(
   brush: Brush,
   emphasis: Emphasis,
-  card: Card,
+  card: FeatureCard,
   place: number,
   left: number,
   top: number,
@@ -52,6 +47,10 @@ function drawNode(
   const { context, palette, scale, scene } = brush;
   const { tone } = FEATURE_LOOKS[card.status];
   const colours = palette.tones[tone];
+  if (scale < SHAPE_SCALE) {
+    drawDot(brush, emphasis, place, left, top, colours.ink);
+    return;
+  }
   const isFar = scale < NAME_SCALE;
   context.beginPath();
   context.roundRect(left, top, NODE_WIDTH, NODE_HEIGHT, isFar ? 4 : RADIUS);
@@ -64,7 +63,7 @@ function drawNode(
   }
   if (scale < DETAIL_SCALE) {
     drawIcon(brush, scene.icons[card.status], colours.ink, left + 9, top + 12, 26);
-    drawText(brush, card.name, left + 42, top + 34, NODE_WIDTH - 50, 23, 600, palette.ink);
+    drawLargeName(brush, card.name, left + 42, top);
     return;
   }
   drawDetails(brush, card, place, left, top, colours.ink);
@@ -93,9 +92,45 @@ function frame(
   context.setLineDash([]);
 }
 
+/** From so far away a node is a spot of its colour. */
+function drawDot(
+  { context, palette, scene, scale }: Brush,
+  emphasis: Emphasis,
+  place: number,
+  left: number,
+  top: number,
+  ink: string,
+): void {
+  context.fillStyle = ink;
+  context.fillRect(left, top, NODE_WIDTH, NODE_HEIGHT);
+  const isChosen = emphasis.selected === place || emphasis.hovered === place;
+  if (isChosen || scene.critical.has(place)) {
+    context.lineWidth = 2.4 / scale;
+    context.strokeStyle = isChosen ? palette.focus : palette.rope;
+    context.strokeRect(left, top, NODE_WIDTH, NODE_HEIGHT);
+  }
+}
+
+/** In letters that can be read from afar; in two lines where they fit. */
+function drawLargeName(brush: Brush, name: string, left: number, top: number): void {
+  const { palette, scale } = brush;
+  const sizePx = Math.min(30, Math.round(LEAST_LETTERS_PX / scale));
+  const room = NODE_WIDTH - 48;
+  if (sizePx > MOST_FOR_TWO_LINES_PX) {
+    drawText(brush, name, left, top + 25 + sizePx * 0.35, room, sizePx, 600, palette.ink);
+    return;
+  }
+  brush.context.font = `600 ${sizePx}px ${palette.font}`;
+  const [first, rest] = splitText(brush.context, name, room);
+  const middle = top + 25 + sizePx * 0.35;
+  const half = rest === '' ? 0 : sizePx * 0.58;
+  drawText(brush, first, left, middle - half, room, sizePx, 600, palette.ink);
+  drawText(brush, rest, left, middle + half, room, sizePx, 600, palette.ink);
+}
+
 function drawDetails(
   brush: Brush,
-  card: Card,
+  card: FeatureCard,
   place: number,
   left: number,
   top: number,

@@ -28,3 +28,29 @@ function measure(context: CanvasRenderingContext2D, text: string, room: number):
   }
   return `${text.slice(0, length).trimEnd()}…`;
 }
+
+const splits = new Map<string, readonly [string, string]>();
+
+/** A text as a line that fits and what is left of it, parted between words. */
+export function splitText(
+  context: CanvasRenderingContext2D,
+  text: string,
+  room: number,
+): readonly [string, string] {
+  const key = `${context.font}|${room}|${text}`;
+  const known = splits.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  if (splits.size > MOST_KEPT) {
+    splits.clear();
+  }
+  const words = text.split(' ');
+  let count = words.length;
+  while (count > 1 && context.measureText(words.slice(0, count).join(' ')).width > room) {
+    count -= 1;
+  }
+  const result = [words.slice(0, count).join(' '), words.slice(count).join(' ')] as const;
+  splits.set(key, result);
+  return result;
+}

@@ -3,7 +3,8 @@ import { at } from '../layout/adjacency.ts';
 import { seenBox, type Box, type Size, type Viewport } from '../view/viewport.logic.ts';
 import { drawEdges } from './draw-edges.ts';
 import { drawNodes } from './draw-nodes.ts';
-import { onThemeChange, readPalette } from './palette.ts';
+import { moveShown, toBox, toDevice } from './move-shown.ts';
+import { onThemeChange, readPalette, type Palette } from './palette.ts';
 import { NO_EMPHASIS, type Emphasis, type Scene } from './scene.ts';
 
 /** Draws a scene on a canvas, at most once per frame; of a few changed nodes only their places. */
@@ -20,92 +21,98 @@ export interface Painter {
 /** More changed places than these, and it is quicker to draw everything once. */
 const MOST_PATCHES = 40;
 const PATCH_MARGIN = 30;
+/** While the scale changes, a drawing with more edges than these shows the most important ones only. */
+const MANY_EDGES = 1000;
+const SETTLED_MS = 120;
 
 export function createPainter(canvas: HTMLCanvasElement): Painter {
   const context = canvas.getContext('2d', { alpha: false });
   let palette = readPalette();
   let scene: Scene | null = null;
   let view: Viewport = { x: 0, y: 0, scale: 1 };
+  /** What the canvas shows, where nothing else has changed since. */
+  let shown: Viewport | null = null;
   let emphasis = NO_EMPHASIS;
   let size: Size = { width: 0, height: 0 };
   let frame: number | null = null;
-  let patches: Set<number> | 'all' = 'all';
+  let settling: ReturnType<typeof setTimeout> | null = null;
+  const patches = new Set<number>();
 
-  const drawBox = (box: Box): void => {
-    if (context === null) {
-      return;
+  const drawBox = (box: Box, isCoarse = false): void => {
+    if (context !== null) {
+      paintBox(context, { scene, view, emphasis, palette }, box, isCoarse);
     }
-    const ratio = devicePixelRatio;
-    context.setTransform(
-      view.scale * ratio,
-      0,
-      0,
-      view.scale * ratio,
-      view.x * ratio,
-      view.y * ratio,
-    );
-    context.fillStyle = palette.canvas;
-    context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-    if (scene !== null) {
-      drawEdges(context, scene, emphasis, palette, box, view.scale);
-      drawNodes({ context, scene, palette, scale: view.scale }, emphasis, box);
-    }
+  };
+  const settleLater = (): void => {
+    clearTimeout(settling ?? undefined);
+    settling = setTimeout(() => {
+      settling = null;
+      askAll();
+    }, SETTLED_MS);
   };
   const draw = (): void => {
     frame = null;
     if (context === null || size.width === 0) {
       return;
     }
-    if (patches === 'all' || scene === null) {
-      drawBox(seenBox(view, size));
+    if (shown === null || shown.scale !== view.scale) {
+      const isZooming = shown !== null && (scene?.drawn.sources.length ?? 0) > MANY_EDGES;
+      drawBox(seenBox(view, size), isZooming);
+      if (isZooming) {
+        settleLater();
+      }
     } else {
-      for (const place of patches) {
-        const box = patchOf(scene, place);
-        context.save();
-        drawClipped(context, box, view, () => drawBox(box));
-        context.restore();
+      moveShown(context, canvas, shown, view).forEach((strip) => drawBox(toBox(strip, view)));
+      if (scene !== null) {
+        for (const place of patches) {
+          drawBox(patchOf(scene, place));
+        }
       }
     }
-    patches = new Set();
+    patches.clear();
+    shown = view;
   };
-  const ask = (what: readonly number[] | 'all'): void => {
-    if (what === 'all' || patches === 'all' || patches.size + what.length > MOST_PATCHES) {
-      patches = 'all';
-    } else {
-      what.forEach((place) => patches !== 'all' && patches.add(place));
-    }
+  const ask = (): void => {
     frame ??= requestAnimationFrame(draw);
+  };
+  const askAll = (): void => {
+    shown = null;
+    ask();
   };
   const stopTheme = onThemeChange(() => {
     palette = readPalette();
-    ask('all');
+    askAll();
   });
   return {
     setScene(next, changed) {
       scene = next;
-      ask(changed ?? 'all');
+      changed?.forEach((place) => patches.add(place));
+      if (changed === undefined || patches.size > MOST_PATCHES) {
+        askAll();
+      } else {
+        ask();
+      }
     },
     setView(next) {
       view = next;
-      ask('all');
+      ask();
     },
     setEmphasis(next) {
       emphasis = next;
-      ask('all');
+      askAll();
     },
     setSize(next) {
       size = next;
       canvas.width = Math.round(next.width * devicePixelRatio);
       canvas.height = Math.round(next.height * devicePixelRatio);
       // A canvas of a new size is empty: it must not be seen so.
-      patches = 'all';
+      shown = null;
       draw();
     },
     close() {
       stopTheme();
-      if (frame !== null) {
-        cancelAnimationFrame(frame);
-      }
+      clearTimeout(settling ?? undefined);
+      cancelAnimationFrame(frame ?? 0);
     },
   };
 }
@@ -120,23 +127,32 @@ function patchOf({ layout }: Scene, place: number): Box {
   };
 }
 
-function drawClipped(
+interface Picture {
+  readonly scene: Scene | null;
+  readonly view: Viewport;
+  readonly emphasis: Emphasis;
+  readonly palette: Palette;
+}
+
+/** Draws a part of the drawing, and nothing beside it. */
+function paintBox(
   context: CanvasRenderingContext2D,
+  { scene, view, emphasis, palette }: Picture,
   box: Box,
-  view: Viewport,
-  drawInside: () => void,
+  isCoarse: boolean,
 ): void {
-  const ratio = devicePixelRatio;
-  context.setTransform(
-    view.scale * ratio,
-    0,
-    0,
-    view.scale * ratio,
-    view.x * ratio,
-    view.y * ratio,
-  );
+  context.save();
+  const [scale, x, y] = toDevice(view);
+  context.setTransform(scale, 0, 0, scale, x, y);
   context.beginPath();
   context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   context.clip();
-  drawInside();
+  context.fillStyle = palette.canvas;
+  context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  if (scene !== null) {
+    const brush = { context, scene, palette, scale: view.scale };
+    drawEdges(brush, emphasis, box, isCoarse);
+    drawNodes(brush, emphasis, box);
+  }
+  context.restore();
 }

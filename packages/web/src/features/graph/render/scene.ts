@@ -1,6 +1,6 @@
-import type { FeatureStatus } from '#shared/api/wire.ts';
-import type { Card } from '#shared/cards/card.ts';
+import type { FeatureCard, FeatureStatus } from '#shared/api/wire.ts';
 import type { Drawn } from '../backlog/drawn.logic.ts';
+import type { Palette } from './palette.ts';
 import type { Direction, Layout } from '../layout/layout.ts';
 
 /** An agent as it is shown on a feature that it works on. */
@@ -15,7 +15,7 @@ export interface Scene {
   readonly drawn: Drawn;
   readonly direction: Direction;
   /** The feature at each place. */
-  readonly cards: readonly Card[];
+  readonly cards: readonly FeatureCard[];
   readonly workers: ReadonlyMap<number, Worker>;
   /** Places on the critical path, if it is shown. */
   readonly critical: ReadonlySet<number>;
@@ -35,3 +35,11 @@ export interface Emphasis {
 }
 
 export const NO_EMPHASIS: Emphasis = { selected: null, hovered: null, related: null };
+
+/** What something is drawn with, and of. */
+export interface Brush {
+  readonly context: CanvasRenderingContext2D;
+  readonly scene: Scene;
+  readonly palette: Palette;
+  readonly scale: number;
+}

@@ -42,7 +42,16 @@ export function takeBar(bars: Bars, { at, body }: TimelineEvent): void {
       const free = bars.lanes.indexOf(null);
       const lane = free === -1 ? bars.lanes.length : free;
       bars.lanes[lane] = runId;
-      const bar = { runId, role, featureIds, lane, from: at, to: null, outcome: null, detail: null };
+      const bar = {
+        runId,
+        role,
+        featureIds,
+        lane,
+        from: at,
+        to: null,
+        outcome: null,
+        detail: null,
+      };
       bars.list.push(bar);
       bars.byRun.set(runId, bar);
       break;

@@ -3,7 +3,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from './event.ts';
 import { createHistory } from './history.logic.ts';
-import { firstMoment, STATUSES, statusAt, takeEvent, totalOf, type Places } from './moment.logic.ts';
+import {
+  firstMoment,
+  STATUSES,
+  statusAt,
+  takeEvent,
+  totalOf,
+  type Places,
+} from './moment.logic.ts';
 
 const USAGE = {
   inputTokens: 1,
@@ -48,20 +55,19 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
   fc
     .tuple(featureId, state)
     .map(([id, to]): EventBody => ({ type: 'feature.moved', featureId: id, state: to })),
-  featureId.map(
-    (id): EventBody => ({
-      type: 'feature.regressed',
-      featureId: id,
-      runId: null,
-      reason: 'r',
-      commit: 'c',
-    }),
-  ),
-  fc
-    .tuple(runId, featureId)
-    .map(
-      ([run, id]): EventBody => ({ type: 'run.queued', runId: run, role: 'coding', featureIds: [id] }),
-    ),
+  featureId.map((id): EventBody => ({
+    type: 'feature.regressed',
+    featureId: id,
+    runId: null,
+    reason: 'r',
+    commit: 'c',
+  })),
+  fc.tuple(runId, featureId).map(([run, id]): EventBody => ({
+    type: 'run.queued',
+    runId: run,
+    role: 'coding',
+    featureIds: [id],
+  })),
   runId.map((run): EventBody => ({ type: 'run.started', runId: run, pid: 1 })),
   runId.map((run): EventBody => ({ type: 'run.ended', runId: run, detail: 'd', usage: USAGE })),
   fc.constantFrom<EventBody>(
@@ -165,7 +171,9 @@ describe('a moment', () => {
         { type: 'run.ended', runId: 1, detail: 'done', usage: USAGE },
       ]),
     );
-    expect([moment.costUsd, moment.tokens, moment.landed, moment.runs.size]).toEqual([0.5, 10, 1, 0]);
+    expect([moment.costUsd, moment.tokens, moment.landed, moment.runs.size]).toEqual([
+      0.5, 10, 1, 0,
+    ]);
   });
 });
 
@@ -232,21 +240,18 @@ describe('marks', () => {
 describe('a long history', () => {
   it('is anywhere at once', () => {
     const history = createHistory();
-    const one = Array.from(
-      { length: 50_000 },
-      (_, i): TimelineEvent => ({
-        seq: i + 1,
-        at: i * 1000,
-        body:
-          i < 10_000
-            ? { type: 'feature.created', featureId: i, name: `F${i}` }
-            : {
-                type: 'feature.moved',
-                featureId: (i * 7) % 10_000,
-                state: { status: 'parked', reason: 'agent_refused', detail: '' },
-              },
-      }),
-    );
+    const one = Array.from({ length: 50_000 }, (_, i): TimelineEvent => ({
+      seq: i + 1,
+      at: i * 1000,
+      body:
+        i < 10_000
+          ? { type: 'feature.created', featureId: i, name: `F${i}` }
+          : {
+              type: 'feature.moved',
+              featureId: (i * 7) % 10_000,
+              state: { status: 'parked', reason: 'agent_refused', detail: '' },
+            },
+    }));
     history.append(one);
     const started = performance.now();
     for (let i = 0; i < 100; i += 1) {

@@ -21,18 +21,22 @@ const span = fc
 describe('a time scale', () => {
   it('grows, is never longer than the time, and finds the way back', () => {
     fc.assert(
-      fc.property(span, fc.array(fc.double({ min: 0, max: 1, noNaN: true })), ({ from, to, gaps }, shares) => {
-        const scale = createTimeScale(from, to, gaps);
-        expect(scale.length).toBeLessThanOrEqual(to - from);
-        const times = shares.map((share) => from + share * (to - from)).sort((a, b) => a - b);
-        const shown = times.map((at) => scale.toShown(at));
-        shown.slice(1).forEach((each, i) => expect(each).toBeGreaterThanOrEqual(shown[i] ?? 0));
-        times.forEach((at, i) => {
-          expect(Math.abs(scale.toReal(shown[i] ?? 0) - at)).toBeLessThan(5);
-        });
-        expect(scale.toShown(from)).toBe(0);
-        expect(scale.toShown(to)).toBeCloseTo(scale.length, 3);
-      }),
+      fc.property(
+        span,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true })),
+        ({ from, to, gaps }, shares) => {
+          const scale = createTimeScale(from, to, gaps);
+          expect(scale.length).toBeLessThanOrEqual(to - from);
+          const times = shares.map((share) => from + share * (to - from)).sort((a, b) => a - b);
+          const shown = times.map((at) => scale.toShown(at));
+          shown.slice(1).forEach((each, i) => expect(each).toBeGreaterThanOrEqual(shown[i] ?? 0));
+          times.forEach((at, i) => {
+            expect(Math.abs(scale.toReal(shown[i] ?? 0) - at)).toBeLessThan(5);
+          });
+          expect(scale.toShown(from)).toBe(0);
+          expect(scale.toShown(to)).toBeCloseTo(scale.length, 3);
+        },
+      ),
     );
   });
 

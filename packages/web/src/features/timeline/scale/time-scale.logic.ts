@@ -47,7 +47,13 @@ export function createTimeScale(from: number, to: number, gaps: readonly Gap[]):
 
 /** What stands in `to` where `value` stands in `from`; both grow. */
 function between(from: readonly number[], to: readonly number[], value: number): number {
-  const after = Math.min(from.length - 1, Math.max(1, countWhile(from, (each) => each <= value)));
+  const after = Math.min(
+    from.length - 1,
+    Math.max(
+      1,
+      countWhile(from, (each) => each <= value),
+    ),
+  );
   const [a, b] = [from[after - 1] ?? 0, from[after] ?? 0];
   const [x, y] = [to[after - 1] ?? 0, to[after] ?? 0];
   const share = b === a ? 0 : Math.min(1, Math.max(0, (value - a) / (b - a)));
@@ -63,7 +69,12 @@ export interface Window {
 const LEAST_WINDOW_MS = 2000;
 
 /** More (factor < 1) or less of the time, with `at` staying where it is. Never beyond both ends. */
-export function zoomWindow({ from, to }: Window, at: number, factor: number, length: number): Window {
+export function zoomWindow(
+  { from, to }: Window,
+  at: number,
+  factor: number,
+  length: number,
+): Window {
   const size = Math.min(Math.max(length, 1), Math.max(LEAST_WINDOW_MS, (to - from) * factor));
   const share = (at - from) / Math.max(1, to - from);
   return shiftInto({ from: at - share * size, to: at + (1 - share) * size }, length);
