@@ -40,7 +40,7 @@ export function foldMessages(
           seq: message.seq,
           at: message.timestamp,
           text: message.line,
-          runId: message.agentIndex ?? null,
+          runId: message.agentIndex,
         });
         break;
       case 'dev_log':
