@@ -4,7 +4,7 @@ import { Ago } from '#ui/ago.tsx';
 import { classNames } from '#ui/class-names.ts';
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { TONES } from '#ui/tone.ts';
-import { useDraggable, useDroppable } from '@dnd-kit/core';
+import { useDraggable } from '@dnd-kit/core';
 import { Link } from '@tanstack/react-router';
 import { memo, type KeyboardEvent } from 'react';
 import { REASON_LABELS } from '../reason-labels.ts';
@@ -18,6 +18,8 @@ interface BoardCardProps {
   /** The ids of the column, in its order. */
   readonly column: readonly number[];
   readonly isChosen: boolean;
+  /** Something is dragged over it. */
+  readonly isOver: boolean;
   readonly onChoose: (id: number, isRange: boolean) => void;
 }
 
@@ -31,25 +33,23 @@ export const BoardCard = memo(function BoardCard({
   card,
   column,
   isChosen,
+  isOver,
   onChoose,
 }: BoardCardProps) {
   const { id, name, status } = card;
   const { tone, icon: Icon, label } = FEATURE_LOOKS[status];
   const isMovable = status === 'pending' || status === 'parked';
-  const drag = useDraggable({ id, disabled: !isMovable });
-  const drop = useDroppable({ id, disabled: status !== 'pending' });
+  const { setNodeRef, listeners, isDragging } = useDraggable({ id, disabled: !isMovable });
   return (
     <article
-      ref={(node) => {
-        drag.setNodeRef(node);
-        drop.setNodeRef(node);
-      }}
-      {...drag.listeners}
+      ref={setNodeRef}
+      data-card={id}
+      {...listeners}
       className={classNames(
         'group relative rounded-md border border-line bg-surface px-2.5 py-2 shadow-raised',
         isMovable && 'cursor-grab touch-manipulation',
-        drag.isDragging && 'opacity-40',
-        drop.isOver && !drag.isDragging && 'border-t-2 border-t-focus',
+        isDragging && 'opacity-40',
+        isOver && 'border-t-2 border-t-focus',
         isChosen && 'border-work bg-work-soft',
       )}
     >

@@ -10,31 +10,49 @@ import {
   RotateCcw,
   Trash2,
 } from 'lucide-react';
+import { useState } from 'react';
 import { placeOfStep } from '../move.logic.ts';
 import { useBoardCommands } from './board-commands-context.tsx';
 
-/** Everything that can be done with a card without dragging it. */
-export function CardMenu({
-  card,
-  column,
-}: {
+interface CardMenuProps {
   readonly card: FeatureCard;
+  /** The ids of its column, in their order. */
   readonly column: readonly number[];
-}) {
+}
+
+/** Everything that can be done with a card without dragging it. */
+export function CardMenu({ card, column }: CardMenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  // A board shows many cards, and few of their menus are ever opened.
+  return isWanted ? (
+    <OpenMenu card={card} column={column} />
+  ) : (
+    <Button {...triggerOf(card)} aria-haspopup="menu" onClick={() => setWanted(true)}>
+      <Ellipsis aria-hidden />
+    </Button>
+  );
+}
+
+function triggerOf({ id }: FeatureCard) {
+  return {
+    look: 'quiet',
+    size: 'small',
+    className: 'size-6 px-0',
+    'aria-label': `More for #${id}`,
+  } as const;
+}
+
+function OpenMenu({ card, column }: CardMenuProps) {
   const { move, retry, remove } = useBoardCommands();
   const ids = [card.id];
   const up = placeOfStep(column, card.id, 'up');
   const down = placeOfStep(column, card.id, 'down');
   return (
     <Menu
+      defaultOpen
       align="end"
       trigger={
-        <Button
-          look="quiet"
-          size="small"
-          className="size-6 px-0"
-          aria-label={`More for #${card.id}`}
-        >
+        <Button {...triggerOf(card)}>
           <Ellipsis aria-hidden />
         </Button>
       }

@@ -11,13 +11,15 @@ import { BoardCard } from './board-card.tsx';
 import { useReasons } from './reasons-context.tsx';
 
 const ESTIMATED_PX = 84;
-const OVERSCAN = 5;
+const OVERSCAN = 3;
 
 interface ColumnProps {
   readonly name: ColumnName;
   readonly cards: readonly FeatureCard[];
   readonly isFiltered: boolean;
   readonly selection: Selection;
+  /** The card that something is dragged over. */
+  readonly overId: number | null;
   readonly onSelection: (selection: Selection) => void;
   readonly className: string;
 }
@@ -28,6 +30,7 @@ export function Column({
   cards,
   isFiltered,
   selection,
+  overId,
   onSelection,
   className,
 }: ColumnProps) {
@@ -92,6 +95,7 @@ export function Column({
                   card={card}
                   column={ids}
                   isChosen={selection.ids.has(card.id)}
+                  isOver={card.id === overId}
                   onChoose={choose}
                 />
               </li>

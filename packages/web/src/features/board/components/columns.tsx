@@ -29,7 +29,7 @@ const TOUCH_AFTER_MS = 250;
 /** The four columns side by side; on a phone one at a time. */
 export function Columns({ columns, isFiltered, selection, onSelection }: ColumnsProps) {
   const [shown, setShown] = useState<ColumnName>('pending');
-  const { dragged, onDragStart, onDragEnd, onDragCancel } = useDrag(columns, selection);
+  const { dragged, overId, ...onDrag } = useDrag(columns, selection);
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: DRAG_AFTER_PX } }),
     useSensor(TouchSensor, { activationConstraint: { delay: TOUCH_AFTER_MS, tolerance: 8 } }),
@@ -38,9 +38,7 @@ export function Columns({ columns, isFiltered, selection, onSelection }: Columns
     <DndContext
       sensors={sensors}
       collisionDetection={pointerWithin}
-      onDragStart={onDragStart}
-      onDragEnd={onDragEnd}
-      onDragCancel={onDragCancel}
+      {...onDrag}
       accessibility={{ screenReaderInstructions: { draggable: '' } }}
     >
       <div className="overflow-x-auto px-2 pt-2 md:hidden">
@@ -62,6 +60,7 @@ export function Columns({ columns, isFiltered, selection, onSelection }: Columns
             cards={columns[name]}
             isFiltered={isFiltered}
             selection={selection}
+            overId={overId}
             onSelection={onSelection}
             className={name === shown ? '' : 'max-md:hidden'}
           />
