@@ -1,6 +1,7 @@
 import { CrewControls } from '#features/controls/index.tsx';
 import { useParams } from '@tanstack/react-router';
 import { Brand } from './brand.tsx';
+import { PROJECT_PLACE } from './header-of-project.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import { MachineMenu } from './machine-menu.tsx';
 import { ProjectSwitcher } from './project-switcher.tsx';
@@ -18,6 +19,7 @@ export function Header() {
       <ProjectSwitcher project={project ?? null} />
       {project !== undefined && <CrewControls key={project} project={project} />}
       <span className="ml-auto" />
+      <span id={PROJECT_PLACE} className="contents" />
       <Spending />
       <PaletteButton />
       <MachineMenu />

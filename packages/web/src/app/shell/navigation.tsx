@@ -1,9 +1,10 @@
 import { useProjectSummary } from '#shared/api/use-projects.ts';
 import { IconButton } from '#ui/icon-button.tsx';
-import { Menu, MenuItem } from '#ui/menu.tsx';
+import { setPreferences } from '#shared/preferences/preferences.ts';
+import { Menu, MenuItem, MenuLine } from '#ui/menu.tsx';
 import { Tip } from '#ui/tip.tsx';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Ellipsis } from 'lucide-react';
+import { Ellipsis, PanelBottom } from 'lucide-react';
 import { SCREENS, type Screen } from './screens.ts';
 
 interface OfProject {
@@ -83,6 +84,10 @@ export function PhoneNavigation({ project }: OfProject) {
             <Icon aria-hidden /> {label}
           </MenuItem>
         ))}
+        <MenuLine />
+        <MenuItem onSelect={() => setPreferences({ drawerOpen: true })}>
+          <PanelBottom aria-hidden /> Logs and terminals
+        </MenuItem>
       </Menu>
     </nav>
   );

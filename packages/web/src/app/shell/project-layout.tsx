@@ -6,9 +6,11 @@ import { Elapsed } from '#ui/elapsed.tsx';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { ProjectPalette } from '../palette/project-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { HeaderOfProject } from './header-of-project.tsx';
 import { NotThere } from './not-there.tsx';
 import { PhoneNavigation, SideNavigation } from './navigation.tsx';
 import { SideChat } from './side-chat.tsx';
+import { ProjectDrawer } from './project-drawer.tsx';
 import { ProjectOverlays } from './project-overlays.tsx';
 
 /** One project: its navigation, its screen, what lies over it. One socket for all of it. */
@@ -48,6 +50,8 @@ function ProjectFrame({ project }: { readonly project: string }) {
         </main>
         <SideChat project={project} />
       </div>
+      <ProjectDrawer />
+      <HeaderOfProject />
       <ProjectOverlays />
       <ProjectPalette project={project} />
       <Joys />

@@ -11,6 +11,8 @@ export interface Preferences {
   readonly mascots: boolean;
   readonly drawerOpen: boolean;
   readonly drawerHeightPx: number;
+  /** What the drawer shows: a log, or `terminal:` and an id. */
+  readonly drawerTab: string;
   readonly assistantWidthPx: number;
 }
 
@@ -21,6 +23,7 @@ const DEFAULTS: Preferences = {
   mascots: true,
   drawerOpen: false,
   drawerHeightPx: 280,
+  drawerTab: 'agents',
   assistantWidthPx: 420,
 };
 
