@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 /** A part of a screen with a heading. `level` keeps the outline of the page whole. */
@@ -22,13 +22,17 @@ export function Panel({
   readonly id?: string;
 }) {
   const Heading = level === 2 ? 'h2' : 'h3';
+  const heading = useId();
   return (
     <section
       {...(id === undefined ? {} : { id })}
+      aria-labelledby={heading}
       className={classNames('rounded-lg border border-line bg-surface', className)}
     >
       <header className="flex min-h-10 items-center gap-2 border-b border-line px-3 py-1.5">
-        <Heading className="font-semibold">{title}</Heading>
+        <Heading id={heading} className="font-semibold">
+          {title}
+        </Heading>
         {hint !== undefined && <span className="text-xs text-ink-faint">{hint}</span>}
         <span className="ml-auto flex items-center gap-1">{actions}</span>
       </header>
