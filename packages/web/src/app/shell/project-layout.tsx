@@ -43,7 +43,11 @@ function ProjectFrame({ project }: { readonly project: string }) {
       )}
       <div className="flex min-h-0 grow">
         <SideNavigation project={project} />
-        <main id="screen" tabIndex={-1} className="min-w-0 grow overflow-y-auto outline-none">
+        <main
+          id="screen"
+          tabIndex={-1}
+          className="@container min-w-0 grow overflow-y-auto outline-none"
+        >
           <ErrorBoundary>
             <Outlet />
           </ErrorBoundary>

@@ -48,7 +48,9 @@ function OneLanding({ landing }: { readonly landing: OverviewLanding }) {
         </Link>
       )}
       {commit !== null && (
-        <code className="font-mono text-xs text-ink-faint">{commit.slice(0, 8)}</code>
+        <code className="hidden font-mono text-xs text-ink-faint @6xl:inline">
+          {commit.slice(0, 8)}
+        </code>
       )}
       <span className="text-xs text-ink-faint">
         <Ago at={settled_at ?? created_at} />

@@ -14,7 +14,7 @@ export function Needs({ overview }: { readonly overview: Overview }) {
     <Panel
       title="Needs you"
       hint={needs_you.length + more_needs > 0 ? needs_you.length + more_needs : undefined}
-      className="lg:col-span-2"
+      className="@4xl:col-span-2"
     >
       {needs_you.length === 0 && (
         <Empty icon={CircleCheck} title="Nothing needs you">

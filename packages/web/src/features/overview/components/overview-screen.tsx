@@ -23,7 +23,7 @@ export function OverviewScreen() {
     );
   }
   return (
-    <div className="mx-auto grid max-w-7xl items-start gap-3 p-3 lg:grid-cols-3 lg:p-4">
+    <div className="mx-auto grid max-w-7xl items-start gap-3 p-3 @4xl:grid-cols-3 @4xl:p-4">
       <h1 className="sr-only">Overview of {project}</h1>
       <Standing overview={overview} />
       <Needs overview={overview} />

@@ -22,7 +22,7 @@ export function Standing({ overview }: { readonly overview: Overview }) {
   return (
     <section
       aria-label="How far it is"
-      className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4 lg:col-span-3"
+      className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4 @4xl:col-span-3"
     >
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <p className="text-2xl font-semibold tabular-nums">

@@ -16,7 +16,7 @@ export function Working({ overview }: { readonly overview: Overview }) {
     <Panel
       title="At work"
       hint={working.length > 0 ? working.length : undefined}
-      className="lg:col-span-2"
+      className="@4xl:col-span-2"
     >
       {working.length === 0 && <Empty icon={Coffee} title="Nobody works at this moment" />}
       <ul className="divide-y divide-line">
