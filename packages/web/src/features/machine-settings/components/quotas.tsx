@@ -1,0 +1,61 @@
+import { formatDuration } from '#shared/format/format.ts';
+import { useNow } from '#shared/format/use-now.ts';
+import { Badge } from '#ui/badge.tsx';
+import { Panel } from '#ui/panel.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { quotasQuery } from '../api/machine.ts';
+
+type Quota = Awaited<ReturnType<NonNullable<(typeof quotasQuery)['queryFn']>>>[number];
+
+/** Whether accounts have reached a limit, and until when. */
+export function Quotas() {
+  const { data: quotas = [] } = useQuery(quotasQuery);
+  return (
+    <div id="accounts" className="scroll-mt-4">
+      <Panel title="Accounts">
+        {quotas.length === 0 && (
+          <p className="p-3 text-sm text-ink-soft">
+            No account has been used yet. When one reaches a limit, agents wait, and go on by
+            themselves.
+          </p>
+        )}
+        <ul className="divide-y divide-line">
+          {quotas.map((quota) => (
+            <li key={quota.account} className="flex flex-wrap items-center gap-2 px-3 py-2 text-sm">
+              <span className="font-medium">{quota.account}</span>
+              <State quota={quota} />
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </div>
+  );
+}
+
+function State({ quota: { state } }: { readonly quota: Quota }) {
+  const now = useNow(1000);
+  switch (state.status) {
+    case 'open':
+      return <Badge tone="pass">Open</Badge>;
+    case 'waiting': {
+      const left = state.wakeAt - now;
+      return (
+        <>
+          <Badge tone="ask">Limit reached</Badge>
+          <span className="text-ink-soft tabular-nums">
+            {state.window}; tries again in {formatDuration(Math.max(0, left))}
+          </span>
+        </>
+      );
+    }
+    case 'canary':
+      return <Badge tone="work">One run tries whether the limit is gone</Badge>;
+    case 'unavailable':
+      return (
+        <>
+          <Badge tone="fail">Cannot be used</Badge>
+          <span className="text-ink-soft">{state.detail}</span>
+        </>
+      );
+  }
+}
