@@ -4,11 +4,11 @@ import { classNames } from '#ui/class-names.ts';
 import { ScrollBox } from '#ui/scroll-box.tsx';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useFollowing } from './use-following.ts';
 
 const LINE_PX = 18;
-const OVERSCAN = 20;
+const OVERSCAN = 6;
 const NEAR_PX = 1200;
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
@@ -51,7 +51,7 @@ export function LogLines({
     begins: true,
     isAtEnd,
     total,
-    scrollToEnd: list.scrollToEnd,
+    box,
   });
   useEffect(() => onFollow?.(isFollowing), [isFollowing, onFollow]);
   const onScrolled = (): void => {
@@ -76,7 +76,7 @@ export function LogLines({
         role="log"
         aria-live="off"
         onScroll={onScrolled}
-        className="min-h-0 grow overflow-auto bg-sunken font-mono text-xs leading-[18px] [overflow-anchor:none]"
+        className="min-h-0 grow overflow-auto bg-sunken [contain:strict] font-mono text-xs leading-[18px] [overflow-anchor:none]"
       >
         <div className="relative min-w-full" style={{ height: total }}>
           {list.getVirtualItems().map(({ key, index, start }) => {
@@ -87,7 +87,7 @@ export function LogLines({
                 data-index={index}
                 {...(isWrapped ? { ref: list.measureElement } : {})}
                 className={classNames(
-                  'absolute top-0 left-0 flex gap-2 px-2 hover:bg-hover',
+                  'absolute top-0 left-0 flex gap-2 px-2 [contain:layout_style]',
                   isWrapped ? 'w-full' : 'min-w-full',
                 )}
                 style={{ transform: `translateY(${start}px)` }}
@@ -112,7 +112,7 @@ export function LogLines({
   );
 }
 
-function Line({
+const Line = memo(function Line({
   line,
   isWrapped,
   whoOf,
@@ -139,4 +139,4 @@ function Line({
       </span>
     </>
   );
-}
+});

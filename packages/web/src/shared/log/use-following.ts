@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
 const AT_END_PX = 24;
 
@@ -10,7 +10,7 @@ export function useFollowing({
   begins,
   isAtEnd,
   total,
-  scrollToEnd,
+  box,
 }: {
   /** Whether it sticks at first. */
   readonly begins: boolean;
@@ -18,8 +18,8 @@ export function useFollowing({
   readonly isAtEnd: boolean;
   /** Height of everything, in pixels. */
   readonly total: number;
-  /** The same function each time. */
-  readonly scrollToEnd: () => void;
+  /** The element that is scrolled. */
+  readonly box: RefObject<HTMLElement | null>;
 }): {
   readonly isFollowing: boolean;
   readonly setFollowing: (isFollowing: boolean) => void;
@@ -28,10 +28,11 @@ export function useFollowing({
   const [isFollowing, setFollowing] = useState(begins);
   const before = useRef({ top: 0, height: 0 });
   useLayoutEffect(() => {
-    if (isFollowing && isAtEnd && total > 0) {
-      scrollToEnd();
+    if (isFollowing && isAtEnd && box.current !== null) {
+      // More than there is: the browser knows best where the end is, and nothing has to be measured.
+      box.current.scrollTo({ top: total });
     }
-  }, [scrollToEnd, total, isFollowing, isAtEnd]);
+  }, [box, total, isFollowing, isAtEnd]);
   const onScroll = useCallback(
     ({ scrollTop: top, scrollHeight: height, clientHeight }: HTMLElement): number => {
       const below = height - top - clientHeight;

@@ -46,7 +46,7 @@ export function TranscriptList({
     begins: marked === null,
     isAtEnd,
     total,
-    scrollToEnd: list.scrollToEnd,
+    box,
   });
   const onScrolled = (): void => {
     if (box.current === null || status !== 'ready') {
@@ -68,7 +68,7 @@ export function TranscriptList({
         role="log"
         label="Transcript"
         aria-live="off"
-        className="min-h-0 grow overflow-y-auto [overflow-anchor:none]"
+        className="min-h-0 grow overflow-y-auto [contain:strict] [overflow-anchor:none]"
       >
         <div className="relative w-full" style={{ height: total }}>
           {list.getVirtualItems().map(({ key, index, start }) => {
