@@ -84,6 +84,3 @@ export function formatTime(at: number): string {
 export function formatFull(at: number): string {
   return FULL.format(at);
 }
-
-/** Numbers that stand under each other must not jump. */
-export const NUMBERS = 'tabular-nums';
