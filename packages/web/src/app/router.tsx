@@ -1,4 +1,5 @@
 import { toGraphSearch } from '#features/graph/graph-search.logic.ts';
+import { toTimelineSearch } from '#features/timeline/timeline-search.logic.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -61,6 +62,7 @@ const crew = createRoute({
 const timeline = createRoute({
   getParentRoute: () => project,
   path: '/timeline',
+  validateSearch: toTimelineSearch,
   component: lazyRouteComponent(() => import('#features/timeline/index.tsx'), 'TimelineScreen'),
 });
 const schedules = createRoute({

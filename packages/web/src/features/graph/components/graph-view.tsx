@@ -1,3 +1,5 @@
+import { IconSource, type Icons } from '#shared/canvas/icon-source.tsx';
+import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Skeleton } from '#ui/skeleton.tsx';
 import type { GraphSearch, SearchChange } from '../graph-search.logic.ts';
@@ -5,7 +7,6 @@ import { at } from '../layout/adjacency.ts';
 import { toScene, type LaidOut } from '../model/scene.logic.ts';
 import { countPassedSince, useGraph } from '../model/use-graph.ts';
 import { useWorkers } from '../model/use-workers.ts';
-import type { Scene } from '../render/scene.ts';
 import { createCamera, look, type Camera } from '../view/camera.ts';
 import { lookAtLayout } from '../view/look-at-layout.logic.ts';
 import { centreOn } from '../view/viewport.logic.ts';
@@ -13,7 +14,6 @@ import { GraphList } from './graph-list.tsx';
 import { GraphNotes } from './graph-notes.tsx';
 import { GraphStage, type StageProps } from './graph-stage.tsx';
 import { GraphToolbar } from './graph-toolbar.tsx';
-import { IconSource } from './icon-source.tsx';
 import { LeftOut } from './left-out.tsx';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
@@ -33,7 +33,7 @@ export function GraphView({
 }) {
   const graph = useGraph(search);
   const workers = useWorkers();
-  const [icons, setIcons] = useState<Scene['icons'] | null>(null);
+  const [icons, setIcons] = useState<Icons | null>(null);
   const [camera] = useState(createCamera);
   const [selectedId, setSelectedId] = useState<number | null>(null);
   const { backlog, laidOut, chains, selection, filter } = graph;
@@ -64,7 +64,7 @@ export function GraphView({
   const idAt = (place: number): number => scene?.cards[place]?.id ?? -1;
   return (
     <>
-      <IconSource onIcons={setIcons} />
+      <IconSource icons={FEATURE_LOOKS} onIcons={setIcons} />
       <GraphToolbar
         cards={backlog.cards}
         search={search}

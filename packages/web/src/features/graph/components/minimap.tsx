@@ -2,7 +2,7 @@ import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { at } from '../layout/adjacency.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
-import { onThemeChange, readPalette } from '../render/palette.ts';
+import { onThemeChange, readPalette } from '#shared/canvas/palette.ts';
 import type { Scene } from '../render/scene.ts';
 import { look, type Camera, type CameraState } from '../view/camera.ts';
 import { centreOn, seenBox } from '../view/viewport.logic.ts';

@@ -1,3 +1,4 @@
+import type { Icons } from '#shared/canvas/icon-source.tsx';
 import type { FeatureStatus } from '#shared/api/wire.ts';
 import { reach, type Backlog } from '../backlog/backlog.logic.ts';
 import type { Chains } from '../backlog/chains.logic.ts';
@@ -22,7 +23,7 @@ export interface SceneParts {
   readonly backlog: Backlog;
   readonly chains: Chains | null;
   readonly workers: ReadonlyMap<number, Worker>;
-  readonly icons: Readonly<Record<FeatureStatus, Path2D>>;
+  readonly icons: Icons;
 }
 
 /** Puts together what is drawn. Chains of a backlog that has changed meanwhile are left out until they are known anew. */

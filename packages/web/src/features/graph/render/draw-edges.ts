@@ -1,7 +1,7 @@
 import { at } from '../layout/adjacency.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import type { Box } from '../view/viewport.logic.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from '#shared/canvas/palette.ts';
 import type { Brush, Emphasis, Scene } from './scene.ts';
 
 type EdgeLook = 'met' | 'open' | 'held' | 'related' | 'critical' | 'faded';

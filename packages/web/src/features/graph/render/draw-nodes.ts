@@ -1,9 +1,10 @@
+import { drawIcon } from '#shared/canvas/draw-icon.ts';
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import type { FeatureCard } from '#shared/api/wire.ts';
 import { at } from '../layout/adjacency.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import type { Box } from '../view/viewport.logic.ts';
-import { fitText, splitText } from './fit-text.ts';
+import { fitText, splitText } from '#shared/canvas/fit-text.ts';
 import type { Brush, Emphasis } from './scene.ts';
 
 /** Above the first everything can be read, above the second a name in large letters, above the last a shape. */
@@ -58,11 +59,11 @@ function drawNode(
   context.fill();
   frame(brush, emphasis, place, colours.ink);
   if (isFar) {
-    drawIcon(brush, scene.icons[card.status], colours.ink, left + 88, top + 5, 40);
+    drawIcon(context, scene.icons.get(card.status), colours.ink, left + 88, top + 5, 40);
     return;
   }
   if (scale < DETAIL_SCALE) {
-    drawIcon(brush, scene.icons[card.status], colours.ink, left + 9, top + 12, 26);
+    drawIcon(context, scene.icons.get(card.status), colours.ink, left + 9, top + 12, 26);
     drawLargeName(brush, card.name, left + 42, top);
     return;
   }
@@ -136,9 +137,9 @@ function drawDetails(
   top: number,
   ink: string,
 ) {
-  const { palette, scene } = brush;
+  const { context, palette, scene } = brush;
   const worker = scene.workers.get(place);
-  drawIcon(brush, scene.icons[card.status], ink, left + 10, top + 8, 15);
+  drawIcon(context, scene.icons.get(card.status), ink, left + 10, top + 8, 15);
   const room = NODE_WIDTH - 42 - (worker === undefined ? 0 : 28);
   drawText(brush, card.name, left + 32, top + 20.5, room, 13, 600, palette.ink);
   const second =
@@ -159,25 +160,6 @@ function drawDetails(
     const x = left + NODE_WIDTH - (isAcross ? 0 : 24);
     drawStub(brush, waits, x, top + NODE_HEIGHT);
   }
-}
-
-function drawIcon(
-  { context }: Brush,
-  icon: Path2D,
-  colour: string,
-  left: number,
-  top: number,
-  size: number,
-): void {
-  context.save();
-  context.translate(left, top);
-  context.scale(size / 24, size / 24);
-  context.strokeStyle = colour;
-  context.lineWidth = 2.25;
-  context.lineCap = 'round';
-  context.lineJoin = 'round';
-  context.stroke(icon);
-  context.restore();
 }
 
 function drawText(

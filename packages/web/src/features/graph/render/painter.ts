@@ -4,7 +4,7 @@ import { seenBox, type Box, type Size, type Viewport } from '../view/viewport.lo
 import { drawEdges } from './draw-edges.ts';
 import { drawNodes } from './draw-nodes.ts';
 import { moveShown, toBox, toDevice } from './move-shown.ts';
-import { onThemeChange, readPalette, type Palette } from './palette.ts';
+import { onThemeChange, readPalette, type Palette } from '#shared/canvas/palette.ts';
 import { NO_EMPHASIS, type Emphasis, type Scene } from './scene.ts';
 
 /** Draws a scene on a canvas, at most once per frame; of a few changed nodes only their places. */

@@ -1,6 +1,7 @@
-import type { FeatureCard, FeatureStatus } from '#shared/api/wire.ts';
+import type { Icons } from '#shared/canvas/icon-source.tsx';
+import type { FeatureCard } from '#shared/api/wire.ts';
 import type { Drawn } from '../backlog/drawn.logic.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from '#shared/canvas/palette.ts';
 import type { Direction, Layout } from '../layout/layout.ts';
 
 /** An agent as it is shown on a feature that it works on. */
@@ -23,7 +24,8 @@ export interface Scene {
   readonly criticalEdges: ReadonlySet<string>;
   /** Places that are held up by something that waits for a person, if that is shown. */
   readonly heldUp: ReadonlySet<number>;
-  readonly icons: Readonly<Record<FeatureStatus, Path2D>>;
+  /** By status. */
+  readonly icons: Icons;
 }
 
 /** What the pointer or the keyboard is on, and what hangs together with it. */

@@ -9,6 +9,7 @@ interface ToneColours {
 export interface Palette {
   readonly surface: string;
   readonly canvas: string;
+  readonly sunken: string;
   readonly line: string;
   readonly lineStrong: string;
   readonly ink: string;
@@ -28,6 +29,7 @@ export function readPalette(): Palette {
   return {
     surface: colour('surface'),
     canvas: colour('canvas'),
+    sunken: colour('sunken'),
     line: colour('line'),
     lineStrong: colour('line-strong'),
     ink: colour('ink'),
