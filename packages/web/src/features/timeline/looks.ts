@@ -79,4 +79,7 @@ export const ROLE_LABELS: Readonly<Record<Role, string>> = {
 };
 
 /** Everything that is drawn on the chart, by the name under which the canvas finds it. */
-export const CHART_ICONS: Readonly<Record<string, Look>> = { ...OUTCOME_LOOKS, ...MARK_LOOKS };
+export const CHART_ICONS: Readonly<Record<string, Look>> = {
+  ...OUTCOME_LOOKS,
+  ...Object.fromEntries(Object.entries(MARK_LOOKS).map(([kind, look]) => [`mark:${kind}`, look])),
+};

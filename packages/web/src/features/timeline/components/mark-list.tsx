@@ -1,4 +1,3 @@
-import { formatTime } from '#shared/format/format.ts';
 import { classNames } from '#ui/class-names.ts';
 import { Panel } from '#ui/panel.tsx';
 import { TONES } from '#ui/tone.ts';
@@ -7,6 +6,7 @@ import { useMemo } from 'react';
 import { countWhile, type History } from '../history/history.logic.ts';
 import { MARK_LOOKS } from '../looks.ts';
 
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const BEFORE = 9;
 const AFTER = 3;
 
@@ -45,10 +45,10 @@ export function MarkList({
               <button
                 type="button"
                 onClick={() => onGo(mark.seq)}
-                aria-label={`Go to ${formatTime(mark.at)}: ${label}${featureId === null ? '' : `, feature ${featureId}`}`}
+                aria-label={`Go to ${TIME.format(mark.at)}: ${label}${featureId === null ? '' : `, feature ${featureId}`}`}
                 className="shrink-0 rounded px-1 text-xs text-ink-soft tabular-nums underline decoration-dotted underline-offset-2 hover:text-ink"
               >
-                {formatTime(mark.at)}
+                {TIME.format(mark.at)}
               </button>
               <Icon className={classNames('size-4 shrink-0', TONES[tone].text)} aria-hidden />
               <span className="shrink-0">{label}</span>

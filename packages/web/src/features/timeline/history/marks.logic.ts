@@ -40,7 +40,7 @@ export function toMark(
   ): Mark => ({ seq, at, kind, featureId, runId, detail });
   switch (body.type) {
     case 'landing.landed':
-      return mark('landed', body.featureId, body.runId);
+      return mark('landed', body.featureId, body.runId, whatLanded(body.featureId, body.runId));
     case 'landing.refused':
       return mark('refused', body.featureId, body.runId, body.refusal.code.replaceAll('_', ' '));
     case 'feature.regressed':
@@ -75,4 +75,12 @@ export function toMark(
     default:
       return null;
   }
+}
+
+/** What has no feature is the first layout of the project, or what a person has committed. */
+function whatLanded(featureId: number | null, runId: number | null): string {
+  if (featureId !== null) {
+    return '';
+  }
+  return runId === null ? 'commits of a person' : 'the scaffold of the project';
 }

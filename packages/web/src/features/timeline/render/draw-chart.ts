@@ -73,6 +73,8 @@ function drawCuts(context: Context, { place, palette, height }: Chart): void {
 }
 
 const TICK_PX = 110;
+/** Over the end of the axis stand the buttons that zoom. */
+const BUTTONS_PX = 150;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const SECONDS = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -89,7 +91,7 @@ function drawAxis(context: Context, { place, palette, height }: Chart): void {
     const at = toTime(place, x);
     const tick = Math.ceil((at - offset) / step) * step + offset;
     const tickX = toX(place, tick);
-    if (tickX >= nextFree && tickX <= place.width - 30) {
+    if (tickX >= nextFree && tickX <= place.width - BUTTONS_PX) {
       const day = DAY.format(tick);
       const time = step < 60_000 ? SECONDS.format(tick) : CLOCK.format(tick);
       const text = step >= DAY_MS ? day : day === lastDay ? time : `${day}, ${time}`;
@@ -186,7 +188,7 @@ function drawMarks(context: Context, { history, place, palette, icons }: Chart):
     const { tone } = MARK_LOOKS[kind];
     const colour = palette.tones[tone].ink;
     if (x >= (free.get(top) ?? Number.NEGATIVE_INFINITY)) {
-      drawIcon(context, icons.get(kind), colour, x - ICON_PX / 2, top + 3, ICON_PX);
+      drawIcon(context, icons.get(`mark:${kind}`), colour, x - ICON_PX / 2, top + 3, ICON_PX);
       free.set(top, x + ICON_PX + 2);
     } else {
       // No room for a shape: a tick says that there is more.
