@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   findChromium,
@@ -14,13 +14,22 @@ const program = findChromium();
 /** A bound, not a wait. */
 const LIMIT_MS = 60_000;
 
+/** No screen of a small project has more places to stop at. */
+const MOST_STOPS = 120;
+
+const IN_TIME = { timeout: LIMIT_MS };
+
+type Behaviour = Omit<Scene, 'gate'>;
+
 describe('the page', () => {
   let house: House;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
   let troubles: readonly string[];
-  let scene: Omit<Scene, 'gate'> = { isAnswered: false, hasLadder: false };
+  /** What went wrong while the control plane was away. */
+  let excused = { from: 0, to: 0 };
+  let scene: Behaviour = { isAnswered: false, hasLadder: false, isPaintChosen: false };
 
   beforeAll(async () => {
     if (program === null) return;
@@ -44,7 +53,7 @@ describe('the page', () => {
   });
 
   /** From now on agents behave like this. */
-  const goOn = async (change: Partial<Omit<Scene, 'gate'>>): Promise<void> => {
+  const goOn = async (change: Partial<Behaviour>): Promise<void> => {
     scene = { ...scene, ...change };
     await house.play(larderPlaybook({ ...scene, gate: house.flag('gate') }));
   };
@@ -89,30 +98,204 @@ describe('the page', () => {
   });
 
   test('takes the answer to a question', async () => {
-    await goOn({ isAnswered: true });
     await to('Overview');
     const need = page.getByRole('region', { name: 'Needs you' });
     await need.getByRole('listitem').filter({ hasText: '#3 Labels' }).getByText('Answer').click();
     const sheet = page.getByRole('dialog', { name: /#3/ });
     const form = sheet.getByRole('form', { name: 'A question for you' });
-    await form.getByRole('heading', { name: 'Which colour do the labels have?' }).waitFor();
+    await form.getByRole('heading', { name: 'Which colour?' }).waitFor();
+    await goOn({ isAnswered: true });
     await form.getByRole('textbox', { name: 'Colour' }).fill('red');
     await form.getByRole('button', { name: 'Answer' }).click();
-    await sheet.getByText('Passing').waitFor();
+    await sheet.getByRole('heading', { name: /Passing/ }).waitFor();
     await sheet.getByRole('button', { name: 'Close' }).click();
     await sheet.waitFor({ state: 'detached' });
   });
 
   test('sends a parked feature back', async () => {
-    await goOn({ hasLadder: true });
     await to('Board');
     const parked = column('Needs you').getByRole('listitem').filter({ hasText: 'Odd jobs' });
     await parked.getByText('There is no ladder.').first().waitFor();
+    await goOn({ hasLadder: true });
     await parked.getByRole('button', { name: 'Retry' }).click();
     await column('Landed').getByRole('link', { name: 'Odd jobs' }).waitFor();
   });
 
-  test('has no trouble', () => {
-    expect(troubles).toEqual([]);
+  test('shows the same agents and the same lines after a reload', async () => {
+    await to('Crew');
+    await page.keyboard.press('d');
+    await expect.poll(agentNames, IN_TIME).toHaveLength(1);
+    const before = { names: await agentNames(), lines: await linesWith('begin with') };
+    expect(before.lines.join()).toContain('I begin with Cellar.');
+
+    await page.reload();
+
+    expect(await linesWith('begin with')).toEqual(before.lines);
+    await expect.poll(agentNames, IN_TIME).toEqual(before.names);
   });
+
+  test('runs what is typed into a terminal', async () => {
+    await button('New terminal').click();
+    const terminal = drawer().getByRole('tabpanel').filter({ visible: true });
+    await terminal.getByRole('textbox').focus();
+    await page.keyboard.type('echo larder-$((40 + 2))\n');
+    await terminal.getByText('larder-42').first().waitFor();
+    await button('Hide logs and terminals').click();
+  });
+
+  test('agrees with another tab', async () => {
+    await to('Board');
+    const other = await context.newPage();
+    other.setDefaultTimeout(LIMIT_MS);
+    const troublesOfOther = noteTroubles(other);
+    await other.goto(page.url());
+    await other.getByRole('link', { name: 'Cellar' }).waitFor();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Paint');
+    await dialog.getByRole('combobox', { name: 'Category' }).fill('House');
+    await dialog.getByRole('textbox', { name: 'Description' }).fill('The walls have a colour.');
+    await dialog.getByRole('textbox', { name: /Steps/ }).fill('Look at the walls');
+    await dialog.getByRole('button', { name: 'Add', exact: false }).last().click();
+    for (const tab of [page, other]) {
+      const asks = tab.getByRole('region', { name: 'Needs you', exact: true });
+      await asks.getByRole('link', { name: 'Paint' }).waitFor();
+    }
+    await expect.poll(() => columnsOf(other), IN_TIME).toEqual(await columnsOf(page));
+    await other.close();
+    expect(troublesOfOther).toEqual([]);
+  });
+
+  test('changes how many test again, and shows a regression that is found and mended', async () => {
+    await button(/^How many agents/).click();
+    await button('More: Regression agents').click();
+    await button(/1 test$/).waitFor();
+    await page.keyboard.press('Escape');
+    await to('Board');
+    await column('In progress').getByRole('link', { name: 'Shelves' }).click();
+    const sheet = page.getByRole('dialog', { name: /#1/ });
+    await sheet.getByText('It passed before.').waitFor();
+    await sheet.getByText('The shelves are a mess.').first().waitFor();
+    await house.raise('gate-mend');
+    await sheet.getByText('grep -q order shelves.txt').first().waitFor();
+    await sheet.getByRole('heading', { name: /Passing/ }).waitFor();
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await sheet.waitFor({ state: 'detached' });
+  });
+
+  test('plans when the crew works', async () => {
+    await to('Schedules');
+    await button('New schedule').first().click();
+    const dialog = page.getByRole('dialog', { name: 'New schedule' });
+    await dialog.getByRole('button', { name: 'Weekend' }).click();
+    await dialog.getByLabel('Opens at').fill('03:30');
+    // One that is off stops nobody who works now.
+    await dialog.getByRole('switch', { name: 'On', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const all = page.getByRole('region', { name: 'All schedules' });
+    await all.getByRole('listitem').filter({ hasText: '03:30' }).waitFor();
+    await to('Board');
+  });
+
+  test('says that nobody answers, and comes back by itself', async () => {
+    const before = await columnsOf(page);
+    const lost = page.getByRole('status').getByText('The control plane does not answer');
+    const address = page.url();
+    const untilNow = troubles.length;
+    await house.kill();
+    await lost.waitFor();
+    await house.restart();
+    await lost.waitFor({ state: 'detached' });
+    await column('In progress').getByRole('link', { name: 'Cellar' }).waitFor();
+    await expect.poll(() => columnsOf(page), IN_TIME).toEqual(before);
+    expect(page.url()).toBe(address);
+    excused = { from: untilNow, to: troubles.length };
+  });
+
+  test('is steered by the keyboard alone', async () => {
+    await goOn({ isPaintChosen: true });
+    const press = (key: string) => page.keyboard.press(key);
+    await press('o');
+    await page.getByRole('heading', { name: `Overview of ${LARDER}` }).waitFor();
+    await press('b');
+    const card = column('Needs you').getByRole('link', { name: 'Paint' });
+    await card.waitFor();
+    await tabTo(card);
+    await press('Enter');
+    const sheet = page.getByRole('dialog', { name: /#6/ });
+    await tabTo(sheet.getByRole('textbox', { name: 'Colour' }));
+    await page.keyboard.type('white');
+    await press('Enter');
+    await sheet.getByRole('heading', { name: /Passing/ }).waitFor();
+    await press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+
+    await press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Find and do anything' });
+    await palette.getByRole('combobox').waitFor();
+    await page.keyboard.type('Cellar');
+    await palette
+      .getByRole('option', { name: /Cellar/ })
+      .first()
+      .waitFor();
+    await press('Enter');
+    const cellar = page.getByRole('dialog', { name: /#5/ });
+    await cellar.waitFor();
+    await press('Escape');
+    await cellar.waitFor({ state: 'detached' });
+
+    await press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.waitFor();
+    await press('Escape');
+    await keys.waitFor({ state: 'detached' });
+  });
+
+  test('ends with everything landed', async () => {
+    await house.raise('gate');
+    await page.getByRole('status').getByText('Stopped', { exact: true }).waitFor();
+    await to('Overview');
+    await page.getByRole('progressbar', { name: '6 of 6 features pass' }).waitFor();
+  });
+
+  test('has no trouble but while nobody answered', () => {
+    const { from, to: until } = excused;
+    expect(troubles.filter((_, index) => index < from || index >= until)).toEqual([]);
+  });
+
+  const drawer = () => page.getByRole('region', { name: 'Logs and terminals' });
+  const log = () => page.getByRole('log', { name: 'Log of the agents' });
+  /** Of the log of the agents. */
+  const linesWith = async (text: string) => {
+    await page.getByRole('searchbox', { name: 'Lines with this text' }).fill(text);
+    await log().getByText(text).first().waitFor();
+    return (await log().innerText()).split('\n');
+  };
+  const agentNames = async () => {
+    const agents = page.getByRole('region', { name: 'Agents at work' });
+    return agents.getByRole('heading', { level: 3 }).allInnerTexts();
+  };
+  /** The names of features by column. */
+  const columnsOf = async (tab: Page) =>
+    Object.fromEntries(
+      await Promise.all(
+        ['Pending', 'In progress', 'Needs you', 'Landed'].map(async (name) => {
+          const cards = tab.getByRole('region', { name, exact: true }).getByRole('article');
+          const names = await cards.evaluateAll((found) =>
+            found.map((card) => card.querySelector('a')?.textContent ?? ''),
+          );
+          return [name, names.toSorted()];
+        }),
+      ),
+    );
+  /** Goes on by Tab until this has the focus. */
+  const tabTo = async (wanted: Locator): Promise<void> => {
+    await wanted.waitFor();
+    for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+      await page.keyboard.press('Tab');
+      if (await wanted.evaluate((element) => element.matches(':focus'))) return;
+    }
+    throw new Error(`Tab does not come to ${wanted}.`);
+  };
 });

@@ -10,17 +10,18 @@ type Step = Readonly<Record<string, unknown>>;
 
 /** How far the story is: agents behave differently once a person has done something. */
 export interface Scene {
-  /** The file that agents wait for who have a long way to go. */
+  /** The file that agents wait for who have a long way to go; who mends something waits for it with `-mend` after it. */
   readonly gate: string;
   readonly isAnswered: boolean;
   readonly hasLadder: boolean;
+  readonly isPaintChosen: boolean;
 }
 
 /**
  * Five features: one that another breaks in a way that no check sees, one about which there is a question, one that
- * agents keep skipping, and one that takes until the gate is open.
+ * agents keep skipping, and one that takes until the gate is open. For one that a person adds there is a question, too.
  */
-export function larderPlaybook({ gate, isAnswered, hasLadder }: Scene) {
+export function larderPlaybook({ gate, isAnswered, hasLadder, isPaintChosen }: Scene) {
   const honest = (name: string): Step[] => [write(fileOf(name)), land(`test -s ${fileOf(name)}`)];
   return {
     version: 1,
@@ -39,6 +40,7 @@ export function larderPlaybook({ gate, isAnswered, hasLadder }: Scene) {
             land('test -s labels.txt'),
           )
         : attempt(QUESTION),
+      Paint: attempt(...(isPaintChosen ? honest('Paint') : [QUESTION])),
       'Odd jobs': hasLadder ? attempt(...honest('Odd jobs')) : attempt(SKIP),
       '*': attempt(
         { say: 'I begin with {{feature.name}}.' },
@@ -53,7 +55,11 @@ export function larderPlaybook({ gate, isAnswered, hasLadder }: Scene) {
         steps: [
           { expect: { command: 'grep -q order shelves.txt', reason: 'The shelves are a mess.' } },
         ],
-        mend: [write('shelves.txt', 'in order\n'), land('grep -q order shelves.txt')],
+        mend: [
+          { run: `until test -f '${gate}-mend'; do sleep 0.05; done` },
+          write('shelves.txt', 'in order\n'),
+          land('grep -q order shelves.txt'),
+        ],
       },
       '*': { steps: [{ say: 'It is as it was.' }] },
     },
@@ -74,7 +80,7 @@ const QUESTION: Step = {
     tool: 'feature_request_human_input',
     arguments: {
       ...MINE,
-      prompt: 'Which colour do the labels have?',
+      prompt: 'Which colour?',
       fields: [{ id: 'colour', label: 'Colour' }],
     },
   },
