@@ -1,6 +1,7 @@
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { at } from '../layout/adjacency.ts';
+import type { Layout } from '../layout/layout.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import { onThemeChange, readPalette } from '#shared/canvas/palette.ts';
 import type { Scene } from '../render/scene.ts';
@@ -54,18 +55,20 @@ export function Minimap({ scene, camera }: { readonly scene: Scene; readonly cam
       onPointerMove={(event) => event.buttons === 1 && goTo(event)}
     >
       <canvas ref={canvas} className="absolute inset-0 size-full" />
-      <SeenFrame camera={camera} scale={scale} left={left} top={top} />
+      <SeenFrame camera={camera} layout={layout} scale={scale} left={left} top={top} />
     </div>
   );
 }
 
 function SeenFrame({
   camera,
+  layout: { width, height },
   scale,
   left,
   top,
 }: {
   readonly camera: Camera;
+  readonly layout: Layout;
   readonly scale: number;
   readonly left: number;
   readonly top: number;
@@ -75,6 +78,10 @@ function SeenFrame({
   useLayoutEffect(() => {
     const place = ({ view, screen }: CameraState): void => {
       const seen = seenBox(view, screen);
+      const isAllSeen =
+        seen.left <= 0 && seen.top <= 0 && seen.right >= width && seen.bottom >= height;
+      // Where everything is seen it would only lie over it.
+      frame.current?.parentElement?.classList.toggle('invisible', isAllSeen);
       frame.current?.style.setProperty('left', `${left + seen.left * scale}px`);
       frame.current?.style.setProperty('top', `${top + seen.top * scale}px`);
       frame.current?.style.setProperty(
@@ -88,7 +95,7 @@ function SeenFrame({
     };
     place(camera.getState());
     return camera.subscribe(place);
-  }, [camera, scale, left, top]);
+  }, [camera, width, height, scale, left, top]);
   return (
     <div ref={frame} className="pointer-events-none absolute rounded-xs border-2 border-focus" />
   );

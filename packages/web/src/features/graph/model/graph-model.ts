@@ -61,6 +61,12 @@ export function createGraphModel(cards: StoreApi<CardsState>): GraphModel {
       state.setState({ laidOut: { drawn, direction, layout, fitKey, ids: backlog.structure.ids } }),
     );
   };
+  // In a task of its own: with ten thousand features both halves take a while.
+  let choosing: ReturnType<typeof setTimeout> | undefined;
+  const chooseSoon = (): void => {
+    clearTimeout(choosing);
+    choosing = setTimeout(() => choose(state.getState().backlog));
+  };
   const lookThrough = ({ structure, cards: list }: Backlog): void =>
     desk?.findChains(structure, toStatusCodes(list), (chains) => {
       if (!isSameChains(state.getState().chains, chains)) {
@@ -78,7 +84,7 @@ export function createGraphModel(cards: StoreApi<CardsState>): GraphModel {
       lookThrough(backlog);
     }
     if (backlog.structure !== before.structure) {
-      choose(backlog);
+      chooseSoon();
     }
   };
   return {
@@ -100,12 +106,13 @@ export function createGraphModel(cards: StoreApi<CardsState>): GraphModel {
       take(cards.getState());
       const { backlog, laidOut } = state.getState();
       if (laidOut === null && backlog !== nothing) {
-        choose(backlog);
+        chooseSoon();
         lookThrough(backlog);
       }
       const stop = cards.subscribe(take);
       return () => {
         stop();
+        clearTimeout(choosing);
         opened.close();
         desk = null;
       };

@@ -1,6 +1,6 @@
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/node-size.ts';
 import { at } from '../layout/adjacency.ts';
-import { seenBox, type Box, type Size, type Viewport } from '../view/viewport.logic.ts';
+import type { Box, Size, Viewport } from '../view/viewport.logic.ts';
 import { drawEdges } from './draw-edges.ts';
 import { drawNodes } from './draw-nodes.ts';
 import { moveShown, toBox, toDevice } from './move-shown.ts';
@@ -57,7 +57,9 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
     }
     if (shown === null || shown.scale !== view.scale) {
       const isZooming = shown !== null && (scene?.drawn.sources.length ?? 0) > MANY_EDGES;
-      drawBox(seenBox(view, size), isZooming);
+      // By the pixels of the canvas: its place is rounded to them, and a bare edge would be seen.
+      const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
+      drawBox(toBox(whole, view), isZooming);
       if (isZooming) {
         settleLater();
       }

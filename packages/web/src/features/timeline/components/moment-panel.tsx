@@ -1,10 +1,4 @@
-import {
-  formatCompact,
-  formatDuration,
-  formatMoney,
-  formatTime,
-  plural,
-} from '#shared/format/format.ts';
+import { formatCompact, formatDuration, formatMoney, plural } from '#shared/format/format.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Mascot } from '#ui/mascot.tsx';
 import { Panel } from '#ui/panel.tsx';
@@ -16,6 +10,7 @@ import type { History } from '../history/history.logic.ts';
 import { STATUSES, totalOf, type CrewNow, type Moment } from '../history/moment.logic.ts';
 import { ROLE_LABELS } from '../looks.ts';
 
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const CREW_LABELS: Readonly<Record<CrewNow, string>> = {
   stopped: 'Crew stopped',
   running: 'Crew works',
@@ -40,7 +35,7 @@ export function MomentPanel({
   const parts = [...shown].sort((a, b) => Number(b === 'passing') - Number(a === 'passing'));
   return (
     <Panel
-      title={isLive ? 'Now' : `At ${formatTime(at)}`}
+      title={isLive ? 'Now' : `At ${TIME.format(at)}`}
       actions={
         <Badge
           tone={moment.crew === 'running' ? 'work' : moment.crew === 'paused' ? 'ask' : 'wait'}

@@ -20,7 +20,8 @@ export function TimelineScreen() {
         </Notice>
       )}
       {state.status === 'reading' && (
-        <div className="p-3">
+        <div className="flex flex-col gap-1 p-3 pb-0 text-xs text-ink-soft">
+          Reading what has happened: {Math.round(state.read * 100)} %
           <Progress
             label="Reading what has happened"
             total={100}

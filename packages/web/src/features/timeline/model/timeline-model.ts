@@ -24,6 +24,7 @@ export interface TimelineModel {
 }
 
 const GATHER_MS = 120;
+const PAGES_PER_PICTURE = 8;
 
 export function createTimelineModel(live: ProjectLive): TimelineModel {
   const history = createHistory();
@@ -42,14 +43,17 @@ export function createTimelineModel(live: ProjectLive): TimelineModel {
     }
     isReading = true;
     try {
-      for await (const { events, latest } of readEvents(live.project, last(), signal)) {
+      const from = last();
+      let pages = 0;
+      for await (const { events, latest } of readEvents(live.project, from, signal)) {
         history.append(events);
-        state.setState(({ version }) => ({
-          version: version + 1,
-          read: latest === 0 ? 1 : Math.min(1, last() / latest),
-        }));
+        const read = latest <= from ? 1 : Math.min(1, (last() - from) / (latest - from));
+        // Drawing a long history takes longer than reading a page of it.
+        const grown = pages % PAGES_PER_PICTURE === 0 ? 1 : 0;
+        pages += 1;
+        state.setState(({ version }) => ({ version: version + grown, read }));
       }
-      state.setState({ status: 'ready', sentence: '' });
+      state.setState(({ version }) => ({ status: 'ready', sentence: '', version: version + 1 }));
     } catch (failure) {
       if (!signal.aborted) {
         state.setState({ status: 'failed', sentence: toSentence(failure) });
