@@ -4,8 +4,9 @@ import { classNames } from '#ui/class-names.ts';
 import { ScrollBox } from '#ui/scroll-box.tsx';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { memo, useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import { useFollowing } from './use-following.ts';
+import { useReach } from './use-reach.ts';
 
 const LINE_PX = 18;
 const OVERSCAN = 6;
@@ -54,19 +55,28 @@ export function LogLines({
     box,
   });
   useEffect(() => onFollow?.(isFollowing), [isFollowing, onFollow]);
+  const reach = useReach(
+    list,
+    lines,
+    NEAR_PX,
+    useCallback(
+      (edge: 'start' | 'end') => {
+        if (!isFollowing && edge === 'start') {
+          onNearStart?.();
+        } else if (!isFollowing && !isAtEnd) {
+          onNearEnd?.();
+        }
+      },
+      [isFollowing, isAtEnd, onNearStart, onNearEnd],
+    ),
+  );
   const onScrolled = (): void => {
-    if (box.current === null) {
-      return;
-    }
-    const below = onScroll(box.current);
-    if (isFollowing) {
-      return;
-    }
-    if (box.current.scrollTop < NEAR_PX) {
-      onNearStart?.();
-    } else if (below < NEAR_PX && !isAtEnd) {
-      onNearEnd?.();
-    }
+    onScroll({
+      top: box.current?.scrollTop ?? 0,
+      height: total,
+      shown: list.scrollRect?.height ?? 0,
+    });
+    reach();
   };
   return (
     <div className="relative flex min-h-0 grow flex-col">
@@ -98,17 +108,21 @@ export function LogLines({
           })}
         </div>
       </ScrollBox>
-      {!isFollowing && (
-        <Button
-          size="small"
-          look="solid"
-          className="absolute right-4 bottom-3 shadow-floating"
-          onClick={() => setFollowing(true)}
-        >
-          <ArrowDown aria-hidden /> Follow
-        </Button>
-      )}
+      {!isFollowing && <FollowButton onFollow={() => setFollowing(true)} />}
     </div>
+  );
+}
+
+function FollowButton({ onFollow }: { readonly onFollow: () => void }) {
+  return (
+    <Button
+      size="small"
+      look="solid"
+      className="absolute right-4 bottom-3 shadow-floating"
+      onClick={onFollow}
+    >
+      <ArrowDown aria-hidden /> Follow
+    </Button>
   );
 }
 
@@ -123,12 +137,15 @@ const Line = memo(function Line({
 }) {
   return (
     <>
-      <time dateTime={line.at} className="shrink-0 text-ink-faint tabular-nums select-none">
+      <time
+        dateTime={line.at}
+        className="shrink-0 text-ink-faint tabular-nums select-none max-sm:hidden"
+      >
         {TIME.format(Date.parse(line.at))}
       </time>
       {whoOf !== undefined && line.runId !== null && (
         <span
-          className="w-20 shrink-0 truncate select-none"
+          className="w-20 shrink-0 truncate select-none max-sm:w-16"
           style={{ color: `oklch(var(--who-lightness) 0.11 ${(line.runId * 67) % 360})` }}
         >
           {whoOf(line.runId)}

@@ -2,9 +2,17 @@ import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from '
 
 const AT_END_PX = 24;
 
+/** How far a list is scrolled, how high it is, and how much of it is in sight. */
+interface Place {
+  readonly top: number;
+  readonly height: number;
+  readonly shown: number;
+}
+
 /**
  * Whether a list that grows sticks to its end: as long as the end is in sight, and nobody goes up. Call `onScroll` with
- * the scrolled element; it answers how much is below, in pixels.
+ * where the list stands, as it knows itself (asking the document would lay it out anew); it answers how much is below.
+ * All in pixels.
  */
 export function useFollowing({
   begins,
@@ -23,7 +31,7 @@ export function useFollowing({
 }): {
   readonly isFollowing: boolean;
   readonly setFollowing: (isFollowing: boolean) => void;
-  readonly onScroll: (element: HTMLElement) => number;
+  readonly onScroll: (place: Place) => number;
 } {
   const [isFollowing, setFollowing] = useState(begins);
   const before = useRef({ top: 0, height: 0 });
@@ -34,8 +42,8 @@ export function useFollowing({
     }
   }, [box, total, isFollowing, isAtEnd]);
   const onScroll = useCallback(
-    ({ scrollTop: top, scrollHeight: height, clientHeight }: HTMLElement): number => {
-      const below = height - top - clientHeight;
+    ({ top, height, shown }: Place): number => {
+      const below = height - top - shown;
       // Rows that grow under the reader's eyes move the end away; only a person goes up.
       const hasGoneUp = top < before.current.top - 1 && height >= before.current.height;
       before.current = { top, height };

@@ -34,7 +34,11 @@ export function BrowserView({ runId, name }: { readonly runId: number; readonly 
         description={label}
         className="max-w-6xl"
       >
-        <img src={source} alt={label} className="w-full rounded border border-line" />
+        <img
+          src={source}
+          alt={label}
+          className="max-h-[68vh] w-full rounded border border-line object-contain"
+        />
       </Dialog>
     </>
   );

@@ -30,9 +30,9 @@ export function CrewScreen() {
   const cardOf = (id: number) => cards?.cards.find((card) => card.id === id);
   const nameOf = (id: number): string => cardOf(id)?.name ?? '';
   return (
-    <div className="mx-auto grid max-w-[110rem] gap-3 p-3 sm:p-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
+    <div className="mx-auto grid max-w-[110rem] gap-3 p-3 sm:p-4 xl:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_24rem]">
       <h1 className="sr-only">Crew</h1>
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="min-w-0">
         <section aria-label="Agents at work">
           <h2 className="sr-only">Agents at work</h2>
           {agents.length === 0 ? (
@@ -56,12 +56,14 @@ export function CrewScreen() {
             </ul>
           )}
         </section>
-        <PastRuns project={project} />
       </div>
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex min-w-0 flex-col gap-3 xl:row-span-2">
         <LandingQueue project={project} />
         <RegressionPanel project={project} agents={agents} nameOf={nameOf} />
         <DecisionsPanel />
+      </div>
+      <div className="min-w-0">
+        <PastRuns project={project} />
       </div>
     </div>
   );

@@ -22,6 +22,8 @@ export function AgentsLog() {
   const [filter, setFilter] = useState(ALL);
   const [isWrapped, setWrapped] = useState(() => matchMedia('(max-width: 640px)').matches);
   const shown = useMemo(() => filterLines(lines, filter), [lines, filter]);
+  const earlier = useCallback(() => void reader.earlier(), [reader]);
+  const later = useCallback(() => void reader.later(), [reader]);
   const whoOf = useCallback(
     (runId: number): string => {
       const name = agents.get(runId)?.agentName;
@@ -34,7 +36,7 @@ export function AgentsLog() {
       <div className="flex flex-wrap items-center gap-1.5 px-2 py-1">
         <Select
           aria-label="Lines of which agent"
-          className="h-7 w-36"
+          className="h-7 w-36 max-sm:w-28"
           value={filter.runId ?? ''}
           onChange={({ target }) =>
             setFilter({ ...filter, runId: target.value === '' ? null : Number(target.value) })
@@ -51,7 +53,7 @@ export function AgentsLog() {
           type="search"
           aria-label="Lines with this text"
           placeholder="Filter"
-          className="h-7 w-40"
+          className="h-7 w-40 max-sm:w-28"
           value={filter.text}
           onChange={({ target }) => setFilter({ ...filter, text: target.value })}
         />
@@ -93,8 +95,8 @@ export function AgentsLog() {
           isWrapped={isWrapped}
           whoOf={whoOf}
           onFollow={reader.setFollowing}
-          onNearStart={() => void reader.earlier()}
-          onNearEnd={() => void reader.later()}
+          onNearStart={earlier}
+          onNearEnd={later}
         />
       )}
     </div>

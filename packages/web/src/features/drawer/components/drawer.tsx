@@ -49,8 +49,10 @@ export function Drawer({ devServer }: { readonly devServer: ReactNode }) {
   };
   return (
     <section
+      ref={focusOnPhone}
+      tabIndex={-1}
       aria-label="Logs and terminals"
-      className="flex shrink-0 flex-col bg-surface max-sm:fixed max-sm:inset-0 max-sm:z-30 max-sm:!h-auto"
+      className="flex shrink-0 flex-col bg-surface outline-none max-sm:fixed max-sm:inset-0 max-sm:z-30 max-sm:!h-auto"
       style={{ height: heightPx }}
     >
       <DrawerHandle heightPx={heightPx} onHeight={setHeightPx} />
@@ -100,6 +102,14 @@ export function Drawer({ devServer }: { readonly devServer: ReactNode }) {
       </Confirm>
     </section>
   );
+}
+
+/** Where it covers everything, whoever opened it goes on in it. */
+function focusOnPhone(drawer: HTMLElement | null): void {
+  if (drawer !== null && matchMedia('(max-width: 639px)').matches) {
+    // The menu that it was opened by takes the focus back first.
+    requestAnimationFrame(() => drawer.focus());
+  }
 }
 
 function TerminalBodies({

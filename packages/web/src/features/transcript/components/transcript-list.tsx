@@ -3,6 +3,7 @@ import { ScrollBox } from '#ui/scroll-box.tsx';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useFollowing } from '#shared/log/use-following.ts';
+import { useReach } from '#shared/log/use-reach.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { useStore } from 'zustand';
@@ -11,7 +12,7 @@ import type { Transcript } from '../transcript.ts';
 import { TranscriptRow } from './transcript-row.tsx';
 
 const GUESSED_PX = 34;
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 /** Within so much of an edge the next page is asked for. */
 const NEAR_PX = 800;
 
@@ -28,7 +29,7 @@ export function TranscriptList({
   readonly marked: number | null;
   readonly isLive: boolean;
 }) {
-  const { rows, from, isAtEnd, status } = useStore(transcript.state);
+  const { rows, isAtEnd, status } = useStore(transcript.state);
   const box = useRef<HTMLDivElement>(null);
   const { opened, toggle } = useOpened();
   const list = useVirtualizer({
@@ -48,16 +49,14 @@ export function TranscriptList({
     total,
     box,
   });
+  const reach = useReach(list, rows, NEAR_PX, usePages(transcript));
   const onScrolled = (): void => {
-    if (box.current === null || status !== 'ready') {
-      return;
-    }
-    const below = onScroll(box.current);
-    if (box.current.scrollTop < NEAR_PX && from > 0) {
-      void transcript.earlier();
-    } else if (below < NEAR_PX && !isAtEnd) {
-      void transcript.later();
-    }
+    onScroll({
+      top: box.current?.scrollTop ?? 0,
+      height: total,
+      shown: list.scrollRect?.height ?? 0,
+    });
+    reach();
   };
   const markedIndex = marked === null ? -1 : indexAt(rows, marked);
   return (
@@ -78,7 +77,7 @@ export function TranscriptList({
                 key={key}
                 ref={list.measureElement}
                 data-index={index}
-                className="absolute top-0 left-0 w-full"
+                className="absolute top-0 left-0 w-full [contain:layout_style]"
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <TranscriptRow
@@ -126,6 +125,21 @@ function Jumps({
         <ArrowDown aria-hidden /> {isLive ? 'Follow' : 'End'}
       </Button>
     </div>
+  );
+}
+
+/** Asks for the page behind an edge. */
+function usePages(transcript: Transcript): (edge: 'start' | 'end') => void {
+  return useCallback(
+    (edge) => {
+      const { from, isAtEnd, status } = transcript.state.getState();
+      if (status === 'ready' && edge === 'start' && from > 0) {
+        void transcript.earlier();
+      } else if (status === 'ready' && edge === 'end' && !isAtEnd) {
+        void transcript.later();
+      }
+    },
+    [transcript],
   );
 }
 

@@ -1,7 +1,6 @@
 import { Markdown } from '#shared/chat/markdown.tsx';
 import { formatFull } from '#shared/format/format.ts';
 import { classNames } from '#ui/class-names.ts';
-import { IconButton } from '#ui/icon-button.tsx';
 import { TONES } from '#ui/tone.ts';
 import {
   Bot,
@@ -65,14 +64,15 @@ export const TranscriptRow = memo(function TranscriptRow({
         <RowBody row={row} isOpen={isOpen} onToggle={() => onToggle(row.position)} />
       </div>
       <div className="flex shrink-0 items-start gap-0.5">
-        <IconButton
-          label={`Copy a link to ${at}`}
-          size="small"
-          className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        <button
+          type="button"
+          aria-label={`Copy a link to ${at}`}
+          title="Copy a link"
           onClick={() => onCopyLink(row.position)}
+          className="rounded p-1 text-ink-soft opacity-0 group-hover:opacity-100 hover:bg-hover focus-visible:opacity-100"
         >
-          <Link2 />
-        </IconButton>
+          <Link2 className="size-4" aria-hidden />
+        </button>
         <time
           dateTime={new Date(row.at).toISOString()}
           title={formatFull(row.at)}
