@@ -59,7 +59,10 @@ describe('the page', () => {
   };
   const to = async (screen: string): Promise<void> => {
     const screens = page.getByRole('navigation', { name: 'Screens of the project' });
-    await screens.getByRole('link', { name: screen, exact: true }).first().click();
+    await screens
+      .getByRole('link', { name: new RegExp(`^${screen}`) })
+      .first()
+      .click();
   };
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const column = (name: string) => page.getByRole('region', { name, exact: true });
@@ -195,6 +198,18 @@ describe('the page', () => {
     await dialog.waitFor({ state: 'detached' });
     const all = page.getByRole('region', { name: 'All schedules' });
     await all.getByRole('listitem').filter({ hasText: '03:30' }).waitFor();
+    await to('Board');
+  });
+
+  test('changes what a project may cost', async () => {
+    await to('Settings');
+    const budgets = page.getByRole('region', { name: 'Budgets' });
+    const day = budgets.getByRole('group', { name: /day/i });
+    await day.getByRole('textbox').first().fill('25');
+    await budgets.getByRole('button', { name: 'Save' }).click();
+    await budgets.getByText('Saved', { exact: true }).waitFor();
+    await to('Overview');
+    await page.getByRole('region', { name: 'Today' }).getByText('$25').first().waitFor();
     await to('Board');
   });
 

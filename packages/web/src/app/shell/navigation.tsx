@@ -37,14 +37,14 @@ function ScreenLink({ screen, project, ...rest }: OfProject & { readonly screen:
       to={to}
       params={{ project }}
       activeOptions={{ exact: true, includeSearch: false }}
-      aria-label={label}
       className="relative flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-ink"
     >
       <Icon className="size-4.5 shrink-0" aria-hidden />
-      <span className="hidden xl:inline">{label}</span>
+      <span className="max-xl:sr-only">{label}</span>
       {screen.key === 'o' && needsYou > 0 && (
         <span className="absolute top-0.5 right-0.5 min-w-4 rounded-full bg-ask px-1 text-center text-2xs font-semibold text-surface xl:static xl:ml-auto">
           {needsYou}
+          <span className="sr-only"> need you</span>
         </span>
       )}
     </Link>

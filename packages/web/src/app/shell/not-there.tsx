@@ -7,6 +7,7 @@ import { Compass } from 'lucide-react';
 export function NotThere() {
   return (
     <main id="screen">
+      <h1 className="sr-only">Not there</h1>
       <Empty
         icon={Compass}
         title="There is nothing at this address"

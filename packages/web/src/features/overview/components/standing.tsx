@@ -43,13 +43,15 @@ export function Standing({ overview }: { readonly overview: Overview }) {
           { tone: 'ask', count: waiting },
         ]}
       />
-      <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
-        {numbers.map(({ label, count }) => (
-          <div key={label} className="flex gap-1.5">
-            <dd className="font-semibold tabular-nums">{count}</dd>
-            <dt className="text-ink-soft">{label}</dt>
-          </div>
-        ))}
+      <div className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
+        <dl className="flex flex-wrap gap-x-6 gap-y-1">
+          {numbers.map(({ label, count }) => (
+            <div key={label} className="flex gap-1.5">
+              <dd className="font-semibold tabular-nums">{count}</dd>
+              <dt className="text-ink-soft">{label}</dt>
+            </div>
+          ))}
+        </dl>
         <Link
           to="/p/$project/board"
           params={{ project }}
@@ -57,7 +59,7 @@ export function Standing({ overview }: { readonly overview: Overview }) {
         >
           To the board
         </Link>
-      </dl>
+      </div>
     </section>
   );
 }

@@ -57,7 +57,7 @@ export function MarkList({
                   <Link
                     to="."
                     search={(before) => ({ ...before, feature: featureId })}
-                    className="text-ink hover:underline"
+                    className="text-ink underline"
                   >
                     #{featureId} {history.names.get(featureId)}
                   </Link>
