@@ -1,0 +1,203 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { findChromium, NO_CHROMIUM, openChromium } from '../browser/support/chromium.ts';
+import { noteTraffic } from './support/calm.ts';
+import { firstLoadOf } from './support/first-load.ts';
+import { openHouse, type House } from './support/house.ts';
+import { LARDER, larderPlaybook, SPEC } from './support/larder.ts';
+
+const program = findChromium();
+
+/** A bound, not a wait. */
+const LIMIT_MS = 60_000;
+/** Longer than anything that would ask by the clock could wait without looking old. */
+const CALM_MS = 5_500;
+const MOST_BYTES = 250_000;
+
+/** Screens by the name of what is there when they are ready. */
+const SCREENS = [
+  { path: '/', ready: 'link:larder' },
+  { path: '/new', ready: 'heading:New project' },
+  { path: '/settings', ready: 'main' },
+  { path: `/p/${LARDER}`, ready: 'region:At work' },
+  { path: `/p/${LARDER}/board`, ready: 'link:Cellar' },
+  { path: `/p/${LARDER}/board?feature=3`, ready: 'form:A question for you' },
+  { path: `/p/${LARDER}/board?feature=1`, ready: 'tab:Details' },
+  { path: `/p/${LARDER}/crew`, ready: 'region:Landing queue' },
+  { path: `/p/${LARDER}/crew?run=2`, ready: 'log:Transcript' },
+  { path: `/p/${LARDER}/graph`, ready: 'main' },
+  { path: `/p/${LARDER}/timeline`, ready: 'main' },
+  { path: `/p/${LARDER}/schedules`, ready: 'heading:Schedules' },
+  { path: `/p/${LARDER}/settings`, ready: 'main' },
+  { path: `/p/${LARDER}/spec`, ready: 'main' },
+  { path: `/p/${LARDER}?side=assistant`, ready: 'main' },
+  { path: '/p/empty', ready: 'region:At work' },
+  { path: '/p/empty/board', ready: 'main' },
+  { path: '/p/empty/crew', ready: 'region:Landing queue' },
+  { path: '/p/nowhere', ready: 'link:All projects' },
+] as const;
+
+/** What axe finds, as far as it is told here. */
+const findingsSchema = z.object({
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
+    }),
+  ),
+});
+
+describe('the page, wherever one looks', () => {
+  let house: House;
+  let browser: Browser;
+  let context: BrowserContext;
+  let axe: string;
+
+  beforeAll(async () => {
+    if (program === null) return;
+    house = await openHouse({ version: 1 });
+    const scene = { isAnswered: false, hasLadder: false, isPaintChosen: false };
+    await house.play(larderPlaybook({ ...scene, gate: house.flag('gate') }));
+    for (const name of [LARDER, 'empty']) {
+      const path = `${house.person}/${name}`;
+      await house.must('POST', '/projects', { name, path, spec_method: 'manual' });
+      await house.must('PUT', `/projects/${name}/prompts`, { app_spec: SPEC });
+    }
+    await house.must('POST', `/projects/${LARDER}/agent/start`, {});
+    await house.must('POST', `/projects/${LARDER}/schedules`, {
+      start_time: '03:30',
+      duration_minutes: 60,
+      enabled: false,
+    });
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    browser = await openChromium(program, house.person);
+    // Colours that are on their way to others are nobody's.
+    context = await browser.newContext({ reducedMotion: 'reduce' });
+    context.setDefaultTimeout(LIMIT_MS);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await house?.close();
+  });
+  beforeEach(({ skip }) => skip(program === null, NO_CHROMIUM));
+
+  const isReady = async (page: Page, ready: string): Promise<void> => {
+    const [role = '', name] = ready.split(':');
+    const found = name === undefined ? page.locator('main') : page.locator(toRole(role, name));
+    await found.first().waitFor();
+    await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
+  };
+  const find = async (page: Page): Promise<string[]> => {
+    await page.evaluate(axe);
+    await page.evaluate(SETTLED);
+    const found = findingsSchema.parse(
+      await page.evaluate(
+        'axe.run(document, { resultTypes: ["violations"], rules: { region: { enabled: true } } })',
+      ),
+    );
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 300)} ${failureSummary}`,
+      ),
+    );
+  };
+  /** At an address, as it looks by day on a desk and by night on a phone. */
+  const findAt = async (
+    page: Page,
+    path: string,
+    prepare: (page: Page) => Promise<unknown>,
+  ): Promise<string[]> => {
+    const found: string[] = [];
+    for (const { width, colorScheme } of LOOKS) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${house.url}${path}`);
+      await prepare(page);
+      await page.setViewportSize({ width, height: 844 });
+      const here = await find(page);
+      found.push(...here.map((finding) => `${path}, ${colorScheme}, ${width} px: ${finding}`));
+    }
+    return found;
+  };
+
+  test('can be used by everybody', async () => {
+    const page = await context.newPage();
+    await page.goto(`${house.url}/p/${LARDER}/board`);
+    for (const [region, name] of [
+      ['In progress', 'Cellar'],
+      ['Needs you', 'Labels'],
+      ['Needs you', 'Odd jobs'],
+      ['Landed', 'Eat first'],
+    ] as const) {
+      const column = page.getByRole('region', { name: region, exact: true });
+      await column.getByRole('link', { name }).waitFor();
+    }
+    const found: string[] = [];
+    for (const { path, ready } of SCREENS) {
+      found.push(...(await findAt(page, path, () => isReady(page, ready))));
+    }
+    for (const key of ['Control+k', '?', 'n']) {
+      const open = async (): Promise<void> => {
+        await page.getByRole('link', { name: 'Cellar' }).waitFor();
+        await page.keyboard.press(key);
+        await page.getByRole('dialog').waitFor();
+      };
+      found.push(...(await findAt(page, `/p/${LARDER}/board`, open)));
+    }
+    // It stays open from then on.
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('d');
+    const log = page.getByRole('log', { name: 'Log of the agents' });
+    found.push(...(await findAt(page, `/p/${LARDER}/graph`, () => log.waitFor())));
+    await page.close();
+    expect(found).toEqual([]);
+  });
+
+  test('asks for nothing while nothing happens', async () => {
+    await house.must('POST', `/projects/${LARDER}/agent/stop`);
+    const tabs: { path: string; page: Page }[] = [];
+    for (const { path, ready } of SCREENS) {
+      const page = await context.newPage();
+      await page.goto(`${house.url}${path}`);
+      await isReady(page, ready);
+      await page.waitForLoadState('networkidle');
+      tabs.push({ path, page });
+    }
+    const [first] = tabs.filter(({ path }) => path === `/p/${LARDER}/board`);
+    await first?.page.getByRole('status').getByText('Stopped', { exact: true }).waitFor();
+    const noted = tabs.map(({ path, page }) => ({ path, traffic: noteTraffic(page) }));
+    // The clock is what this is about.
+    await sleep(CALM_MS);
+    expect(noted.filter(({ traffic }) => traffic.length > 0)).toEqual([]);
+    await Promise.all(tabs.map(({ page }) => page.close()));
+  });
+
+  test('fetches little before the board is there', async () => {
+    const page = await context.newPage();
+    const load = await firstLoadOf(page, `${house.url}/p/${LARDER}/board`, () =>
+      isReady(page, 'link:Cellar'),
+    );
+    await page.close();
+    expect(load.bytes, JSON.stringify(load.files, null, 1)).toBeLessThanOrEqual(MOST_BYTES);
+  });
+});
+
+/** Both themes and both widths, each once: what a theme does to colours does not depend on the width. */
+const LOOKS = [
+  { colorScheme: 'light', width: 1440 },
+  { colorScheme: 'dark', width: 390 },
+] as const;
+
+/** Colours are where they were going to. */
+const SETTLED = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.allSettled(document.getAnimations().map((animation) =>
+    animation.effect.getComputedTiming().iterations === Infinity ? null : animation.finished)))`;
+
+function toRole(role: string, name: string): string {
+  return `internal:role=${role}[name=${JSON.stringify(name)}i]`;
+}
