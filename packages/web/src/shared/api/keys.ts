@@ -26,6 +26,7 @@ export type Area =
 export const keys = {
   projects: ['projects'] as const,
   settings: ['machine', 'settings'] as const,
+  everythingOfMachine: ['machine'] as const,
   machine: (what: string) => ['machine', what] as const,
   project: (project: string) => ['project', project] as const,
   area: (project: string, area: Area, ...rest: readonly (string | number | null)[]) =>

@@ -45,7 +45,8 @@ export function createMachineLive(queries: QueryClient): MachineLive {
         state.setState({ usage: message });
         return;
       case 'settings_changed':
-        void queries.invalidateQueries({ queryKey: keys.settings });
+        // Providers and what is ready depend on them, too.
+        void queries.invalidateQueries({ queryKey: keys.everythingOfMachine });
         return;
       case 'pong':
       case 'error':

@@ -30,13 +30,15 @@ export function HowMany({ project }: { readonly project: string }) {
       label="How many agents"
       className="flex w-72 flex-col gap-3"
       trigger={
-        <Button
-          look="quiet"
-          className="px-2 tabular-nums max-sm:hidden"
-          aria-label={`How many agents: ${coding} build, ${testing} test`}
-        >
-          <Users aria-hidden /> {coding}
-          {testing > 0 && <span className="text-ink-faint">+{testing}</span>}
+        <Button look="quiet" className="px-2 tabular-nums max-sm:hidden">
+          <Users aria-hidden />
+          <span>
+            <span className="sr-only">How many agents: </span>
+            {coding}
+            <span className="sr-only"> build, </span>
+            {testing > 0 && <span className="text-ink-faint">+{testing}</span>}
+            <span className="sr-only">{testing > 0 ? ' test again' : 'nobody tests again'}</span>
+          </span>
         </Button>
       }
     >
