@@ -42,6 +42,11 @@ const TASKS = {
     programs: [],
     commands: [['node', '--conditions=source', 'scripts/reference/main.ts']],
   },
+  screens: {
+    build: true,
+    programs: ['bubblewrap', 'chromium'],
+    commands: [['node', '--conditions=source', 'scripts/screens/main.ts']],
+  },
   bench: {
     build: true,
     programs: ['bubblewrap'],
