@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -55,7 +54,6 @@ describe('the page, wherever one looks', () => {
   let house: House;
   let browser: Browser;
   let context: BrowserContext;
-  let axe: string;
 
   beforeAll(async () => {
     if (program === null) return;
@@ -73,7 +71,6 @@ describe('the page, wherever one looks', () => {
       duration_minutes: 60,
       enabled: false,
     });
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     browser = await openChromium(program, house.person);
     // Colours that are on their way to others are nobody's.
     context = await browser.newContext({ reducedMotion: 'reduce' });
@@ -92,7 +89,7 @@ describe('the page, wherever one looks', () => {
     await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
   };
   const find = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     await page.evaluate(SETTLED);
     const found = findingsSchema.parse(
       await page.evaluate(
