@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { benchBoard } from './board.ts';
 import { benchCrews } from './crews.ts';
 import { benchHttp } from './http.ts';
+import { benchPage } from './page.ts';
 import { benchPages } from './pages.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|pages|http|board|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|crews|sockets|pages|http|board|page|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
@@ -35,4 +36,7 @@ if (wanted === 'all' || wanted === 'quick' || wanted === 'http') {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'board') {
   await benchBoard(isQuick);
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'page') {
+  await benchPage(isQuick);
 }
