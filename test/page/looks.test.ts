@@ -89,7 +89,6 @@ describe('the page, wherever one looks', () => {
     await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
   };
   const find = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe.source);
     await page.evaluate(SETTLED);
     const found = findingsSchema.parse(
       await page.evaluate(
@@ -109,12 +108,16 @@ describe('the page, wherever one looks', () => {
     prepare: (page: Page) => Promise<unknown>,
   ): Promise<string[]> => {
     const found: string[] = [];
+    // Loaded as it is looked at first, so that no colour is on its way.
+    await page.emulateMedia({ colorScheme: LOOKS[0].colorScheme });
+    await page.setViewportSize({ width: LOOKS[0].width, height: 844 });
+    await page.goto(`${house.url}${path}`);
+    await prepare(page);
+    await page.evaluate(axe.source);
     for (const { width, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width: 1440, height: 900 });
       await page.emulateMedia({ colorScheme });
-      await page.goto(`${house.url}${path}`);
-      await prepare(page);
       await page.setViewportSize({ width, height: 844 });
+      await page.locator(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor();
       const here = await find(page);
       found.push(...here.map((finding) => `${path}, ${colorScheme}, ${width} px: ${finding}`));
     }
@@ -162,9 +165,9 @@ describe('the page, wherever one looks', () => {
       const page = await context.newPage();
       await page.goto(`${house.url}${path}`);
       await isReady(page, ready);
-      await page.waitForLoadState('networkidle');
       tabs.push({ path, page });
     }
+    await Promise.all(tabs.map(({ page }) => page.waitForLoadState('networkidle')));
     const [first] = tabs.filter(({ path }) => path === `/p/${LARDER}/board`);
     await first?.page.getByRole('status').getByText('Stopped', { exact: true }).waitFor();
     const noted = tabs.map(({ path, page }) => ({ path, traffic: noteTraffic(page) }));
@@ -191,9 +194,15 @@ const LOOKS = [
 ] as const;
 
 /** Colours are where they were going to. */
-const SETTLED = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-  .then(() => Promise.allSettled(document.getAnimations().map((animation) =>
-    animation.effect.getComputedTiming().iterations === Infinity ? null : animation.finished)))`;
+const SETTLED = `(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let calm = 0; calm < 3; ) {
+    await frame();
+    const isMoving = document.getAnimations().some(({ effect, playState }) =>
+      playState === 'running' && effect.getComputedTiming().iterations !== Infinity);
+    calm = isMoving ? 0 : calm + 1;
+  }
+})()`;
 
 function toRole(role: string, name: string): string {
   return `internal:role=${role}[name=${JSON.stringify(name)}i]`;

@@ -172,7 +172,7 @@ describe('the page', () => {
   test('changes how many test again, and shows a regression that is found and mended', async () => {
     await button(/^How many agents/).click();
     await button('More: Regression agents').click();
-    await button(/1 test$/).waitFor();
+    await button(/\+1 test again$/).waitFor();
     await page.keyboard.press('Escape');
     await to('Board');
     await column('In progress').getByRole('link', { name: 'Shelves' }).click();
