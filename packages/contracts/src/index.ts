@@ -45,6 +45,7 @@ export { toolErrorSchema, type ToolDefinition, type ToolError } from './mcp/tool
 export * from './mcp/tools.ts';
 export * from './mcp/wire-feature.ts';
 export * from './ws/machine-messages.ts';
+export * from './ws/mascots.ts';
 export * from './ws/project-messages.ts';
 export * from './ws/socket-paths.ts';
 export * from './api/schedule-api.ts';

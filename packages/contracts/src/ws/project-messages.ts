@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MASCOTS } from './mascots.ts';
 import { agentStatusNameSchema } from '../api/agent-api.ts';
 import { eventBodySchema } from '../event.ts';
 
@@ -14,31 +15,7 @@ export const BATCH_PROTOCOL = 'ropewalk.batch.v1';
  */
 export const PAGE_PROTOCOL = 'ropewalk.page.v1';
 
-/** Names of agents; a run has the same one for everybody, also after a restart. */
-export const MASCOTS = [
-  'Spark',
-  'Fizz',
-  'Octo',
-  'Hoot',
-  'Buzz',
-  'Pixel',
-  'Byte',
-  'Nova',
-  'Chip',
-  'Bolt',
-  'Dash',
-  'Zap',
-  'Gizmo',
-  'Turbo',
-  'Blip',
-  'Neon',
-  'Widget',
-  'Zippy',
-  'Quirk',
-  'Flux',
-] as const;
 export const mascotSchema = z.enum(MASCOTS);
-export type Mascot = z.infer<typeof mascotSchema>;
 
 const common = {
   /**

@@ -1,11 +1,12 @@
-import type {
-  FeatureStatus,
-  Landing,
-  Overview,
-  OverviewLanding,
-  Project,
-  Run,
-  WorkingRun,
+import {
+  mascotOf,
+  type FeatureStatus,
+  type Landing,
+  type Overview,
+  type OverviewLanding,
+  type Project,
+  type Run,
+  type WorkingRun,
 } from '@ropewalk/contracts';
 import {
   forecast,
@@ -22,7 +23,6 @@ import { toWireTime } from '../wire/wire-feature.ts';
 import { toScheduleNext } from '../wire/wire-schedule.ts';
 import { toWireStats } from '../wire/wire-stats.ts';
 import { toApiLanding } from '../wire/wire-work.ts';
-import { mascotOf } from '../ws/project/mascots.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { readNeeds } from './need-answers.ts';
 import type { RecentLooks } from './recent-looks.ts';

@@ -1,9 +1,8 @@
-import type { Role, RunOutcome } from '@ropewalk/contracts';
+import { mascotOf, type Role, type RunOutcome } from '@ropewalk/contracts';
 import { type AgentActivity, oneLine } from '@ropewalk/core';
 import { toWireTime } from '../../wire/wire-feature.ts';
 import type { Catalogue } from './backlog-view.ts';
 import type { DraftOf } from './drafts.ts';
-import { mascotOf } from './mascots.ts';
 
 type ShownRole = DraftOf<'agent_update'>['role'];
 

@@ -1,8 +1,8 @@
+import { JoysChoices } from '#shared/preferences/joys-choices.tsx';
 import { setPreferences, usePreferences, type Theme } from '#shared/preferences/preferences.ts';
 import { Choice } from '#ui/choice.tsx';
 import { IconButton } from '#ui/icon-button.tsx';
 import { Popover } from '#ui/popover.tsx';
-import { Switch } from '#ui/switch.tsx';
 import { buttonClass } from '#ui/button.tsx';
 import { Link } from '@tanstack/react-router';
 import { Monitor, Moon, Settings2, SlidersHorizontal, Sun } from 'lucide-react';
@@ -19,7 +19,7 @@ const THEMES: readonly {
 
 /** What belongs to this browser and this machine, not to a project. */
 export function MachineMenu() {
-  const { theme, sounds, celebrations, mascots } = usePreferences();
+  const { theme } = usePreferences();
   return (
     <Popover
       label="This browser and this machine"
@@ -37,21 +37,7 @@ export function MachineMenu() {
         onValueChange={(next) => setPreferences({ theme: next })}
         options={THEMES}
       />
-      <Switch
-        label="Mascots"
-        checked={mascots}
-        onCheckedChange={(on) => setPreferences({ mascots: on })}
-      />
-      <Switch
-        label="Sounds"
-        checked={sounds}
-        onCheckedChange={(on) => setPreferences({ sounds: on })}
-      />
-      <Switch
-        label="Celebrate when everything passes"
-        checked={celebrations}
-        onCheckedChange={(on) => setPreferences({ celebrations: on })}
-      />
+      <JoysChoices />
       <Link to="/settings" className={buttonClass('outline', 'medium')}>
         <Settings2 aria-hidden /> Settings of the machine
       </Link>

@@ -1,6 +1,6 @@
 import type { Landing } from '#shared/api/wire.ts';
 import { expect, test } from 'vitest';
-import { landingQueue, refusalSentence } from './landing.logic.ts';
+import { landingQueue } from './landing.logic.ts';
 
 const landing = (id: number, status: Landing['status'], settled_at: string | null): Landing => ({
   id,
@@ -25,11 +25,4 @@ test('the gate stands before the queue, and what is settled last stands first', 
   ]);
   expect(waiting.map(({ id }) => id)).toEqual([4, 3, 5]);
   expect(settled.map(({ id }) => id)).toEqual([1, 2]);
-});
-
-test('a refusal names a few files, and how many more there are', () => {
-  const files = ['a', 'b', 'c', 'd', 'e'];
-  expect(refusalSentence({ code: 'conflict', files, head: 'x' })).toBe(
-    'It conflicts with what has landed: a, b, c and 2 more.',
-  );
 });

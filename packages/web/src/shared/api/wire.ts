@@ -16,7 +16,5 @@ export type AgentAction = Schemas['AgentAction'];
 export type Run = Schemas['Run'];
 export type Landing = Schemas['Landing'];
 export type Verdict = Schemas['Verdict'];
-export type Settings = Schemas['Settings'];
-export type ProjectSettings = Schemas['ProjectSettings'];
 export type Overview = Schemas['Overview'];
 export type Need = Schemas['Need'];

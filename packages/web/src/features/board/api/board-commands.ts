@@ -1,3 +1,4 @@
+import type { FeatureText } from '#shared/features/feature-text.logic.ts';
 import { api, read } from '#shared/api/api.ts';
 import type { Place } from '../move.logic.ts';
 
@@ -42,17 +43,10 @@ export async function deleteFeatures(
   );
 }
 
-export interface NewFeature {
-  readonly category: string;
-  readonly name: string;
-  readonly description: string;
-  readonly steps: readonly string[];
-}
-
 /** Puts one more feature at the end of the backlog. */
 export async function addFeature(
   project: string,
-  feature: NewFeature,
+  feature: FeatureText,
 ): Promise<{ readonly id: number }> {
   return read(
     api.POST('/projects/{project_name}/features', {

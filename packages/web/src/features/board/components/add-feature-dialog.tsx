@@ -1,11 +1,12 @@
 import { useCommand } from '#shared/api/use-command.ts';
 import { useCardsState } from '#shared/cards/cards-context.tsx';
 import { useLive } from '#shared/live/project-live-context.tsx';
+import { FeatureTextFields } from '#shared/features/feature-text-fields.tsx';
+import { toFeatureText, type FeatureText } from '#shared/features/feature-text.logic.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
-import { Field, Input, TextArea } from '#ui/field.tsx';
 import { useId, type FormEvent } from 'react';
-import { addFeature, type NewFeature } from '../api/board-commands.ts';
+import { addFeature } from '../api/board-commands.ts';
 import { categoriesOf } from '../filter.logic.ts';
 
 /** One more feature, written by hand. */
@@ -19,12 +20,12 @@ export function AddFeatureDialog({
   const { project } = useLive();
   const form = useId();
   const add = useCommand(
-    (feature: NewFeature) => addFeature(project, feature),
+    (feature: FeatureText) => addFeature(project, feature),
     ({ id }) => `#${id} is in the backlog.`,
   );
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    add.mutate(toFeature(new FormData(event.currentTarget)), {
+    add.mutate(toFeatureText(new FormData(event.currentTarget)), {
       onSuccess: () => onOpenChange(false),
     });
   };
@@ -41,21 +42,8 @@ export function AddFeatureDialog({
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <Field label="Name">
-          {(ids) => <Input {...ids} name="name" required maxLength={255} autoComplete="off" />}
-        </Field>
-        <Field label="Category">
-          {(ids) => (
-            <Input {...ids} name="category" required maxLength={100} list={`${form}-categories`} />
-          )}
-        </Field>
+        <FeatureTextFields text={null} categories={`${form}-categories`} />
         <Categories id={`${form}-categories`} />
-        <Field label="Description" hint="What a person can do when it is there.">
-          {(ids) => <TextArea {...ids} name="description" required maxLength={50_000} rows={4} />}
-        </Field>
-        <Field label="Steps" hint="How it is verified, one step per line.">
-          {(ids) => <TextArea {...ids} name="steps" required rows={4} />}
-        </Field>
       </form>
     </Dialog>
   );
@@ -70,20 +58,4 @@ function Categories({ id }: { readonly id: string }) {
       ))}
     </datalist>
   );
-}
-
-function toFeature(data: FormData): NewFeature {
-  const text = (name: string): string => {
-    const value = data.get(name);
-    return typeof value === 'string' ? value.trim() : '';
-  };
-  return {
-    name: text('name'),
-    category: text('category'),
-    description: text('description'),
-    steps: text('steps')
-      .split('\n')
-      .map((step) => step.trim())
-      .filter(Boolean),
-  };
 }

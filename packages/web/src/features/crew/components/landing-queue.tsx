@@ -6,7 +6,8 @@ import { LANDING_LOOKS } from '#ui/run-look.ts';
 import { Skeleton } from '#ui/skeleton.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { landingsQuery } from '../api/crew-queries.ts';
-import { landingQueue, refusalSentence } from '../landing.logic.ts';
+import { refusalSentence } from '#shared/landings/refusal.logic.ts';
+import { landingQueue } from '../landing.logic.ts';
 import { FeatureLink } from './feature-link.tsx';
 
 const MOST_SETTLED = 6;

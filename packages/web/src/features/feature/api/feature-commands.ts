@@ -1,3 +1,4 @@
+import type { FeatureText } from '#shared/features/feature-text.logic.ts';
 import { api, read } from '#shared/api/api.ts';
 
 const pathOf = (project: string, featureId: number) => ({
@@ -11,13 +12,6 @@ export type FeatureRequest =
   | { readonly type: 'edit'; readonly change: FeatureText }
   | { readonly type: 'depend'; readonly ids: readonly number[] }
   | { readonly type: 'answer'; readonly fields: Readonly<Record<string, string | boolean>> };
-
-export interface FeatureText {
-  readonly name: string;
-  readonly category: string;
-  readonly description: string;
-  readonly steps: readonly string[];
-}
 
 /** Asks for it; what is refused is thrown as an `ApiError`. */
 export async function askFor(

@@ -1,10 +1,10 @@
 import type { Feature } from '#shared/api/wire.ts';
+import { FeatureTextFields } from '#shared/features/feature-text-fields.tsx';
+import { toFeatureText } from '#shared/features/feature-text.logic.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
-import { Field, Input, TextArea } from '#ui/field.tsx';
 import { useId } from 'react';
 import { useFeatureRequest } from '../api/use-feature-request.ts';
-import { toFeatureText } from '../edit.logic.ts';
 
 /** Changes what a feature says. */
 export function EditDialog({
@@ -38,44 +38,7 @@ export function EditDialog({
           request.mutate({ type: 'edit', change }, { onSuccess: () => onOpenChange(false) });
         }}
       >
-        <Field label="Name">
-          {(ids) => (
-            <Input {...ids} name="name" required maxLength={255} defaultValue={feature.name} />
-          )}
-        </Field>
-        <Field label="Category">
-          {(ids) => (
-            <Input
-              {...ids}
-              name="category"
-              required
-              maxLength={100}
-              defaultValue={feature.category}
-            />
-          )}
-        </Field>
-        <Field label="Description">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              name="description"
-              required
-              rows={5}
-              defaultValue={feature.description}
-            />
-          )}
-        </Field>
-        <Field label="Steps" hint="How it is verified, one step per line.">
-          {(ids) => (
-            <TextArea
-              {...ids}
-              name="steps"
-              required
-              rows={6}
-              defaultValue={feature.steps.join('\n')}
-            />
-          )}
-        </Field>
+        <FeatureTextFields text={feature} />
       </form>
     </Dialog>
   );

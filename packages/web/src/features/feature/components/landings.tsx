@@ -1,4 +1,5 @@
 import type { Landing } from '#shared/api/wire.ts';
+import { refusalSentence } from '#shared/landings/refusal.logic.ts';
 import { Ago } from '#ui/ago.tsx';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
@@ -6,7 +7,6 @@ import { Empty } from '#ui/empty.tsx';
 import { LANDING_LOOKS } from '#ui/run-look.ts';
 import { GitMerge } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { refusalText } from '../refusal.logic.ts';
 import { Output } from './output.tsx';
 
 const LandingDiff = lazy(() => import('./landing-diff.tsx'));
@@ -29,7 +29,7 @@ export function Landings({ landings }: { readonly landings: readonly Landing[] }
 function OneLanding({ landing, isOpen }: { readonly landing: Landing; readonly isOpen: boolean }) {
   const [isShown, setShown] = useState(isOpen);
   const { label, tone } = LANDING_LOOKS[landing.status];
-  const refusal = landing.refusal === null ? null : refusalText(landing.refusal);
+  const { refusal } = landing;
   return (
     <li className="flex flex-col gap-2 px-4 py-3">
       <p className="flex items-center gap-2">
@@ -44,8 +44,8 @@ function OneLanding({ landing, isOpen }: { readonly landing: Landing; readonly i
           {isShown ? 'Hide the diff' : 'Show the diff'}
         </Button>
       </p>
-      {refusal !== null && <p className="text-sm">{refusal.sentence}</p>}
-      {refusal !== null && refusal.output !== '' && <Output text={refusal.output} />}
+      {refusal !== null && <p className="text-sm">{refusalSentence(refusal)}</p>}
+      {refusal !== null && 'outputTail' in refusal && <Output text={refusal.outputTail} />}
       {isShown && (
         <Suspense fallback={null}>
           <LandingDiff landingId={landing.id} />

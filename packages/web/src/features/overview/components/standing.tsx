@@ -1,7 +1,7 @@
 import type { Overview } from '#shared/api/wire.ts';
 import { useLiveState } from '#shared/live/project-live-context.tsx';
 import { useNow } from '#shared/format/use-now.ts';
-import { Progress } from '#ui/progress.tsx';
+import { FeatureProgress } from '#ui/feature-progress.tsx';
 import { Link, useParams } from '@tanstack/react-router';
 import { forecastText, rateText } from '../standing.logic.ts';
 
@@ -33,16 +33,7 @@ export function Standing({ overview }: { readonly overview: Overview }) {
         <p className="text-sm text-ink-soft">{rateText(overview.rate)}</p>
         <p className="text-sm text-ink-soft sm:ml-auto">{forecastText(overview.forecast, now)}</p>
       </div>
-      <Progress
-        className="h-3"
-        label={`${stats.passing} of ${stats.total} features pass`}
-        total={stats.total}
-        parts={[
-          { tone: 'pass', count: stats.passing },
-          { tone: 'work', count: stats.in_progress },
-          { tone: 'ask', count: waiting },
-        ]}
-      />
+      <FeatureProgress className="h-3" stats={stats} waiting={waiting} />
       <div className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
         <dl className="flex flex-wrap gap-x-6 gap-y-1">
           {numbers.map(({ label, count }) => (

@@ -2,7 +2,7 @@ import { plural } from '#shared/format/format.ts';
 import type { ProjectSummary } from '#shared/api/wire.ts';
 import { Ago } from '#ui/ago.tsx';
 import { Badge } from '#ui/badge.tsx';
-import { Progress } from '#ui/progress.tsx';
+import { FeatureProgress } from '#ui/feature-progress.tsx';
 import { Link } from '@tanstack/react-router';
 import { CircleHelp } from 'lucide-react';
 
@@ -22,15 +22,7 @@ export function ProjectRow({ project }: { readonly project: ProjectSummary }) {
         <p className="truncate text-xs text-ink-faint">{path}</p>
       </div>
       <div className="flex w-52 flex-col gap-1">
-        <Progress
-          label={`${stats.passing} of ${stats.total} features pass`}
-          total={stats.total}
-          parts={[
-            { tone: 'pass', count: stats.passing },
-            { tone: 'work', count: stats.in_progress },
-            { tone: 'ask', count: waiting },
-          ]}
-        />
+        <FeatureProgress stats={stats} waiting={waiting} />
         <span className="text-xs text-ink-soft tabular-nums">
           {stats.total === 0 ? 'No features yet' : `${stats.passing} of ${stats.total} pass`}
         </span>

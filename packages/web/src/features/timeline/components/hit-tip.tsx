@@ -1,5 +1,5 @@
+import { mascotOf } from '@ropewalk/contracts/mascots';
 import { formatDuration, formatFull } from '#shared/format/format.ts';
-import { agentName } from '../agent-name.ts';
 import type { History } from '../history/history.logic.ts';
 import { MARK_LOOKS, OUTCOME_LOOKS, ROLE_LABELS } from '../looks.ts';
 import type { Hit } from '../render/chart-geometry.logic.ts';
@@ -55,7 +55,7 @@ export function describeHit(history: History, hit: Hit, end: number): readonly s
   }
   const { runId, role, featureIds, outcome, detail, from, to } = hit.bar;
   return [
-    `${agentName(runId)} · ${ROLE_LABELS[role]}`,
+    `${mascotOf(runId)} · ${ROLE_LABELS[role]}`,
     ...featureIds.slice(0, 3).map(named),
     `${OUTCOME_LOOKS[outcome ?? 'going'].label} · ${formatDuration((to ?? end) - from)}`,
     ...(detail === null || detail === '' ? [] : [detail]),

@@ -1,3 +1,4 @@
+import { mascotOf } from '@ropewalk/contracts/mascots';
 import { formatCompact, formatDuration, formatMoney, plural } from '#shared/format/format.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Mascot } from '#ui/mascot.tsx';
@@ -5,7 +6,6 @@ import { Panel } from '#ui/panel.tsx';
 import { Progress } from '#ui/progress.tsx';
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { Link } from '@tanstack/react-router';
-import { agentName } from '../agent-name.ts';
 import type { History } from '../history/history.logic.ts';
 import { STATUSES, totalOf, type CrewNow, type Moment } from '../history/moment.logic.ts';
 import { ROLE_LABELS } from '../looks.ts';
@@ -110,13 +110,13 @@ function Agents({
         const [first] = featureIds;
         return (
           <li key={runId} className="flex items-center gap-2 text-sm">
-            <Mascot name={agentName(runId)} className="size-6" />
+            <Mascot name={mascotOf(runId)} className="size-6" />
             <Link
               to="."
               search={(before) => ({ ...before, run: runId })}
               className="shrink-0 font-medium hover:underline"
             >
-              {agentName(runId)}
+              {mascotOf(runId)}
             </Link>
             <span className="min-w-0 grow truncate text-ink-soft">
               {ROLE_LABELS[role]}

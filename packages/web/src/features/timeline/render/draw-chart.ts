@@ -1,10 +1,10 @@
+import { mascotOf } from '@ropewalk/contracts/mascots';
 import { drawIcon } from '#shared/canvas/draw-icon.ts';
 import { fitText } from '#shared/canvas/fit-text.ts';
 import type { Icons } from '#shared/canvas/icon-source.tsx';
 import type { Palette } from '#shared/canvas/palette.ts';
 import { formatDuration } from '#shared/format/format.ts';
 import type { Tone } from '#ui/tone.ts';
-import { agentName } from '../agent-name.ts';
 import type { Bar } from '../history/bars.logic.ts';
 import type { History } from '../history/history.logic.ts';
 import type { CrewNow } from '../history/moment.logic.ts';
@@ -252,7 +252,7 @@ function drawBar(context: Context, chart: Chart, bar: Bar, from: number, to: num
     context.font = `500 11.5px ${palette.font}`;
     context.fillStyle = palette.ink;
     context.textAlign = 'left';
-    const text = `${agentName(bar.runId)} · ${what}`;
+    const text = `${mascotOf(bar.runId)} · ${what}`;
     context.fillText(fitText(context, text, Math.round(to - left - 30)), left + 23, top + 15);
   }
 }

@@ -1,6 +1,12 @@
-import type { FeatureText } from './api/feature-commands.ts';
+/** What a feature says, as a person writes it. */
+export interface FeatureText {
+  readonly name: string;
+  readonly category: string;
+  readonly description: string;
+  readonly steps: readonly string[];
+}
 
-/** What stands in the form, one step per line. */
+/** What stands in the fields of `FeatureTextFields`, one step per line. */
 export function toFeatureText(data: FormData): FeatureText {
   const text = (name: string): string => {
     const value = data.get(name);
