@@ -25,7 +25,7 @@ export interface ProjectLive {
   open(): () => void;
 }
 
-const PROTOCOLS = ['ropewalk.page.v1', 'ropewalk.batch.v1'];
+const PROTOCOL = 'ropewalk.page.v1';
 const READ_AGAIN_MS = 150;
 /** Answers for which the server plans the whole backlog. */
 const PLANNED: ReadonlySet<Area> = new Set<Area>(['overview', 'reasons']);
@@ -57,7 +57,6 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
     listeners.forEach((listener) => listener(event));
   };
   let hasBeenLive = false;
-
   let socket: Socket | null = null;
   const connect = (): Socket =>
     openSocket({
@@ -65,7 +64,7 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
         const { seq } = state.getState();
         return `/ws/projects/${encodeURIComponent(project)}${seq === null ? '' : `?after=${seq}`}`;
       },
-      protocols: PROTOCOLS,
+      protocols: [PROTOCOL],
       onConnection(connection) {
         state.setState({ connection });
         if (connection.status === 'live') {
@@ -81,22 +80,14 @@ export function createProjectLive(project: string, queries: QueryClient): Projec
       },
       onFrame(frame) {
         const batch = (Array.isArray(frame) ? frame : [frame]) as ProjectMessage[];
-        const messages: ProjectMessage[] = [];
         for (const message of batch) {
           if (message.type === 'event') {
             take(message);
-          } else {
-            messages.push(message);
-          }
-          if (message.type === 'replay_incomplete') {
+          } else if (message.type === 'replay_incomplete') {
             readEverything();
           }
         }
-        state.setState((before) => {
-          const after = foldMessages(before, messages);
-          const last = batch.findLast((message) => 'seq' in message);
-          return last !== undefined && 'seq' in last ? { ...after, seq: last.seq } : after;
-        });
+        state.setState((before) => foldMessages(before, batch));
       },
     });
 
