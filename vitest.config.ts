@@ -37,12 +37,23 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/idle.test.ts'],
           // See "parts".
           server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           pool: 'forks',
           isolate: false,
           testTimeout: 300_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // It measures the processor time of its process, so nothing that other files have left may run in it.
+          name: 'alone',
+          include: ['test/idle.test.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
         },
       },
     ],

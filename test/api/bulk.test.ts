@@ -32,6 +32,8 @@ beforeAll(async () => {
   expect((await api('POST', `/projects/stage/runs/${runId}/stop`)).status).toBe(200);
   expect((await api('POST', '/projects/stage/agent/stop')).status).toBe(200);
   await ended;
+  // The person's folder follows what has landed in its own time.
+  await stage.waitFor('project.followed');
 });
 afterAll(() => stage.close());
 
