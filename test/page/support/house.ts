@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -67,7 +67,11 @@ export async function openHouse(playbook: unknown): Promise<House> {
       url,
       root,
       person: place.person,
-      play: (next) => writeFile(file, stringify(next)),
+      async play(next) {
+        // An agent that starts meanwhile reads the one or the other, never half of one.
+        await writeFile(`${file}.next`, stringify(next));
+        await rename(`${file}.next`, file);
+      },
       flag: (name) => join(play, name),
       raise: (name) => writeFile(join(play, name), ''),
       must,

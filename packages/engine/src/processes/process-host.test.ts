@@ -184,12 +184,15 @@ describe('run', () => {
     const openFiles = async () => (await readdir('/proc/self/fd')).length;
     await host.run(shell('true', { wall: spec }));
     const before = await openFiles();
-    for (const command of ['true', 'absent-program']) {
-      await host.run({ ...shell('', { wall: spec }), command });
-      await host.run({ ...shell('', { wall: { ...spec, readOnly: ['/absent'] } }), command });
+    // More runs than files of earlier tests could be closed meanwhile.
+    for (let round = 0; round < 10; round++) {
+      for (const command of ['true', 'absent-program']) {
+        await host.run({ ...shell('', { wall: spec }), command });
+        await host.run({ ...shell('', { wall: { ...spec, readOnly: ['/absent'] } }), command });
+      }
     }
     await host.run(shell('true', { wall: spec }));
-    await vi.waitFor(async () => expect(await openFiles()).toBe(before), WAIT);
+    await vi.waitFor(async () => expect(await openFiles()).toBeLessThanOrEqual(before), WAIT);
   });
 
   it('leaves other programs with the same marker alone', async () => {

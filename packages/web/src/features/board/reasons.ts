@@ -1,6 +1,7 @@
 import { api, read } from '#shared/api/api.ts';
 import type { FeatureReason } from '#shared/api/wire.ts';
 import { coalesce } from '#shared/live/coalesce.ts';
+import { inTurn } from '#shared/live/in-turn.ts';
 import type { ProjectLive } from '#shared/live/project-live.ts';
 import { planEveryMs } from '#shared/live/plan-every.logic.ts';
 import { staleAreas } from '#shared/live/stale-areas.logic.ts';
@@ -22,6 +23,7 @@ const SETTLE_MS = 120;
 export function createReasons(live: ProjectLive): Reasons {
   const state = createStore<ReadonlyMap<number, FeatureReason>>(() => new Map());
   const inSight = new Map<string, readonly number[]>();
+  const turn = inTurn();
   const readThem = async (): Promise<void> => {
     const ids = [...inSight.values()].flat().slice(0, MOST_IN_SIGHT);
     if (ids.length === 0) {
@@ -39,10 +41,10 @@ export function createReasons(live: ProjectLive): Reasons {
       state.setState(new Map(), true);
     }
   };
-  const settled = coalesce<'look'>(SETTLE_MS, () => void readThem());
+  const settled = coalesce<'look'>(SETTLE_MS, () => turn(readThem));
   const changed = coalesce<'look'>(
     () => planEveryMs(live.state.getState()),
-    () => void readThem(),
+    () => turn(readThem),
   );
   return {
     state,

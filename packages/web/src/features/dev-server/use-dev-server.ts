@@ -40,7 +40,7 @@ export function useDevLog(runId: number | null): readonly LogLine[] {
       }
     };
     // What cannot be read now is read with the next line.
-    const reads = coalesce<true>(GATHER_MS, () => void readOn().catch(() => undefined));
+    const reads = coalesce<true>(GATHER_MS, () => readOn().catch(() => undefined));
     reads.add(true);
     const stop = live.state.subscribe((now, before) => {
       if (now.devLog !== before.devLog || now.devServer !== before.devServer) {

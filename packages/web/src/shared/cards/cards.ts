@@ -1,6 +1,7 @@
 import { toSentence } from '#shared/api/api-error.ts';
 import type { FeatureCard } from '#shared/api/wire.ts';
 import { coalesce } from '#shared/live/coalesce.ts';
+import { inTurn } from '#shared/live/in-turn.ts';
 import type { LiveEvent, ProjectLive } from '#shared/live/project-live.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readCards, readCardsOf } from './read-cards.ts';
@@ -30,6 +31,7 @@ const ALL_ANEW: ReadonlySet<string> = new Set(['project.reset', 'project.importe
 
 export function createCards(live: ProjectLive): Cards {
   const state = createStore<CardsState>(() => ({ status: 'reading', cards: new Map() }));
+  const turn = inTurn();
   let hasStarted = false;
   // What changes while all are read may be older in the answer than it was said to be.
   let meanwhile: Set<number> | null = null;
@@ -68,10 +70,10 @@ export function createCards(live: ProjectLive): Cards {
       await readAll();
     }
   };
-  const changed = coalesce<number>(GATHER_MS, (ids) => void readSome([...ids]));
+  const changed = coalesce<number>(GATHER_MS, (ids) => turn(() => readSome([...ids])));
   const take = ({ body }: LiveEvent): void => {
     if (ALL_ANEW.has(body.type)) {
-      void readAll();
+      void turn(readAll);
     } else if (body.type.startsWith('feature.') && 'featureId' in body && body.featureId !== null) {
       meanwhile?.add(body.featureId);
       changed.add(body.featureId);
@@ -82,15 +84,15 @@ export function createCards(live: ProjectLive): Cards {
     start() {
       if (!hasStarted) {
         hasStarted = true;
-        void readAll();
+        void turn(readAll);
       }
     },
-    again: () => void readAll(),
+    again: () => void turn(readAll),
     expect: (cards) => put(cards, []),
     open() {
       const stops = [
         live.onEvent((event) => hasStarted && take(event)),
-        live.onGap(() => hasStarted && void readAll()),
+        live.onGap(() => hasStarted && void turn(readAll)),
       ];
       return () => {
         changed.cancel();
