@@ -18,6 +18,7 @@ export * from './archive.ts';
 export * from './api/chat-api.ts';
 export * from './chat.ts';
 export * from './budget.ts';
+export * from './command-policy.ts';
 export * from './config-file.ts';
 export * from './crew-settings.ts';
 export * from './event.ts';

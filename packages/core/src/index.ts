@@ -14,6 +14,7 @@ export * from './improve/improvement.ts';
 export * from './overview/forecast.ts';
 export * from './overview/needs.ts';
 export * from './plan/plan-types.ts';
+export * from './policy/index.ts';
 export * from './ports/agent-driver.ts';
 export * from './ports/board-store.ts';
 export * from './ports/chat-store.ts';

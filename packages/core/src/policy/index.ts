@@ -1,0 +1,3 @@
+export { judgeCommandLine } from './judge-line.ts';
+export { mergeCommandRules, type CommandRules } from './rules.ts';
+export type { CommandPlace, CommandVerdict } from './verdict.ts';
