@@ -1,4 +1,5 @@
 import type { AgentFailureCode } from '@ropewalk/contracts';
+import type { Moment } from '@ropewalk/core';
 
 /** A failure of the provider as the program types it: HTTP status and error name, either may be null. */
 export interface ProviderError {
@@ -52,4 +53,9 @@ function codeOfStatus(status: number | null): AgentFailureCode {
         ? 'request_invalid'
         : 'provider_error';
   }
+}
+
+/** Now and here: what a program says of a time without a zone is meant by the clock of this machine. */
+export function momentNow(): Moment {
+  return { now: Date.now(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
 }

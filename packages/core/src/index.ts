@@ -42,6 +42,7 @@ export * from './backlog/work-order.ts';
 export * from './backlog/score.ts';
 export * from './plan/plan.ts';
 export * from './plan/readiness.ts';
+export * from './quota/limits/limit-answer.ts';
 export * from './quota/quota-after-run.ts';
 export * from './quota/quota.ts';
 export * from './regression/affected.ts';

@@ -32,12 +32,30 @@ describe('endingOfError', () => {
     });
   });
 
+  const LATER = Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000;
+
+  it.each([
+    [{ error: { type: 'insufficient_quota' } }, 'billing'],
+    [{ error: { type: 'overloaded_error' } }, 'overloaded'],
+    [{ http_status_code: 402 }, 'billing'],
+  ])('tells %j from a limit', (data, code) => {
+    expect(endingOfError(new RequestError(-32_603, 'm', data))).toMatchObject({ code });
+  });
+
+  it('reads headers that an agent passes on', () => {
+    const data = { statusCode: 429, responseHeaders: { 'retry-after': '120' } };
+    expect(endingOfError(new RequestError(-32_603, 'm', data))).toMatchObject({
+      kind: 'limit',
+      source: 'header',
+    });
+  });
+
   it('takes the reset in milliseconds where the agent names it', () => {
     const error = new RequestError(-1, 'm', {
       errorKind: 'rate_limit',
-      resetsAt: 1_900_000_000_000,
+      resetsAt: LATER,
     });
-    expect(endingOfError(error)).toMatchObject({ kind: 'limit', resetsAt: 1_900_000_000_000 });
+    expect(endingOfError(error)).toMatchObject({ kind: 'limit', resetsAt: LATER });
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import type { AgentEnding, AgentFailureCode } from '@ropewalk/contracts';
 import type { RequestError } from '@agentclientprotocol/sdk';
+import { readLimitAnswer } from '@ropewalk/core';
 import { z } from 'zod';
-import { codeOfProviderError, isLimit, type ProviderError } from '../provider-error.ts';
+import { codeOfProviderError, momentNow, type ProviderError } from '../provider-error.ts';
 
 /** JSON-RPC and protocol codes that say what happened. */
 const AUTHENTICATION_REQUIRED = -32_000;
@@ -12,7 +13,7 @@ const INVALID_PARAMS = -32_602;
 const MAX_DEPTH = 5;
 
 const recordSchema = z.record(z.string(), z.unknown());
-const resetSchema = z.number().or(z.iso.datetime().transform((text) => Date.parse(text)));
+const headersSchema = z.record(z.string(), z.string());
 
 /** The ending of a turn that was answered. `asked` = we had cancelled it. */
 export function endingOfStop(stopReason: string, asked: boolean): AgentEnding {
@@ -43,14 +44,23 @@ export function endingOfStop(stopReason: string, asked: boolean): AgentEnding {
  */
 export function endingOfError({ code, data, message }: RequestError): AgentEnding {
   const error: ProviderError = {
-    status: findField(data, ['http_status_code', 'httpStatusCode'], z.number()),
+    status: findField(data, ['http_status_code', 'httpStatusCode', 'statusCode'], z.number()),
     error: findField(data, ['errorKind'], z.string()),
   };
-  if (isLimit(error)) {
-    const resetsAt = findField(data, ['resetsAt'], resetSchema);
-    return { kind: 'limit', window: 'requests', resetsAt, source: 'typed_error', message };
+  const headers = findField(data, ['responseHeaders', 'headers'], headersSchema) ?? {};
+  const decision =
+    code === AUTHENTICATION_REQUIRED
+      ? null
+      : readLimitAnswer({ ...error, headers, body: data, message }, momentNow());
+  switch (decision?.kind) {
+    case 'limit':
+      return { ...decision, message };
+    case 'overloaded':
+    case 'billing':
+      return failed(decision.kind, message);
+    default:
+      return failed(codeOfRequestError(code, error), message);
   }
-  return failed(codeOfRequestError(code, error), message);
 }
 
 function codeOfRequestError(code: number, error: ProviderError): AgentFailureCode {

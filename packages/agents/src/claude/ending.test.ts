@@ -1,4 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LIMIT_ANSWERS } from '../../../core/src/quota/limits/corpus/limit-answers.suite.ts';
 import { decideEnding, hopeless, type Closing } from './ending.ts';
 import { INITIAL_CLAUDE_STATE, toEvents, type ClaudeState } from './events.ts';
 
@@ -110,6 +112,58 @@ describe('decideEnding', () => {
   it('is a limit by the error alone', () => {
     const state = stateAfter(errorMessage('rate_limit'), result({ api_error_status: null }));
     expect(decideEnding(state, EXITED)).toMatchObject({ kind: 'limit', resetsAt: null });
+  });
+
+  it('reads the reset in the words of an error that is typed as a limit', () => {
+    const at = Math.ceil(Date.now() / 1_000) + 3_600;
+    const said = {
+      type: 'assistant',
+      error: 'rate_limit',
+      message: {
+        id: 'm',
+        content: [{ type: 'text', text: `Claude AI usage limit reached|${at}` }],
+      },
+    };
+    const state = stateAfter(said, result({ api_error_status: 429 }));
+    expect(decideEnding(state, EXITED)).toMatchObject({
+      kind: 'limit',
+      resetsAt: at * 1_000,
+      source: 'typed_error',
+    });
+  });
+
+  it('never takes a limit, nor a reset, from what a model, a tool or a file says', () => {
+    const words = LIMIT_ANSWERS.map(({ answer }) => answer.message ?? JSON.stringify(answer.body));
+    const content = (text: string) =>
+      fc.constantFrom<unknown>(
+        { type: 'assistant', message: { id: 'm', content: [{ type: 'text', text }] } },
+        {
+          type: 'assistant',
+          message: { id: 'n', content: [{ type: 'thinking', thinking: text }] },
+        },
+        { type: 'user', message: { content: [{ type: 'tool_result', content: text }] } },
+        { type: 'user', message: { content: text } },
+        {
+          type: 'stream_event',
+          event: { type: 'content_block_delta', delta: { type: 'text_delta', text } },
+        },
+      );
+    const ordinary = fc.constantFrom(...words).chain(content);
+    fc.assert(
+      fc.property(fc.array(ordinary, { maxLength: 8 }), fc.boolean(), (messages, isError) => {
+        const last = isError
+          ? result({ api_error_status: 500, result: words[0] })
+          : result({ is_error: false, terminal_reason: 'completed', result: words[0] });
+        const ending = decideEnding(stateAfter(...messages, last), EXITED);
+        expect(ending.kind).toBe(isError ? 'failed' : 'completed');
+        // And a limit that is typed takes its reset from no other words than its own.
+        const limited = decideEnding(
+          stateAfter(...messages, errorMessage('rate_limit'), result({ api_error_status: 429 })),
+          EXITED,
+        );
+        expect(limited).toMatchObject({ kind: 'limit', resetsAt: null });
+      }),
+    );
   });
 
   it('is a death without a result', () => {

@@ -1,9 +1,9 @@
 import type { AgentEnding, AgentFailureCode } from '@ropewalk/contracts';
-import type { ProcessExit } from '@ropewalk/core';
+import { readLimitAnswer, type ProcessExit } from '@ropewalk/core';
 import { toDied } from '../process-end.ts';
 import type { ClaudeState } from './events.ts';
 import type { ResultMessage } from './messages.ts';
-import { codeOfProviderError, isLimit } from '../provider-error.ts';
+import { codeOfProviderError, isLimit, momentNow, type ProviderError } from '../provider-error.ts';
 
 /** How the program went, apart from what it said. */
 export interface Closing {
@@ -62,15 +62,31 @@ function endingOfError(state: ClaudeState, result: ResultMessage): AgentEnding {
   const error = { status: result.api_error_status, error: state.error?.name ?? null };
   const message = messageOfResult(state, result);
   if (isLimit(error)) {
-    const { rejected } = state;
-    return rejected === null
-      ? { kind: 'limit', window: 'requests', resetsAt: null, source: 'typed_error', message }
-      : { kind: 'limit', ...rejected, source: 'header', message };
+    return { ...limitOf(state, error), message };
   }
   if (state.refused || result.stop_reason === 'refusal') return refusal();
   const code = codeOfTerminalReason(result.terminal_reason);
   return failed(code === null ? codeOfProviderError(error) : code, message);
 }
+
+/** The event of a subscription is the surest; without one, the words of the error that was typed as a limit are read. */
+function limitOf(
+  { rejected, error }: ClaudeState,
+  { status }: ProviderError,
+): Pick<Limit, 'kind' | 'window' | 'resetsAt' | 'source'> {
+  if (rejected !== null && rejected.resetsAt !== null) {
+    return { kind: 'limit', ...rejected, source: 'header' };
+  }
+  const read = readLimitAnswer(
+    { status, headers: {}, body: null, error: 'rate_limit', message: error?.text ?? '' },
+    momentNow(),
+  );
+  const { resetsAt, window } =
+    read.kind === 'limit' ? read : { resetsAt: null, window: 'requests' };
+  return { kind: 'limit', window: rejected?.window ?? window, resetsAt, source: 'typed_error' };
+}
+
+type Limit = Extract<AgentEnding, { kind: 'limit' }>;
 
 /** Null where the reason says nothing about why: the provider's error then does. */
 function codeOfTerminalReason(reason: string | null): AgentFailureCode | null {
