@@ -8,6 +8,7 @@ export { detectCgroups, type CgroupSupport } from './processes/cgroup.ts';
 export { createProcessHost, type ProcessHostDeps } from './processes/process-host.ts';
 export { ProcessesLeftError } from './processes/tree-signals.ts';
 export { detectWall, findProgram, type DetectWallOptions } from './wall/detect-wall.ts';
+export { MEETING_PLACES } from './wall/resolve-wall.ts';
 export { toWallArguments, type WallCommand } from './wall/wall-arguments.ts';
 export { createReadAttachments, type ReadAttachments } from './attachments/read-attachments.ts';
 export * from './chats/chat-types.ts';

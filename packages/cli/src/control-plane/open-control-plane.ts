@@ -16,6 +16,7 @@ import {
   detectCgroups,
   detectWall,
   findBrowser,
+  MEETING_PLACES,
   openMachineBook,
   systemClock,
   type Archives,
@@ -80,6 +81,8 @@ export interface OpenOptions {
   readonly clock?: Clock;
 }
 
+/** Where others live on this machine. */
+const HOMES = ['/home', '/root'];
 /** Room that must be left on the disk of the home, and in memory, before a run is started. */
 const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
 const MINIMUM_FREE_MEMORY_BYTES = 256 * 1024 ** 2;
@@ -238,6 +241,12 @@ async function buildContext(parts: {
   };
 }
 
+/** Homes, of whoever's, and a place of this person's own for temporary files. */
+function maskedFor(home: string, person: string): string[] {
+  const temporary = MEETING_PLACES.includes(tmpdir()) ? [] : [tmpdir()];
+  return [...new Set([home, person, ...HOMES, ...temporary])];
+}
+
 function listen(parts: {
   readonly context: EngineContext;
   readonly engine: Engine;
@@ -328,8 +337,9 @@ function buildEngine(
   { access }: ListenOptions,
 ) {
   const personHome = environment['HOME'] ?? homedir();
-  const masked = [...new Set([home.path, personHome, tmpdir()])];
-  const walls = { masked, readOnly: toolchainsIn(masked, context.searchPath) };
+  const masked = maskedFor(home.path, personHome);
+  const hidden = [...masked, ...MEETING_PLACES];
+  const walls = { masked, readOnly: toolchainsIn(hidden, context.searchPath) };
   const headroom = createHeadroom({
     home: home.path,
     minimumFreeBytes: MINIMUM_FREE_DISK_BYTES,

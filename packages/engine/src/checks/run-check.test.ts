@@ -52,7 +52,7 @@ describe('a check', () => {
     ['no-such-command', { result: 'fail', exitCode: 127 }],
     ['kill -9 $$', { result: 'fail', exitCode: 137 }],
     ['false | true', { result: 'pass', exitCode: 0 }],
-    ['touch ../outside', { result: 'fail' }],
+    ['touch /etc/ropewalk-outside', { result: 'fail' }],
     ['[[ a == a ]] && cat <(echo bash)', { result: 'pass', outputTail: 'bash\n' }],
   ])('%s', async (command, expected) => {
     expect(await check(command)).toMatchObject({ ...expected, counts: null, owner: 'feature' });

@@ -121,7 +121,7 @@ describe('a dev server', () => {
     try {
       await stage.write({
         'srv.js': `${SERVER}
-for (const path of ['.git/config', '${stage.home}/x', '${stage.root}/x', 'here']) {
+for (const path of ['.git/config', '${stage.home}/x', '/etc/ropewalk-x', 'here']) {
   try { require('node:fs').appendFileSync(path, ''); console.log('wrote', path); } catch (e) { console.log('refused', path); }
 }`,
       });
@@ -133,7 +133,7 @@ for (const path of ['.git/config', '${stage.home}/x', '${stage.root}/x', 'here']
       const lines = servers.linesAfter(ofFolder(), 0).map(({ line }) => line);
       expect(lines).toContain('refused .git/config');
       expect(lines).toContain(`refused ${stage.home}/x`);
-      expect(lines).toContain(`refused ${stage.root}/x`);
+      expect(lines).toContain('refused /etc/ropewalk-x');
       expect(lines).toContain('wrote here');
     } finally {
       delete process.env['ROPEWALK_SECRET_OF_TEST'];

@@ -35,7 +35,7 @@ function make(more: Partial<ScaffoldsDeps> = {}): Scaffolds {
   return createScaffolds({
     context: { ...context, searchPath: `${bin}:${context.searchPath}` },
     home: join(stage.root, 'home'),
-    walls: { masked: [join(stage.root, 'home')], readOnly: [] },
+    walls: { masked: [stage.root], readOnly: [bin] },
     person: { home: join(stage.root, 'person'), sshAuthSock: undefined },
     judge: (folder) => (folder.includes('blocked') ? 'blocked' : 'open'),
     ...more,

@@ -57,7 +57,7 @@ function isExecutable(path: string): boolean {
 
 function probe(program: string): Promise<WallSupport> {
   const args = toWallArguments(
-    { readWrite: [], readOnly: [], masked: [] },
+    { readWrite: [], readOnly: [], masked: [], scratch: [] },
     { command: '/bin/sh', args: ['-c', 'exit 0'], cwd: '/', asRoot: runsAsRoot() },
   );
   return new Promise((resolve) => {

@@ -1,10 +1,18 @@
 import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import type { WallSpec } from './wall-types.ts';
+import type { FittingWall, WallSpec } from './wall-types.ts';
+
+/**
+ * Where programs of the machine meet: what others have left there must not be seen (sockets of the session bus, of
+ * Docker, of the ssh agent), and what is left there must not stay.
+ */
+export const MEETING_PLACES: readonly string[] = ['/tmp', '/var/tmp', '/run'];
+/** Read by whoever looks names up, and often a link into what is private. */
+const RESOLVER = '/etc/resolv.conf';
 
 /** A spec whose paths exist and contain no links, or the sentence that says why there is none. */
 export type ResolvedWall =
-  | { readonly ok: true; readonly spec: WallSpec }
+  | { readonly ok: true; readonly spec: FittingWall }
   | { readonly ok: false; readonly why: string };
 
 /**
@@ -35,7 +43,18 @@ export function resolveWall(spec: WallSpec): ResolvedWall {
       why: `The wall cannot be built: ${problems.join('; ')}. Create what is missing or take it out of the list.`,
     };
   }
-  return { ok: true, spec: { readWrite, readOnly, masked } };
+  const scratch = MEETING_PLACES.flatMap((path) => resolvePath(path) ?? []);
+  const resolver = resolvePath(RESOLVER);
+  const isHidden = resolver !== null && scratch.some((path) => resolver.startsWith(`${path}/`));
+  return {
+    ok: true,
+    spec: {
+      readWrite,
+      readOnly: isHidden ? [...readOnly, resolver] : readOnly,
+      masked,
+      scratch,
+    },
+  };
 }
 
 function resolvePath(path: string): string | null {

@@ -1,4 +1,4 @@
-import type { WallSpec } from './wall-types.ts';
+import type { FittingWall } from './wall-types.ts';
 
 /** The program to run inside. */
 export interface WallCommand {
@@ -39,17 +39,26 @@ const BASE = [
   '/dev',
   '--proc',
   '/proc',
-  // The kernel's settings belong to root, not to a capability: in a fresh /proc, root inside could change the machine.
-  '--ro-bind',
-  '/proc/sys',
-  '/proc/sys',
-  '--ro-bind-try',
-  '/proc/sysrq-trigger',
-  '/proc/sysrq-trigger',
 ] as const;
 
+/**
+ * What of /proc belongs to root and not to a capability: in a fresh /proc, root inside could change the machine.
+ */
+const MACHINE_SETTINGS = [
+  '/proc/sys',
+  '/proc/sysrq-trigger',
+  '/proc/irq',
+  '/proc/bus',
+  '/proc/fs',
+  '/proc/acpi',
+  '/proc/scsi',
+  '/proc/mtrr',
+];
+/** What may be left in a private place; it takes memory. */
+const SCRATCH_BYTES = 256 * 1024 ** 2;
+
 /** From the weakest claim on a path to the strongest. */
-const LAYERS = ['masked', 'readOnly', 'readWrite'] as const;
+const LAYERS = ['scratch', 'masked', 'readOnly', 'readWrite'] as const;
 type Layer = (typeof LAYERS)[number];
 
 /**
@@ -57,8 +66,11 @@ type Layer = (typeof LAYERS)[number];
  * as they are, so resolve links and absence first (`resolveWall`). The environment is not among them:
  * bubblewrap hands on its own, so start it with exactly what the program is to see; it adds `PWD`.
  */
-export function toWallArguments(spec: WallSpec, request: WallCommand): string[] {
-  const args: string[] = [...BASE];
+export function toWallArguments(spec: FittingWall, request: WallCommand): string[] {
+  const args: string[] = [
+    ...BASE,
+    ...MACHINE_SETTINGS.flatMap((path) => ['--ro-bind-try', path, path]),
+  ];
   if (request.asRoot)
     args.push('--cap-drop', 'ALL', ...ROOT_KEEPS.flatMap((cap) => ['--cap-add', cap]));
   args.push(...toMounts(spec));
@@ -68,13 +80,14 @@ export function toWallArguments(spec: WallSpec, request: WallCommand): string[] 
 }
 
 /** Parents come before what lies in them, because a later mount covers an earlier one. */
-function toMounts(spec: WallSpec): string[] {
+function toMounts(spec: FittingWall): string[] {
   const layers = new Map<string, Layer>();
   for (const layer of LAYERS) {
     for (const path of spec[layer]) layers.set(path, layer);
   }
   const ordered = [...layers].sort(([a], [b]) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
   const mounts = ordered.flatMap(([path, layer]) => {
+    if (layer === 'scratch') return ['--size', String(SCRATCH_BYTES), '--tmpfs', path];
     if (layer === 'masked') return ['--tmpfs', path];
     return [layer === 'readOnly' ? '--ro-bind' : '--bind', path, path];
   });

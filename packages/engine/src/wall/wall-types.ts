@@ -1,6 +1,7 @@
 /**
  * What a program inside the wall can reach. Paths are absolute. Everything that is not named keeps
- * the machine's read-only view; `masked` folders look empty. Where paths lie inside one another
+ * the machine's read-only view; `masked` folders look empty. The machine's places for temporary files and
+ * for sockets are always private. Where paths lie inside one another
  * the most specific one decides; for the very same path `readWrite` beats `readOnly` beats `masked`.
  */
 export interface WallSpec {
@@ -8,6 +9,12 @@ export interface WallSpec {
   readonly readOnly: readonly string[];
   /** Folders; one that does not exist hides nothing and is passed over. */
   readonly masked: readonly string[];
+}
+
+/** A spec that fits this machine. */
+export interface FittingWall extends WallSpec {
+  /** Folders of the machine that look empty, can be written, and go with the wall. */
+  readonly scratch: readonly string[];
 }
 
 /** Whether a wall can be built on this machine, found out once by trying. */

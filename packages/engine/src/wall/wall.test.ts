@@ -61,7 +61,7 @@ describe('what can be written', () => {
     await mkdir(join(folder, 'other'));
     const ran = await inside(
       `echo in > here && ! echo out > ../other/there && ! echo out > ../there && ! rm -r ../other && ! touch /etc/there /there`,
-      specWith(),
+      specWith({ masked: [folder], readOnly: [join(folder, 'other')] }),
     );
     expect(ran).toMatchObject({ result: 'exited', exitCode: 0 });
     expect(await readFile(join(folder, 'work/here'), 'utf8')).toBe('in\n');
@@ -72,10 +72,26 @@ describe('what can be written', () => {
   it('does not grow by mounting again', async () => {
     const ran = await inside(
       `mount -o remount,rw,bind / || mount -o remount,rw / ; umount ${folder}/work; touch ${folder}/there`,
-      specWith(),
+      specWith({ masked: [folder] }),
     );
     expect(ran.exitCode).not.toBe(0);
     expect(existsSync(join(folder, 'there'))).toBe(false);
+  });
+
+  it('is private where programs of the machine meet, and goes with the wall', async () => {
+    await writeFile(join(folder, 'left'), 'left by another');
+    const places = ['/tmp', '/var/tmp', '/run', '/dev/shm'];
+    const ran = await inside(
+      places
+        .map(
+          (place) =>
+            `test -z "$(ls -A ${place} | grep -v -x -e "$(basename ${folder})" -e resolvconf)" && echo x > ${place}/ropewalk-left`,
+        )
+        .join(' && '),
+      specWith(),
+    );
+    expect(ran).toMatchObject({ result: 'exited', exitCode: 0 });
+    expect(places.filter((place) => existsSync(join(place, 'ropewalk-left')))).toEqual([]);
   });
 
   it('are not the settings of the kernel', async () => {
@@ -98,7 +114,7 @@ describe('what can be written', () => {
     const before = await readFile(join(hub, 'refs/heads/main'), 'utf8');
     const ran = await inside(
       `git -C ${hub} log --format=%s main && git -C ${hub} update-ref refs/heads/main $(cat ${folder}/next)`,
-      specWith({ readOnly: [hub] }),
+      specWith({ readOnly: [hub, join(folder, 'next')] }),
       {
         ...identity,
         GIT_CONFIG_COUNT: '1',
