@@ -24,6 +24,14 @@ export const machineSettingsSchema = z.object({
   /** Whether the machine is kept from sleeping while a crew works. */
   keepAwake: z.boolean().default(true),
   credentialPlace: credentialPlaceSchema.default('file'),
+  /** With less free memory than this, nothing new is started (MiB). */
+  minimumFreeMemoryMb: z.int().min(0).max(1_048_576).default(256),
+  /** With less room on the disk of the home than this, nothing new is started (MiB). */
+  minimumFreeDiskMb: z.int().min(0).max(16_777_216).default(1_024),
+  /** What one run, and each check, may have of the memory (MiB); null = half of what the machine has. */
+  runMemoryMb: z.int().min(64).max(1_048_576).nullable().default(null),
+  /** Processes that one run, and each check, may have at once. */
+  runProcesses: z.int().min(64).max(65_536).default(4_096),
 });
 export type MachineSettings = z.infer<typeof machineSettingsSchema>;
 
@@ -45,5 +53,9 @@ export const machineSettingsChangeSchema = z.strictObject({
   dayBudget: machineSettingsSchema.shape.dayBudget.unwrap().exactOptional(),
   keepAwake: machineSettingsSchema.shape.keepAwake.unwrap().exactOptional(),
   credentialPlace: machineSettingsSchema.shape.credentialPlace.unwrap().exactOptional(),
+  minimumFreeMemoryMb: machineSettingsSchema.shape.minimumFreeMemoryMb.unwrap().exactOptional(),
+  minimumFreeDiskMb: machineSettingsSchema.shape.minimumFreeDiskMb.unwrap().exactOptional(),
+  runMemoryMb: machineSettingsSchema.shape.runMemoryMb.unwrap().exactOptional(),
+  runProcesses: machineSettingsSchema.shape.runProcesses.unwrap().exactOptional(),
 });
 export type MachineSettingsChange = z.infer<typeof machineSettingsChangeSchema>;

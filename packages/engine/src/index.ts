@@ -21,6 +21,7 @@ export {
   type HeadroomDeps,
   type HeadroomReport,
 } from './machine/headroom.ts';
+export { readTotalMemory } from './machine/free-memory.ts';
 export { systemClock } from './machine/system-clock.ts';
 export * from './dev-server/dev-server-types.ts';
 export { type DevServers } from './dev-server/dev-servers.ts';

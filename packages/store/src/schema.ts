@@ -92,6 +92,8 @@ export interface RunTable {
   /** Kept when the run ends, which its state does not. */
   started_at: number | null;
   ended_at: number | null;
+  /** The most memory that its programs had at once, where it was measured. */
+  peak_memory_bytes: number | null;
 }
 
 export interface RunFeatureTable {

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane, SetupStatus } from '@ropewalk/contracts';
-import { accept, judgeFolder, type Clock, type Result } from '@ropewalk/core';
+import { accept, judgeFolder, runBounds, type Clock, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -18,6 +18,7 @@ import {
   findBrowser,
   MEETING_PLACES,
   openMachineBook,
+  readTotalMemory,
   systemClock,
   type Archives,
   type Engine,
@@ -83,9 +84,6 @@ export interface OpenOptions {
 
 /** Where others live on this machine. */
 const HOMES = ['/home', '/root'];
-/** Room that must be left on the disk of the home, and in memory, before a run is started. */
-const MINIMUM_FREE_DISK_BYTES = 1024 ** 3;
-const MINIMUM_FREE_MEMORY_BYTES = 256 * 1024 ** 2;
 /** Every plan asks; what a run needs shows only seconds after its start anyway. */
 const HEADROOM_HOLDS_MS = 1_000;
 
@@ -202,9 +200,10 @@ async function buildContext(parts: {
 }): Promise<EngineContext> {
   const { environment } = parts.options;
   const { home } = parts;
-  const [wall, cgroups, opened] = await Promise.all([
+  const [wall, cgroups, totalBytes, opened] = await Promise.all([
     detectWall(),
     detectCgroups(),
+    readTotalMemory(),
     openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
   const person = environment['HOME'] ?? homedir();
@@ -224,7 +223,12 @@ async function buildContext(parts: {
     defaultModel: providers.defaultModel,
     homes: { ours: home.path, person },
     clock: parts.options.clock ?? systemClock,
-    host: createProcessHost({ wall, cgroups, allowNoWall: true }),
+    host: createProcessHost({
+      wall,
+      cgroups,
+      allowNoWall: true,
+      bounds: () => runBounds(book.settings(), totalBytes),
+    }),
     wall,
     browser: findBrowser(environment, person),
     bearers: parts.tokens,
@@ -342,8 +346,7 @@ function buildEngine(
   const walls = { masked, readOnly: toolchainsIn(hidden, context.searchPath) };
   const headroom = createHeadroom({
     home: home.path,
-    minimumFreeBytes: MINIMUM_FREE_DISK_BYTES,
-    minimumFreeMemoryBytes: MINIMUM_FREE_MEMORY_BYTES,
+    limits: () => context.settings(),
     holdsMs: HEADROOM_HOLDS_MS,
   });
   const projects = createOpenProjects({

@@ -15810,6 +15810,10 @@ export interface components {
       cloud_project: string | null;
       machine_slots: number;
       keep_awake: boolean;
+      minimum_free_memory_mb: number;
+      minimum_free_disk_mb: number;
+      run_memory_mb: number | null;
+      run_processes: number;
       /** @enum {string} */
       credential_place: 'file' | 'keychain';
       credential_problem: string | null;
@@ -15900,6 +15904,10 @@ export interface components {
       cloud_project?: string | null;
       machine_slots?: number;
       keep_awake?: boolean;
+      minimum_free_memory_mb?: number;
+      minimum_free_disk_mb?: number;
+      run_memory_mb?: number | null;
+      run_processes?: number;
       /** @enum {string} */
       credential_place?: 'file' | 'keychain';
       budgets?: {
@@ -16833,6 +16841,14 @@ export interface components {
                * @enum {string}
                */
               credentialPlace: 'file' | 'keychain';
+              /** @default 256 */
+              minimumFreeMemoryMb: number;
+              /** @default 1024 */
+              minimumFreeDiskMb: number;
+              /** @default null */
+              runMemoryMb: number | null;
+              /** @default 4096 */
+              runProcesses: number;
             };
           }
         | {

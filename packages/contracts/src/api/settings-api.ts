@@ -78,6 +78,14 @@ export const settingsSchema = sharedSettingsSchema
     /** Runs at the same time on the whole machine. */
     machine_slots: z.int(),
     keep_awake: z.boolean(),
+    /** With less free memory than this, nothing new is started (MiB). */
+    minimum_free_memory_mb: z.int(),
+    /** With less room on the disk than this, nothing new is started (MiB). */
+    minimum_free_disk_mb: z.int(),
+    /** What one run, and each check, may have of the memory (MiB); null = half of what the machine has. */
+    run_memory_mb: z.int().nullable(),
+    /** Processes that one run, and each check, may have at once. */
+    run_processes: z.int(),
     credential_place: credentialPlaceSchema,
     /** Why credentials cannot be used; null when they can. */
     credential_problem: z.string().nullable(),
@@ -104,6 +112,10 @@ export const settingsChangeSchema = z
     cloud_project: choice.cloudProject.unwrap().optional(),
     machine_slots: machine.slots.unwrap().optional(),
     keep_awake: z.boolean().optional(),
+    minimum_free_memory_mb: machine.minimumFreeMemoryMb.unwrap().optional(),
+    minimum_free_disk_mb: machine.minimumFreeDiskMb.unwrap().optional(),
+    run_memory_mb: machine.runMemoryMb.unwrap().optional(),
+    run_processes: machine.runProcesses.unwrap().optional(),
     credential_place: credentialPlaceSchema.optional(),
     budgets: z
       .object({

@@ -326,6 +326,7 @@ export interface CommandMap
       readonly lastOutput: string | null;
       readonly savedRef: string | null;
       readonly park: ParkReason | null;
+      readonly peakMemoryBytes?: number | null;
     },
     Run,
   ];

@@ -45,6 +45,10 @@ export const endRun: CommandHandler<'run.end'> = async (tx, input) => {
     state: { status: 'ended', at: tx.now, detail: input.detail, savedRef: input.savedRef },
   };
   await tx.saveRun(ended);
+  const { peakMemoryBytes } = input;
+  if (peakMemoryBytes !== undefined && peakMemoryBytes !== null) {
+    await tx.saveRunMemory(ended.id, peakMemoryBytes);
+  }
   const fresh = await tx.project(run.projectId);
   // How a conversation went says nothing about whether runs can be given an environment.
   if (fresh !== null && run.role !== 'assistant' && run.role !== 'improving') {

@@ -133,6 +133,11 @@ export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries, B
   /** When these runs began to work and ended; runs that are not known are left out. */
   runTimes: [{ readonly runIds: readonly number[] }, RunTimes[]];
   run: [{ readonly runId: number }, Run | null];
+  /** Peaks of memory in bytes of the last measured runs of all projects with this role and driver, newest first. */
+  memoryPeaks: [
+    { readonly role: Role; readonly driver: string; readonly limit: number },
+    readonly number[],
+  ];
   /** Runs that were queued at `until` or before and had not ended before `since`, oldest first. */
   runsAround: [
     { readonly projectId: number; readonly since: number; readonly until: number },
@@ -312,6 +317,8 @@ export interface StoreTransaction extends ChatWrites, ScheduleWrites, ImproveWri
   activeRuns(projectId: number): Promise<Run[]>;
   insertRun(run: Omit<Run, 'id' | 'createdAt'>): Promise<Run>;
   saveRun(run: Run): Promise<void>;
+  /** The most memory that the programs of a run had at once, in bytes. */
+  saveRunMemory(runId: number, peakBytes: number): Promise<void>;
 
   landing(landingId: number): Promise<Landing | null>;
   /** The landing of this feature that is neither landed nor refused. */

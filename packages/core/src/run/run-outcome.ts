@@ -13,7 +13,8 @@ export type OurReason =
   | 'environment'
   | 'agent_not_available'
   | 'budget'
-  | 'run_budget';
+  | 'run_budget'
+  | 'out_of_memory';
 
 /** What a run's end means for the features that have no outcome yet. */
 export interface RunVerdict {
@@ -52,6 +53,11 @@ const OUR_REASONS: Readonly<
   budget: { outcome: 'budget', detail: 'A budget was used up; its work is saved.' },
   // Its own fault, unlike the day's: without counting it, one feature could use up any number of them.
   run_budget: { outcome: 'failed', detail: 'It used up the budget of a run; its work is saved.' },
+  // Its own programs wanted too much: without counting it, it would be tried for ever.
+  out_of_memory: {
+    outcome: 'died',
+    detail: 'Its programs wanted more memory than a run may have; its work is saved.',
+  },
   agent_not_available: { outcome: 'quota', detail: 'The agent program could not be started.' },
 };
 
@@ -65,6 +71,15 @@ export function verdictOfOurs(reason: OurReason, message: string | null = null):
     // A program that cannot be started would otherwise be started again and again.
     account:
       reason === 'agent_not_available' ? { type: 'unavailable', detail: message ?? detail } : null,
+  };
+}
+
+/** The end of a run whose programs wanted more memory than a run may have. */
+export function verdictOfMemory(limitBytes: number): RunVerdict {
+  const mib = Math.floor(limitBytes / (1024 * 1024)).toLocaleString('en-GB');
+  return {
+    ...verdictOfOurs('out_of_memory'),
+    detail: `Its programs wanted more memory than a run may have (${mib} MB), so the system ended it; its work is saved.`,
   };
 }
 

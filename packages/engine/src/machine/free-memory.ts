@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { freemem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Where Linux tells; another root stands for another machine. */
@@ -18,6 +18,25 @@ export async function readFreeMemory(sources: MemorySources = { root: '/' }): Pr
   const groups = await findGroups(sources.root);
   const left = await Promise.all(groups.map(readGroup));
   return Math.max(0, Math.min(Number(available) * 1024, ...left));
+}
+
+/**
+ * Bytes that all programs can have at once: the memory of the machine, or less where the cgroup that we are in, or
+ * one above it, is limited.
+ */
+export async function readTotalMemory(sources: MemorySources = { root: '/' }): Promise<number> {
+  const meminfo = await readText(join(sources.root, 'proc/meminfo'));
+  const total = /^MemTotal:\s+(\d+) kB/m.exec(meminfo ?? '')?.[1];
+  if (total === undefined) return totalmem();
+  const groups = await findGroups(sources.root);
+  const limits = await Promise.all(groups.map(readLimit));
+  return Math.min(Number(total) * 1024, ...limits);
+}
+
+async function readLimit({ folder, version }: Group): Promise<number> {
+  const name = version === 1 ? 'memory.limit_in_bytes' : 'memory.max';
+  const limit = await readText(join(folder, name));
+  return limit === null || limit.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(limit);
 }
 
 interface Group {

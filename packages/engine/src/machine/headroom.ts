@@ -1,11 +1,11 @@
 import { statfs } from 'node:fs/promises';
+import type { MachineSettings } from '@ropewalk/contracts';
 import { readFreeMemory } from './free-memory.ts';
 
 export interface HeadroomDeps {
   /** The folder on whose disk everything of ours is written. */
   readonly home: string;
-  readonly minimumFreeBytes: number;
-  readonly minimumFreeMemoryBytes: number;
+  limits(): Pick<MachineSettings, 'minimumFreeMemoryMb' | 'minimumFreeDiskMb'>;
   /** For how long an answer holds: looking means to read a dozen files. Without it every look is a new one. */
   readonly holdsMs?: number;
 }
@@ -40,12 +40,15 @@ export function createHeadroom(deps: HeadroomDeps): Headroom {
   };
 }
 
+const MIB = 1024 * 1024;
+
 async function lookNow(deps: HeadroomDeps): Promise<HeadroomReport> {
   const [disk, freeMemoryBytes] = await Promise.all([statfs(deps.home), readFreeMemory()]);
   const freeDiskBytes = disk.bavail * disk.bsize;
+  const { minimumFreeMemoryMb, minimumFreeDiskMb } = deps.limits();
   return {
-    memory: freeMemoryBytes < deps.minimumFreeMemoryBytes ? 'low' : 'enough',
-    disk: freeDiskBytes < deps.minimumFreeBytes ? 'low' : 'enough',
+    memory: freeMemoryBytes < minimumFreeMemoryMb * MIB ? 'low' : 'enough',
+    disk: freeDiskBytes < minimumFreeDiskMb * MIB ? 'low' : 'enough',
     freeMemoryBytes,
     freeDiskBytes,
   };

@@ -16,20 +16,23 @@ afterEach(async () => {
 });
 
 describe('headroom', () => {
-  const look = (minimumFreeBytes: number, minimumFreeMemoryBytes: number) =>
-    createHeadroom({ home: folder, minimumFreeBytes, minimumFreeMemoryBytes }).look();
+  const limitsOf = (minimumFreeDiskMb: number, minimumFreeMemoryMb: number) => ({
+    limits: () => ({ minimumFreeDiskMb, minimumFreeMemoryMb }),
+  });
+  const look = (diskMb: number, memoryMb: number) =>
+    createHeadroom({ home: folder, ...limitsOf(diskMb, memoryMb) }).look();
 
   it('is judged against the limits', async () => {
     const report = await look(1, 1);
     expect(report).toMatchObject({ memory: 'enough', disk: 'enough' });
     expect(report.freeMemoryBytes).toBeGreaterThan(1_000_000);
     expect(report.freeDiskBytes).toBeGreaterThan(1_000_000);
-    expect(await look(2 ** 60, 1)).toMatchObject({ memory: 'enough', disk: 'low' });
-    expect(await look(1, 2 ** 60)).toMatchObject({ memory: 'low', disk: 'enough' });
+    expect(await look(2 ** 40, 1)).toMatchObject({ memory: 'enough', disk: 'low' });
+    expect(await look(1, 2 ** 40)).toMatchObject({ memory: 'low', disk: 'enough' });
   });
 
   it('holds for as long as was said', async () => {
-    const limits = { minimumFreeBytes: 1, minimumFreeMemoryBytes: 1 };
+    const limits = limitsOf(1, 1);
     const held = createHeadroom({ home: folder, ...limits, holdsMs: 60_000 });
     const fresh = createHeadroom({ home: folder, ...limits });
     expect(await held.look()).toBe(await held.look());
@@ -39,7 +42,7 @@ describe('headroom', () => {
   it('rejects where there is no home', async () => {
     await rm(folder, { recursive: true });
     await expect(look(1, 1)).rejects.toMatchObject({ code: 'ENOENT' });
-    const limits = { minimumFreeBytes: 1, minimumFreeMemoryBytes: 1 };
+    const limits = limitsOf(1, 1);
     const held = createHeadroom({ home: folder, ...limits, holdsMs: 60_000 });
     await expect(held.look()).rejects.toMatchObject({ code: 'ENOENT' });
     await mkdir(folder);

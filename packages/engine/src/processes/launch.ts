@@ -8,8 +8,19 @@ import type { HostRequest } from './process-types.ts';
 
 /** File descriptor of bubblewrap on which it reports; see `watch-wall.ts`. */
 export const STATUS_FD = 3;
-/** Enters the group before the program exists; goes on without a limit when the group has vanished. */
-const ENTER_GROUP = '{ echo $$ > "$0"; } 2>/dev/null; exec "$@"';
+/**
+ * Enters the groups before the program exists, and says how soon the kernel shall end it when memory is short. Goes on
+ * without what cannot be had. `$0` is that number or empty, `$1` how many membership files follow.
+ */
+const ENTER = [
+  'if [ -n "$0" ]; then { echo "$0" > /proc/self/oom_score_adj; } 2>/dev/null; fi',
+  'n=$1; shift',
+  'while [ "$n" -gt 0 ]; do { echo $$ > "$1"; } 2>/dev/null; shift; n=$((n - 1)); done',
+  'exec "$@"',
+].join('; ');
+
+/** See proc_pid_oom_score_adj(5): from -1000 (never) to 1000 (first). Ours stays as it is. */
+const OOM_SCORES = { agent: 300, check: 600 } as const;
 
 /** How to start one program. */
 export interface LaunchPlan {
@@ -18,8 +29,8 @@ export interface LaunchPlan {
   readonly allowNoWall: boolean;
   /** Value of ROPEWALK_TREE: tells the trees of one marker apart. */
   readonly tree: string;
-  /** Membership file of the memory group that the program shall be in. */
-  readonly membersFile: string | null;
+  /** Membership files of the groups that the program shall be in. */
+  readonly membersFiles: readonly string[];
   readonly stdin: 'pipe' | 'ignore';
   /** Files for stdout and stderr; null lets Node make sockets. */
   readonly outputs: readonly [number, number] | null;
@@ -73,11 +84,26 @@ export function launch(plan: LaunchPlan): Launched {
 }
 
 function toCommandLine(plan: LaunchPlan): CommandLine {
-  const { membersFile } = plan;
+  const { membersFiles } = plan;
   const line = toWalledLine(plan);
-  if (!line.ok || membersFile === null) return line;
-  const entered = ['-c', ENTER_GROUP, membersFile, line.program, ...line.args];
+  const score = oomScore(plan.request);
+  if (!line.ok || (membersFiles.length === 0 && score === null)) return line;
+  const entered = [
+    '-c',
+    ENTER,
+    String(score ?? ''),
+    String(membersFiles.length),
+    ...membersFiles,
+    line.program,
+    ...line.args,
+  ];
   return { ok: true, program: '/bin/sh', args: entered, walled: line.walled };
+}
+
+function oomScore({ sacrifice, wall }: HostRequest): number | null {
+  if (process.platform !== 'linux') return null;
+  const given = sacrifice ?? (wall === null ? null : 'check');
+  return given === null ? null : OOM_SCORES[given];
 }
 
 function toWalledLine({ request, wall, allowNoWall }: LaunchPlan): CommandLine {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,7 +10,7 @@ import { detectCgroups } from './cgroup.ts';
 import { createPausableDeadline } from './pausable-deadline.ts';
 import { createProcessHost } from './process-host.ts';
 import { createProcessTable, type ProcessRow } from './process-table.ts';
-import type { ProcessHost, RunRequest } from './process-types.ts';
+import type { ProcessHost, RunRequest, TreeBounds } from './process-types.ts';
 
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 const WAIT = { timeout: 20_000, interval: 5 };
@@ -358,21 +358,71 @@ describe('a deadline', () => {
   });
 });
 
-describe('a limit on memory', () => {
-  it('ends a hog and leaves no group behind', async ({ skip }) => {
+describe('bounds', () => {
+  const MIB = 1024 * 1024;
+  // `tail` keeps the whole of a line that does not end.
+  const HOG = 'head -c 200000000 /dev/zero | tail | wc -c';
+
+  async function boundedHost(bounds: TreeBounds) {
     const cgroups = await detectCgroups();
-    if (cgroups === null) return skip('cgroups with a memory controller are not writable here');
     const wall = await detectWall();
-    const limited = createProcessHost({ wall, cgroups });
-    // `tail` keeps the whole of a line that does not end.
-    const hog = (memoryLimitBytes: number) =>
-      limited.run(
-        shell('head -c 200000000 /dev/zero | tail | wc -c', { wall: spec, memoryLimitBytes }),
-      );
-    const [small, large] = [await hog(48 * 1024 * 1024), await hog(2 * 1024 ** 3)];
-    expect(Buffer.from(small.stdout).toString()).toBe('0\n');
+    return cgroups === null
+      ? null
+      : { cgroups, host: createProcessHost({ wall, cgroups, bounds: () => bounds }) };
+  }
+
+  it('end a hog, say so, measure, and leave no group behind', async ({ skip }) => {
+    const bounded = await boundedHost({ memoryBytes: 48 * MIB, processes: 100 });
+    if (bounded === null) return skip('cgroups with a memory controller are not writable here');
+    const small = await bounded.host.run(shell(HOG, { wall: spec }));
+    expect(Buffer.from(small.stdout).toString()).not.toBe('200000000\n');
+    expect(small.outOfMemoryBytes).toBe(48 * MIB);
+    expect(await bounded.host.memory(marker)).toMatchObject({ outOfMemoryBytes: 48 * MIB });
+
+    const named = { marker: `${marker}-large`, wall: spec, memoryLimitBytes: 2 * 1024 * MIB };
+    const large = await bounded.host.run(shell(HOG, named));
     expect(Buffer.from(large.stdout).toString()).toBe('200000000\n');
-    expect(existsSync(join(cgroups.own, 'ropewalk'))).toBe(false);
+    expect(large.outOfMemoryBytes).toBeNull();
+    const { peakBytes } = await bounded.host.memory(named.marker);
+    expect(peakBytes).toBeGreaterThan(190_000_000);
+    expect(peakBytes).toBeLessThan(600_000_000);
+    expect(existsSync(join(bounded.cgroups.own, 'ropewalk'))).toBe(false);
     return undefined;
+  });
+
+  it('keep a fork bomb from more processes than they allow', async ({ skip }) => {
+    const bounded = await boundedHost({ memoryBytes: 512 * MIB, processes: 24 });
+    const pids = bounded?.cgroups.ownPids ?? null;
+    if (bounded === null || pids === null) return skip('processes cannot be counted here');
+    const bomb = 'i=0; while [ $i -lt 200 ]; do sleep 60 & i=$((i + 1)); done; echo all';
+    const ran = await bounded.host.run(shell(bomb, { wall: spec, timeoutMs: 20_000 }));
+    expect(Buffer.from(ran.stdout).toString()).not.toContain('all');
+    expect(await bounded.host.census(marker)).toEqual([]);
+    expect(existsSync(join(pids, 'ropewalk'))).toBe(false);
+    return undefined;
+  });
+
+  it('leave what is ours alone', async ({ skip }) => {
+    const bounded = await boundedHost({ memoryBytes: 48 * MIB, processes: 24 });
+    if (bounded === null) return skip('cgroups with a memory controller are not writable here');
+    const ran = await bounded.host.run(shell(HOG));
+    expect(Buffer.from(ran.stdout).toString()).toBe('200000000\n');
+    return undefined;
+  });
+});
+
+describe.runIf(process.platform === 'linux')('what the kernel ends first', () => {
+  it('is a check, then an agent, and never rather us', async () => {
+    const own = Number(await readFile('/proc/self/oom_score_adj', 'utf8'));
+    const scoreOf = async (more: object): Promise<number> => {
+      const ran = await host.run(shell('cat /proc/self/oom_score_adj', more));
+      return Number(Buffer.from(ran.stdout).toString());
+    };
+    const check = await scoreOf({ wall: spec });
+    const agent = await scoreOf({ wall: spec, sacrifice: 'agent' });
+    expect(check).toBeGreaterThan(agent);
+    expect(agent).toBeGreaterThan(own);
+    expect(await scoreOf({})).toBe(own);
+    expect(Number(await readFile('/proc/self/oom_score_adj', 'utf8'))).toBe(own);
   });
 });

@@ -1,7 +1,7 @@
 import type { WallSupport } from '../wall/wall-types.ts';
 import type { CgroupSupport } from './cgroup.ts';
 import { createProcessTable, type ReadProcessTable } from './process-table.ts';
-import type { ProcessHost } from './process-types.ts';
+import type { ProcessHost, TreeBounds } from './process-types.ts';
 import { createPipePool } from './real-pipes.ts';
 import { runProgram } from './run-program.ts';
 import { toSpawnedProcess } from './spawned-process.ts';
@@ -14,6 +14,8 @@ export interface ProcessHostDeps {
   readonly allowNoWall?: boolean;
   /** From `detectCgroups`; null or absent leaves memory unlimited. */
   readonly cgroups?: CgroupSupport | null;
+  /** For every tree of programs that are not ours, asked at each start; absent leaves them unbounded. */
+  readonly bounds?: () => TreeBounds;
   readonly readTable?: ReadProcessTable;
 }
 
@@ -29,6 +31,7 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
     wall: deps.wall,
     allowNoWall: deps.allowNoWall ?? false,
     cgroups: deps.cgroups ?? null,
+    bounds: () => deps.bounds?.() ?? null,
     readTable,
   });
   const pipes = createPipePool();
@@ -58,6 +61,12 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
     },
     async markersAlive() {
       return new Set((await readTable()).flatMap((row) => (row.run === null ? [] : [row.run])));
+    },
+    memory: (marker) => registry.memoryOf(marker),
+    async census(prefix) {
+      return (await readTable()).flatMap(({ pid, name, run }) =>
+        run?.startsWith(prefix) === true ? [{ pid, name, marker: run }] : [],
+      );
     },
     async usage(marker) {
       const rows = await registry.viewOf(marker).look();

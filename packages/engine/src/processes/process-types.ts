@@ -7,8 +7,13 @@ export interface HostRequest extends SpawnRequest {
   readonly marker: string;
   /** Null starts it outside the wall: only for programs of our own on data of our own. */
   readonly wall: WallSpec | null;
-  /** Upper bound for the memory of the tree, where cgroups are writable. */
+  /** Upper bound for the memory of the tree, where cgroups are writable; the host's own when left out. */
   readonly memoryLimitBytes?: number;
+  /**
+   * What the kernel ends first when memory is short: checks before agents, both before us. Without it, programs
+   * inside a wall count as checks and others are left alone.
+   */
+  readonly sacrifice?: 'agent' | 'check';
 }
 
 /** A program that is run to its end. */
@@ -32,6 +37,29 @@ export interface RunReport extends ProcessExit {
   /** SHA-256 over stdout and stderr in the order in which they came, hexadecimal. */
   readonly outputSha256: string;
   readonly durationMs: number;
+  /** Set when the kernel ended something of it because the limit on its memory was reached: that limit. */
+  readonly outOfMemoryBytes: number | null;
+}
+
+/** Bounds for every tree of programs that are not ours. */
+export interface TreeBounds {
+  readonly memoryBytes: number;
+  readonly processes: number;
+}
+
+/** What the trees of a marker have had of the memory. */
+export interface MemoryUse {
+  /** The most at once, as far as the kernel counts it for us; null where it does not. */
+  readonly peakBytes: number | null;
+  /** Set when the kernel ended something of it because the limit was reached: that limit. */
+  readonly outOfMemoryBytes: number | null;
+}
+
+/** A living process of ours. */
+export interface MarkedProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly marker: string;
 }
 
 /** Starts, watches, freezes and ends process trees. Built by `createProcessHost`. */
@@ -47,4 +75,8 @@ export interface ProcessHost {
   markersAlive(): Promise<ReadonlySet<string>>;
   /** CPU time of the tree so far in milliseconds, and its resident memory. */
   usage(marker: string): Promise<{ readonly cpuMs: number; readonly residentBytes: number }>;
+  /** What its trees have had, those that have ended included; some thousand markers are remembered. */
+  memory(marker: string): Promise<MemoryUse>;
+  /** Every process that carries a marker which begins like this. */
+  census(prefix: string): Promise<readonly MarkedProcess[]>;
 }

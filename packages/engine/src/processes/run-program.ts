@@ -29,10 +29,12 @@ export async function runProgram(deps: RunDeps, request: RunRequest): Promise<Ru
   const toReport = (
     ending: Pick<RunReport, 'result' | 'exitCode' | 'signal'>,
     sentence: string | null = null,
+    outOfMemoryBytes: number | null = null,
   ): RunReport => {
     const output = collector.finish();
     const tail = sentence === null ? output.tail : `${sentence}\n${output.tail}`.trimEnd();
-    return { ...ending, ...output, tail, durationMs: performance.now() - startedAt };
+    const durationMs = performance.now() - startedAt;
+    return { ...ending, ...output, tail, durationMs, outOfMemoryBytes };
   };
   // What a project runs gets what a shell would give it; programs of ours do not open their output by path.
   const pipes = request.wall === null ? null : await deps.pipes.take();
@@ -60,7 +62,8 @@ export async function runProgram(deps: RunDeps, request: RunRequest): Promise<Ru
       `${request.command} could not be started inside the wall. bubblewrap said:`,
     );
   }
-  return toReport({ result: stopped ?? 'exited', ...exit }, sentence);
+  const { outOfMemoryBytes } = await tree.memory();
+  return toReport({ result: stopped ?? 'exited', ...exit }, sentence, outOfMemoryBytes);
 }
 
 function startUnlessCancelled(

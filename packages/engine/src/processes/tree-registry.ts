@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ProcessExit } from '@ropewalk/core';
 import type { WallSupport } from '../wall/wall-types.ts';
-import { type CgroupSupport, createMemoryGroup } from './cgroup.ts';
+import { type CgroupSupport, createProcessGroup, type ProcessGroup } from './cgroup.ts';
 import { launch, type Launched, type LaunchPlan } from './launch.ts';
 import type { PausableDeadline } from './pausable-deadline.ts';
 import type { ReadProcessTable } from './process-table.ts';
-import type { HostRequest } from './process-types.ts';
+import { createMemoryBook } from './memory-book.ts';
+import type { HostRequest, MemoryUse, TreeBounds } from './process-types.ts';
 import { selectTree, type TreeQuery, type TreeRoot } from './select-tree.ts';
 import { endTree, type TreeView } from './tree-signals.ts';
 import { NO_WALL, watchWall } from './watch-wall.ts';
@@ -19,6 +20,8 @@ export interface TreeRegistryDeps {
   readonly wall: WallSupport;
   readonly allowNoWall: boolean;
   readonly cgroups: CgroupSupport | null;
+  /** For programs that are not ours; null leaves them unbounded. */
+  bounds(): TreeBounds | null;
   readonly readTable: ReadProcessTable;
 }
 
@@ -36,6 +39,8 @@ export interface Tree {
   /** Whether the program itself has ended; what it has left behind may still be there. */
   hasExited(): boolean;
   isGone(): boolean;
+  /** What it has had of the memory; complete once it is gone. */
+  memory(): Promise<MemoryUse>;
   readonly view: TreeView;
   readonly deadlines: Set<PausableDeadline>;
 }
@@ -56,11 +61,15 @@ export interface TreeRegistry {
    * all that ran there. Forgotten after some thousand markers; then false.
    */
   isSurelyGone(marker: string): boolean;
+  /** What the trees of a marker have had of the memory, those that are gone included. */
+  memoryOf(marker: string): Promise<MemoryUse>;
 }
 
 type LiveTree = Tree & TreeRoot;
 
 const MARKERS_REMEMBERED = 2_000;
+/** Room for a build with every core of a large machine, and not for a fork bomb. */
+const DEFAULT_PROCESSES = 4_096;
 
 export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
   const live = new Set<LiveTree>();
@@ -81,20 +90,20 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
   const treesOf = (marker: string): LiveTree[] =>
     [...live].filter((tree) => tree.marker === marker);
 
+  const book = createMemoryBook();
+
   return {
     start(request, stdio) {
       const id = randomUUID();
-      const group =
-        deps.cgroups === null || request.memoryLimitBytes === undefined
-          ? null
-          : createMemoryGroup(deps.cgroups, request.marker, request.memoryLimitBytes);
-      const leave = async (): Promise<void> => group?.remove();
+      const group = boundedGroup(deps, request);
+      const memory = book.enter(request.marker, group);
+      const leave = (): Promise<void> => memory.leave();
       const launched = launch({
         request,
         wall: deps.wall,
         allowNoWall: deps.allowNoWall,
         tree: id,
-        membersFile: group?.membersFile ?? null,
+        membersFiles: group?.group.membersFiles ?? [],
         ...stdio,
       });
       if (!launched.ok) {
@@ -105,13 +114,36 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
       const viewOfTree = (root: TreeRoot): TreeView =>
         viewBy(() => ({ run: null, tree: id, roots: [root] }));
       const onLeft = (): void => remember(request.marker, false);
-      const tree = trackTree({ marker: request.marker, launched, viewOfTree, live, leave, onLeft });
+      const tree = trackTree({
+        marker: request.marker,
+        launched,
+        viewOfTree,
+        live,
+        leave,
+        onLeft,
+        memory: () => memory.use(),
+      });
       return { ok: true, tree };
     },
     treesOf,
+    memoryOf: (marker) => book.of(marker),
     isSurelyGone: (marker) => treesOf(marker).length === 0 && walled.get(marker) === true,
     viewOf: (marker) => viewBy(() => ({ run: marker, tree: null, roots: treesOf(marker) })),
   };
+}
+
+/** A group for what is not ours, or for whom a limit was named. */
+function boundedGroup(
+  { cgroups, bounds }: TreeRegistryDeps,
+  { marker, wall, sacrifice, memoryLimitBytes }: HostRequest,
+): { readonly group: ProcessGroup; readonly memoryBytes: number } | null {
+  const isForeign = wall !== null || sacrifice !== undefined || memoryLimitBytes !== undefined;
+  const general = isForeign ? bounds() : null;
+  const memoryBytes = memoryLimitBytes ?? general?.memoryBytes;
+  if (cgroups === null || memoryBytes === undefined) return null;
+  const processes = general?.processes ?? DEFAULT_PROCESSES;
+  const group = createProcessGroup(cgroups, marker, { memoryBytes, processes });
+  return group === null ? null : { group, memoryBytes };
 }
 
 interface TrackRequest {
@@ -121,6 +153,7 @@ interface TrackRequest {
   /** The tree is a member until it is gone. */
   readonly live: Set<LiveTree>;
   leave(): Promise<void>;
+  memory(): Promise<MemoryUse>;
   /** Called when something of it could not be ended. */
   onLeft(): void;
 }
@@ -164,6 +197,7 @@ function trackTree(request: TrackRequest): Tree {
     view,
     hasExited: () => !root.alive,
     isGone: () => !live.has(tree),
+    memory: request.memory,
     deadlines: new Set(),
     get alive() {
       return root.alive;

@@ -15,11 +15,12 @@ import { runMarker, runRef } from '../engine-types.ts';
 import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
 import { agentEnvironment } from './environment.ts';
 import { createLife, type Life } from './life.ts';
+import { watchRun, type RunMemoryFacts } from './watch-run.ts';
 import { withByteCount } from './byte-count.ts';
 import type { LiveTranscript } from './live-feed.ts';
 
 /** What a finished session leaves to be settled. */
-export interface SessionEnd {
+export interface SessionEnd extends RunMemoryFacts {
   /** Set when we ended it; the first reason counts. */
   readonly ours: OurReason | null;
   readonly ending: AgentEnding;
@@ -73,12 +74,13 @@ export interface SessionRequest {
   onActed(): void;
   /** The agent has taken a picture of what its browser shows: a PNG in base64. */
   onScreen(png: string): void;
+  /** What its programs have of the memory, said every few seconds. */
+  onMemory(presentBytes: number): void;
   /** The agent has what a person said. */
   onMessage(messageId: string): void;
 }
 
 const GENTLE_GRACE_MS = 5_000;
-const WATCH_INTERVAL_MS = 5_000;
 
 /** Starts the agent of a run in its workspace. */
 export function startRunSession(request: SessionRequest): RunSession {
@@ -107,17 +109,18 @@ export function startRunSession(request: SessionRequest): RunSession {
     await context.host.stop(marker, { graceMs: how === 'gently' ? GENTLE_GRACE_MS : 0 });
   };
 
-  const stopWatching = watch(request, marker, life, (reason) => {
-    end(reason, 'gently').catch((err: unknown) =>
+  const watch = watchRun(request, life, (reason, how) => {
+    end(reason, how).catch((err: unknown) =>
       context.log.error({ err, marker }, 'a run that should be over could not be ended'),
     );
   });
   const done = (async (): Promise<SessionEnd> => {
-    const { ending, opened, acted } = await listen(request, agent, life);
-    stopWatching();
+    const said = await listen(request, agent, life);
+    watch.stop();
     await context.host.stop(marker, { graceMs: 0 });
+    const memory = await watch.memory();
     saved ??= await save(request, marker);
-    return { ours, ending, snapshot: saved, opened, acted };
+    return { ours, snapshot: saved, ...said, ...memory };
   })();
 
   return {
@@ -219,6 +222,7 @@ function toLaunch(
       const started = context.host.spawn({
         ...spawn,
         marker,
+        sacrifice: 'agent',
         wall: walled
           ? {
               ...wall,
@@ -288,49 +292,4 @@ function noteEvent(event: AgentEvent, life: Life, now: number): void {
   } else {
     life.firstEvent(now);
   }
-}
-
-function watch(
-  request: SessionRequest,
-  marker: string,
-  life: Life,
-  onDead: (reason: 'silent' | 'no_first_event' | 'run_limit') => void,
-): () => void {
-  const { context, project } = request;
-  const { silenceLimitMs, firstEventLimitMs, runLimitMs } = project.settings;
-  const interval = Math.min(
-    WATCH_INTERVAL_MS,
-    Math.max(100, Math.min(silenceLimitMs, firstEventLimitMs, runLimitMs) / 4),
-  );
-  let stopped = false;
-  let cancel = (): void => undefined;
-  const look = async (): Promise<void> => {
-    const { cpuMs } = await context.host.usage(marker);
-    const now = context.clock.now();
-    life.cpu(now, cpuMs);
-    const verdict = life.verdict(now);
-    if (stopped) {
-      return;
-    }
-    if (verdict !== null) {
-      onDead(verdict);
-      return;
-    }
-    arm();
-  };
-  const arm = (): void => {
-    cancel = context.clock.wakeAt(context.clock.now() + interval, () => {
-      look().catch((err: unknown) => {
-        context.log.error({ err, marker }, 'a run could not be looked at');
-        if (!stopped) {
-          arm();
-        }
-      });
-    });
-  };
-  arm();
-  return () => {
-    stopped = true;
-    cancel();
-  };
 }

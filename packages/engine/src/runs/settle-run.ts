@@ -1,6 +1,7 @@
 import type { Project, Run } from '@ropewalk/contracts';
 import {
   verdictOfEnding,
+  verdictOfMemory,
   verdictOfOurs,
   type AgentDriver,
   type Allowance,
@@ -35,14 +36,15 @@ export async function settleRun(request: {
   const facts = { changed, opened, acted, reportsLimits: request.driver.reportsLimits };
   const [isSettled] = await Promise.all([areAllSettled(context, run), request.transcript.close()]);
   const verdict =
-    end.ours === null
+    outOfMemory(end, isSettled) ??
+    (end.ours === null
       ? await forRole(
           request,
           isSettled
             ? settled(verdictOfSession(request, facts))
             : await unlessHelpless(request, verdictOfSession(request, facts)),
         )
-      : verdictOfOurs(end.ours);
+      : verdictOfOurs(end.ours));
   const isOver = verdict.outcome === 'interrupted' || isSettled;
   await settleAccount(context, run, request.driver.account, verdict);
   await context.store.execute(
@@ -55,9 +57,18 @@ export async function settleRun(request: {
       lastOutput: isOver ? null : await lastWords(parts, run, verdict),
       savedRef: changed ? runRef(run.id) : null,
       park: verdict.park,
+      peakMemoryBytes: end.peakMemoryBytes,
     },
     context.clock.now(),
   );
+}
+
+/** That the system ended it says more than what its program said of that; one that coped ended well. */
+function outOfMemory(end: SessionEnd, isSettled: boolean): RunVerdict | null {
+  const { outOfMemoryBytes: limitBytes, ours, ending } = end;
+  const isIt =
+    ours === 'out_of_memory' || (ours === null && !isSettled && ending.kind !== 'completed');
+  return limitBytes !== null && isIt ? verdictOfMemory(limitBytes) : null;
 }
 
 /** Money that others had spent is no attempt of this run's. */

@@ -43,6 +43,8 @@ interface Carried {
   readonly projectId: number;
   session: RunSession | null;
   ended: OurReason | null;
+  /** What its programs had of the memory when they were last looked at. */
+  presentBytes: number;
   readonly abort: AbortController;
   done: Promise<void>;
 }
@@ -92,6 +94,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         projectId,
         session: null,
         ended: null,
+        presentBytes: 0,
         abort: new AbortController(),
         done: Promise.resolve(),
       };
@@ -266,6 +269,9 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
         background(context, () =>
           context.store.execute('run.message_delivered', { messageId }, context.clock.now()),
         ),
+      onMemory: (presentBytes) => {
+        entry.presentBytes = presentBytes;
+      },
       onScreen: (png) => deps.screens.show(run, png, context.clock.now()),
       onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
     });

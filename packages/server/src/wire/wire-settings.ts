@@ -77,6 +77,10 @@ export function toWireSettings(
     cloud_project: choice.cloudProject,
     machine_slots: machine.slots,
     keep_awake: machine.keepAwake,
+    minimum_free_memory_mb: machine.minimumFreeMemoryMb,
+    minimum_free_disk_mb: machine.minimumFreeDiskMb,
+    run_memory_mb: machine.runMemoryMb,
+    run_processes: machine.runProcesses,
     credential_place: machine.credentialPlace,
     credential_problem: credential.problem,
     budgets: {
@@ -151,6 +155,10 @@ export function fromSettingsChange(
     slots: change.machine_slots,
     dayBudget: budgets?.machine_day,
     keepAwake: change.keep_awake,
+    minimumFreeMemoryMb: change.minimum_free_memory_mb,
+    minimumFreeDiskMb: change.minimum_free_disk_mb,
+    runMemoryMb: change.run_memory_mb,
+    runProcesses: change.run_processes,
     credentialPlace: change.credential_place,
   });
 }

@@ -10,6 +10,7 @@ import { schedules } from './0005-schedules.ts';
 import { prompts } from './0006-prompts.ts';
 import { settings } from './0007-settings.ts';
 import { proposals } from './0008-proposals.ts';
+import { runMemory } from './0009-run-memory.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   prompts,
   settings,
   proposals,
+  runMemory,
 ];
 
 /**

@@ -46,7 +46,13 @@ import {
 } from './proposal-queries.ts';
 import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
-import { findActiveRuns, findRuns, findRunTimes, findRunsAround } from './run-queries.ts';
+import {
+  findActiveRuns,
+  findMemoryPeaks,
+  findRuns,
+  findRunTimes,
+  findRunsAround,
+} from './run-queries.ts';
 import { findSchedule, findScheduleActions, readScheduleBook } from './schedule-queries.ts';
 import { findMachineSettings } from './settings-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
@@ -77,6 +83,7 @@ export const QUERIES: {
   runs: (db, page) => findRuns(db, page),
   runTimes: (db, { runIds }) => findRunTimes(db, runIds),
   run: (db, { runId }) => findRun(db, runId),
+  memoryPeaks: (db, question) => findMemoryPeaks(db, question),
   runsAround: (db, moment) => findRunsAround(db, moment),
   activeRuns: (db) => findActiveRuns(db, null),
   quotas: (db) => findQuotas(db),

@@ -78,6 +78,23 @@ export async function findRunTimes(
   return rows.map((row) => ({ runId: row.id, startedAt: row.started_at, endedAt: row.ended_at }));
 }
 
+/** Newest first. */
+export async function findMemoryPeaks(
+  db: Kysely<Tables>,
+  { role, driver, limit }: Queries['memoryPeaks'][0],
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select('peak_memory_bytes')
+    .where('role', '=', role)
+    .where('driver', '=', driver)
+    .where('peak_memory_bytes', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ peak_memory_bytes: bytes }) => bytes ?? []);
+}
+
 function runIds(db: Kysely<Tables>): RunIds {
   return db.selectFrom('runs').select('runs.id');
 }

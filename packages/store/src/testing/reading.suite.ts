@@ -56,6 +56,28 @@ export function readingConformance(store: () => Store): void {
       expect(await store().query('runTimes', { runIds: [] })).toEqual([]);
     });
 
+    it('tells how much memory runs of one kind have wanted, the newest first', async () => {
+      const { project } = await setScene(store(), 'memory-of-runs', 0, 0);
+      const measured = async (driver: string, role: 'coding' | 'testing', bytes: number | null) => {
+        const run = await probeOne(store(), T0, 'insertRun', newRun(project.id, { driver, role }));
+        if (bytes !== null) {
+          await probeOne(store(), T0, 'saveRunMemory', run.id, bytes);
+          // What is written of a run later leaves it as it is.
+          await probeOne(store(), T0, 'saveRun', { ...run, outcome: 'completed' });
+        }
+      };
+      await measured('a', 'coding', 300);
+      await measured('a', 'coding', 9_000_000_000);
+      await measured('a', 'coding', null);
+      await measured('a', 'testing', 1);
+      await measured('b', 'coding', 2);
+      await measured('a', 'coding', 200.4);
+      const peaks = (limit: number) =>
+        store().query('memoryPeaks', { role: 'coding', driver: 'a', limit });
+      expect(await peaks(9)).toEqual([200, 9_000_000_000, 300]);
+      expect(await peaks(2)).toEqual([200, 9_000_000_000]);
+    });
+
     it('finds earlier events from the newest back, and the runs around a time', async () => {
       const { project } = await setScene(store(), 'earlier-events', 1, 0);
       const { id: projectId } = project;

@@ -15,7 +15,7 @@ import { requireSaved } from './require-saved.ts';
 export function runWrites(
   db: Kysely<Tables>,
   now: number,
-): Pick<StoreTransaction, 'run' | 'activeRuns' | 'insertRun' | 'saveRun'> {
+): Pick<StoreTransaction, 'run' | 'activeRuns' | 'insertRun' | 'saveRun' | 'saveRunMemory'> {
   const rows = createKnownRows((runId) => findRun(db, runId));
   return {
     run: rows.find,
@@ -30,6 +30,13 @@ export function runWrites(
       await saveFeatures(db, inserted, []);
       rows.keep(id, inserted);
       return inserted;
+    },
+    async saveRunMemory(runId, peakBytes) {
+      await db
+        .updateTable('runs')
+        .set({ peak_memory_bytes: Math.round(peakBytes) })
+        .where('id', '=', runId)
+        .execute();
     },
     async saveRun(run) {
       const before = rows.known(run.id);

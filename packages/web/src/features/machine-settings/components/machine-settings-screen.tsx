@@ -14,6 +14,7 @@ import { MachineSection } from './machine-section.tsx';
 import { Money } from './money.tsx';
 import { ProviderSection } from './provider-section.tsx';
 import { Quotas } from './quotas.tsx';
+import { RoomSection } from './room-section.tsx';
 
 const PARTS = [
   { id: 'provider', label: 'Provider' },
@@ -24,6 +25,7 @@ const PARTS = [
   { id: 'money', label: 'Money' },
   { id: 'accounts', label: 'Accounts' },
   { id: 'machine', label: 'This machine' },
+  { id: 'room', label: 'Memory and disk' },
   { id: 'notifications', label: 'Notifications' },
   { id: 'appearance', label: 'Appearance' },
   { id: 'doctor', label: 'Doctor' },
@@ -73,6 +75,7 @@ function Sections() {
       <Money />
       <Quotas />
       <MachineSection settings={settings} />
+      <RoomSection settings={settings} />
     </>
   );
 }

@@ -1,0 +1,85 @@
+import { runMarker } from '../engine-types.ts';
+import type { Life } from './life.ts';
+import type { SessionRequest } from './run-session.ts';
+
+const WATCH_INTERVAL_MS = 5_000;
+
+/** What a run has had of the memory. */
+export interface RunMemoryFacts {
+  /** The most that its programs had at once; null where it was too short to be seen. */
+  readonly peakMemoryBytes: number | null;
+  /** Set when the kernel ended something of it because it reached this limit. */
+  readonly outOfMemoryBytes: number | null;
+}
+
+/** A run that is looked at every few seconds. */
+export interface RunWatch {
+  stop(): void;
+  /** Complete once its programs are gone. */
+  memory(): Promise<RunMemoryFacts>;
+}
+
+type Overdue = 'silent' | 'no_first_event' | 'run_limit' | 'out_of_memory';
+
+/** Tells `onDead` once why the run must not go on. */
+export function watchRun(
+  request: Pick<SessionRequest, 'context' | 'project' | 'run' | 'onMemory'>,
+  life: Life,
+  onDead: (reason: Overdue, how: 'save_and_kill' | 'gently') => void,
+): RunWatch {
+  const { context, project } = request;
+  const { host, clock } = context;
+  const marker = runMarker(context.homeId, request.run.id);
+  const { silenceLimitMs, firstEventLimitMs, runLimitMs } = project.settings;
+  const interval = Math.min(
+    WATCH_INTERVAL_MS,
+    Math.max(100, Math.min(silenceLimitMs, firstEventLimitMs, runLimitMs) / 4),
+  );
+  let stopped = false;
+  let seenBytes = 0;
+  let cancel = (): void => undefined;
+  const look = async (): Promise<void> => {
+    const [{ cpuMs, residentBytes }, memory] = await Promise.all([
+      host.usage(marker),
+      host.memory(marker),
+    ]);
+    const now = clock.now();
+    life.cpu(now, cpuMs);
+    seenBytes = Math.max(seenBytes, residentBytes);
+    request.onMemory(residentBytes);
+    const verdict = life.verdict(now);
+    if (stopped) {
+      return;
+    }
+    if (memory.outOfMemoryBytes !== null) {
+      // Half of a tree that goes on without the rest would fail for reasons that nobody could tell.
+      onDead('out_of_memory', 'save_and_kill');
+    } else if (verdict === null) {
+      arm();
+    } else {
+      onDead(verdict, 'gently');
+    }
+  };
+  const arm = (): void => {
+    cancel = clock.wakeAt(clock.now() + interval, () => {
+      look().catch((err: unknown) => {
+        context.log.error({ err, marker }, 'a run could not be looked at');
+        if (!stopped) {
+          arm();
+        }
+      });
+    });
+  };
+  arm();
+  return {
+    stop() {
+      stopped = true;
+      cancel();
+    },
+    async memory() {
+      const { peakBytes, outOfMemoryBytes } = await host.memory(marker);
+      const peak = Math.max(seenBytes, peakBytes ?? 0);
+      return { peakMemoryBytes: peak > 0 ? peak : null, outOfMemoryBytes };
+    },
+  };
+}
