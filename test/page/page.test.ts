@@ -117,6 +117,8 @@ describe('the page', () => {
 
   test('sends a parked feature back', async () => {
     await to('Board');
+    // The overview, which is left, has a place of that name, too.
+    await column('Pending').waitFor();
     const parked = column('Needs you').getByRole('listitem').filter({ hasText: 'Odd jobs' });
     await parked.getByText('There is no ladder.').first().waitFor();
     await goOn({ hasLadder: true });

@@ -14975,6 +14975,7 @@ export interface components {
         | 'config_change_needs_person'
         | 'stopped_by_person'
         | null;
+      park_detail: string | null;
       question: {
         prompt: string;
         deadline_at: string | null;

@@ -46,6 +46,8 @@ export const featureCardSchema = z
     /** The run that tests it. */
     testing_run_id: z.int().nullable(),
     park_reason: parkReasonSchema.nullable(),
+    /** What led to its being parked; a long text is cut. */
+    park_detail: z.string().nullable(),
     /** What it waits for; a long question is cut. `deadline_at` is when its defaults are taken. */
     question: z.object({ prompt: z.string(), deadline_at: z.string().nullable() }).nullable(),
     updated_at: z.string(),

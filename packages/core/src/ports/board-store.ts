@@ -20,6 +20,8 @@ export interface FeatureCard {
   /** The run that tests it. */
   readonly testingRunId: number | null;
   readonly parked: ParkReason | null;
+  /** What led to its being parked; a long text is cut. */
+  readonly parkDetail: string | null;
   readonly question: {
     /** Its beginning where it is long. */
     readonly prompt: string;

@@ -19,6 +19,7 @@ export function toWireCard(card: FeatureCard): ApiFeatureCard {
     run_id: card.runId,
     testing_run_id: card.testingRunId,
     park_reason: card.parked,
+    park_detail: card.parkDetail,
     question:
       question === null
         ? null

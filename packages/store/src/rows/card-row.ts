@@ -5,8 +5,8 @@ import type { FeatureTable } from '../schema.ts';
 import { jsonColumn } from './json.ts';
 
 const state = jsonColumn('features.state', featureStateSchema);
-/** Characters of a question that a card shows. */
-const PROMPT_SHOWN = 200;
+/** Characters of a question, or of what went wrong, that a card shows. */
+const SHOWN = 200;
 
 /** What a card is made of. */
 export type CardRow = Pick<
@@ -39,6 +39,7 @@ export function toCard(
     runId: 'runId' in known ? known.runId : null,
     testingRunId: beside.testingRunId,
     parked: known.status === 'parked' ? known.reason : null,
+    parkDetail: known.status === 'parked' ? beginningOf(known.detail) : null,
     question: questionOf(known),
     updatedAt: row.updated_at,
   };
@@ -50,9 +51,13 @@ function questionOf(known: FeatureState): FeatureCard['question'] {
   }
   const { prompt, defaults, deadlineAt } = known.question;
   return {
-    prompt: prompt.length > PROMPT_SHOWN ? `${prompt.slice(0, PROMPT_SHOWN - 1)}…` : prompt,
+    prompt: beginningOf(prompt),
     deadlineAt: defaults === null ? null : deadlineAt,
   };
+}
+
+function beginningOf(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 
 /** What a person should look at; null where that is nothing. */

@@ -29,6 +29,7 @@ const card = (more: Partial<FeatureCard> = {}): FeatureCard => ({
   run_id: null,
   testing_run_id: null,
   park_reason: null,
+  park_detail: null,
   question: null,
   updated_at: '2026-01-01T00:00:00.000Z',
   ...more,

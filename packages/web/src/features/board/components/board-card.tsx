@@ -5,9 +5,9 @@ import { classNames } from '#ui/class-names.ts';
 import { FEATURE_LOOKS } from '#ui/status-look.ts';
 import { TONES } from '#ui/tone.ts';
 import { useDraggable } from '@dnd-kit/core';
-import { Link } from '@tanstack/react-router';
-import { memo, type KeyboardEvent } from 'react';
+import { memo, useDeferredValue, type KeyboardEvent } from 'react';
 import { REASON_LABELS } from '../reason-labels.ts';
+import type { CardAddress } from '../use-card-address.ts';
 import { CardMenu } from './card-menu.tsx';
 import { CardSigns } from './card-signs.tsx';
 import { useReason } from './reasons-context.tsx';
@@ -20,6 +20,9 @@ interface BoardCardProps {
   readonly isChosen: boolean;
   /** Something is dragged over it. */
   readonly isOver: boolean;
+  /** All cards of the column have the same height, whatever they say. */
+  readonly isFixed: boolean;
+  readonly address: CardAddress;
   readonly onChoose: (id: number, isRange: boolean) => void;
 }
 
@@ -28,14 +31,30 @@ const HANDLES =
   'absolute top-1 right-1 flex items-center rounded bg-surface opacity-0 group-hover:opacity-100 ' +
   'focus-within:opacity-100 has-checked:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:static pointer-coarse:opacity-100';
 
-/** A feature on the board: what it is, who works on it, or why nobody does and what helps. */
-export const BoardCard = memo(function BoardCard({
-  card,
-  column,
-  isChosen,
-  isOver,
-  onChoose,
-}: BoardCardProps) {
+/**
+ * A feature on the board: what it is, who works on it, or why nobody does and what helps. While somebody scrolls fast
+ * a card shows no more than its name; the rest follows when there is time for it.
+ */
+export const BoardCard = memo(function BoardCard(props: BoardCardProps) {
+  const isWhole = useDeferredValue(true, false);
+  return isWhole ? <WholeCard {...props} /> : <CardInHaste {...props} />;
+});
+
+const CARD = 'group relative flex flex-col rounded-md border px-2.5 py-2 shadow-raised';
+const PLAIN = 'border-line bg-surface';
+const NAME = 'min-w-0 grow text-sm font-medium break-words hover:underline';
+
+function CardInHaste({ card, isFixed, address }: BoardCardProps) {
+  return (
+    <article className={classNames(CARD, PLAIN, isFixed && 'h-full')}>
+      <a href={address.hrefOf(card.id)} className={classNames(NAME, 'pl-6')}>
+        {card.name}
+      </a>
+    </article>
+  );
+}
+
+function WholeCard({ card, column, isChosen, isOver, isFixed, address, onChoose }: BoardCardProps) {
   const { id, name, status } = card;
   const { tone, icon: Icon, label } = FEATURE_LOOKS[status];
   const isMovable = status === 'pending' || status === 'parked';
@@ -46,11 +65,12 @@ export const BoardCard = memo(function BoardCard({
       data-card={id}
       {...listeners}
       className={classNames(
-        'group relative rounded-md border border-line bg-surface px-2.5 py-2 shadow-raised',
+        CARD,
+        isChosen ? 'border-work bg-work-soft' : PLAIN,
+        isFixed && 'h-full',
         isMovable && 'cursor-grab touch-manipulation',
         isDragging && 'opacity-40',
         isOver && 'border-t-2 border-t-focus',
-        isChosen && 'border-work bg-work-soft',
       )}
     >
       <div className="flex items-start gap-2">
@@ -59,15 +79,16 @@ export const BoardCard = memo(function BoardCard({
           role="img"
           className={classNames('mt-0.5 size-4 shrink-0', TONES[tone].text)}
         />
-        <Link
-          to="."
-          search={(search) => ({ ...search, feature: id })}
+        <a
+          href={address.hrefOf(id)}
+          title={isFixed ? name : undefined}
           draggable={false}
+          onClick={(event) => address.open(event, id)}
           onKeyDown={toNeighbour}
-          className="min-w-0 grow text-sm font-medium break-words hover:underline"
+          className={classNames(NAME, isFixed && 'line-clamp-2')}
         >
           {name}
-        </Link>
+        </a>
       </div>
       <div className={HANDLES}>
         <input
@@ -86,21 +107,33 @@ export const BoardCard = memo(function BoardCard({
           isTesting={card.run_id === null}
         />
       )}
-      {card.run_id === null && status !== 'passing' && <WhyIdle id={id} />}
+      {card.run_id === null && status !== 'passing' && <WhyIdle card={card} isFixed={isFixed} />}
     </article>
   );
-});
+}
 
-function WhyIdle({ id }: { readonly id: number }) {
+function WhyIdle({
+  card: { id, park_detail: parkDetail },
+  isFixed,
+}: {
+  readonly card: FeatureCard;
+  readonly isFixed: boolean;
+}) {
   const reason = useReason(id);
   if (reason === undefined) {
     return null;
   }
   return (
-    <div className="mt-1 flex items-end gap-2">
-      <p className="min-w-0 grow text-xs text-ink-soft">
+    <div className={classNames('mt-1 flex items-end gap-2', isFixed && 'mt-auto')}>
+      <p
+        title={isFixed ? reason.sentence : undefined}
+        className={classNames(
+          'min-w-0 grow text-xs text-ink-soft',
+          isFixed ? 'line-clamp-2' : 'break-words',
+        )}
+      >
         {reason.until === null ? (
-          reason.sentence
+          (parkDetail ?? reason.sentence)
         ) : (
           <>
             {REASON_LABELS[reason.code]}: <Ago at={reason.until} />

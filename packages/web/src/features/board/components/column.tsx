@@ -2,16 +2,14 @@ import type { FeatureCard } from '#shared/api/wire.ts';
 import { classNames } from '#ui/class-names.ts';
 import { TONES } from '#ui/tone.ts';
 import { useDroppable } from '@dnd-kit/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { COLUMN_EMPTY, COLUMN_LABELS, COLUMN_TONES } from '../column-labels.ts';
 import type { ColumnName } from '../columns.logic.ts';
 import { extend, toggle, type Selection } from '../selection.logic.ts';
+import type { CardAddress } from '../use-card-address.ts';
+import { useRows } from '../use-rows.ts';
 import { BoardCard } from './board-card.tsx';
 import { useReasons } from './reasons-context.tsx';
-
-const ESTIMATED_PX = 84;
-const OVERSCAN = 3;
 
 interface ColumnProps {
   readonly name: ColumnName;
@@ -20,9 +18,13 @@ interface ColumnProps {
   readonly selection: Selection;
   /** The card that something is dragged over. */
   readonly overId: number | null;
-  readonly onSelection: (selection: Selection) => void;
+  readonly address: CardAddress;
+  readonly onSelection: (change: (before: Selection) => Selection) => void;
   readonly className: string;
 }
+
+/** Columns that may hold thousands: rows of one height need not be measured. */
+const FIXED: ReadonlySet<ColumnName> = new Set<ColumnName>(['pending', 'landed']);
 
 /** One column, of which only the cards in sight are in the document. */
 export function Column({
@@ -31,6 +33,7 @@ export function Column({
   isFiltered,
   selection,
   overId,
+  address,
   onSelection,
   className,
 }: ColumnProps) {
@@ -40,20 +43,18 @@ export function Column({
     disabled: name !== 'pending',
   });
   const ids = useMemo(() => cards.map(({ id }) => id), [cards]);
-  const rows = useVirtualizer({
-    count: cards.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ESTIMATED_PX,
-    overscan: OVERSCAN,
-    getItemKey: (index) => ids[index] ?? index,
-  });
+  const isFixed = FIXED.has(name);
+  const rows = useRows(scroller, cards, ids);
   const inSight = rows.getVirtualItems();
   useIdsInSight(
     name,
     inSight.map(({ index }) => ids[index]),
   );
-  const choose = (id: number, isRange: boolean): void =>
-    onSelection(isRange ? extend(selection, id, ids) : toggle(selection, id));
+  const choose = useCallback(
+    (id: number, isRange: boolean): void =>
+      onSelection((before) => (isRange ? extend(before, id, ids) : toggle(before, id))),
+    [onSelection, ids],
+  );
   return (
     <section
       aria-label={COLUMN_LABELS[name]}
@@ -79,23 +80,25 @@ export function Column({
           </p>
         )}
         <ul className="relative" style={{ height: rows.getTotalSize() }}>
-          {inSight.map(({ index, key, start }) => {
+          {inSight.map(({ index, key, start, size }) => {
             const card = cards[index];
             return card === undefined ? null : (
               <li
                 key={key}
-                ref={rows.measureElement}
+                ref={isFixed ? undefined : rows.measureElement}
                 data-index={index}
                 aria-setsize={cards.length}
                 aria-posinset={index + 1}
                 className="absolute inset-x-0 top-0 pb-1.5"
-                style={{ transform: `translateY(${start}px)` }}
+                style={{ transform: `translateY(${start}px)`, height: isFixed ? size : undefined }}
               >
                 <BoardCard
                   card={card}
                   column={ids}
                   isChosen={selection.ids.has(card.id)}
                   isOver={card.id === overId}
+                  isFixed={isFixed}
+                  address={address}
                   onChoose={choose}
                 />
               </li>

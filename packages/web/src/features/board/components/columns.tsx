@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { COLUMN_NAMES, type ColumnName, type Columns as AllColumns } from '../columns.logic.ts';
 import { COLUMN_LABELS } from '../column-labels.ts';
 import type { Selection } from '../selection.logic.ts';
+import { useCardAddress } from '../use-card-address.ts';
 import { useDrag } from '../use-drag.ts';
 import { CardFace } from './card-face.tsx';
 import { Column } from './column.tsx';
@@ -20,7 +21,7 @@ interface ColumnsProps {
   readonly columns: AllColumns;
   readonly isFiltered: boolean;
   readonly selection: Selection;
-  readonly onSelection: (selection: Selection) => void;
+  readonly onSelection: (change: (before: Selection) => Selection) => void;
 }
 
 const DRAG_AFTER_PX = 6;
@@ -29,6 +30,7 @@ const TOUCH_AFTER_MS = 250;
 /** The four columns side by side; on a phone one at a time. */
 export function Columns({ columns, isFiltered, selection, onSelection }: ColumnsProps) {
   const [shown, setShown] = useState<ColumnName>('pending');
+  const address = useCardAddress();
   const { dragged, overId, ...onDrag } = useDrag(columns, selection);
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: DRAG_AFTER_PX } }),
@@ -61,6 +63,7 @@ export function Columns({ columns, isFiltered, selection, onSelection }: Columns
             isFiltered={isFiltered}
             selection={selection}
             overId={overId}
+            address={address}
             onSelection={onSelection}
             className={name === shown ? '' : 'max-md:hidden'}
           />

@@ -31,6 +31,7 @@ function toCard(id: number, dependencies: readonly number[], status: FeatureStat
     run_id: null,
     testing_run_id: null,
     park_reason: null,
+    park_detail: null,
     question: null,
     updated_at: '2030-01-01T00:00:00Z',
   };
