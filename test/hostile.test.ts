@@ -160,6 +160,8 @@ test('an agent changes nothing outside of its workspace, whatever it plants', as
   const attacks = attacksOn(stage, canary, victim.pid ?? 0);
   const names = Object.keys(attacks);
   await setUp(stage, {
+    // What it does is refused by the rules for commands; here the wall alone has to hold it.
+    asks: false,
     features: names,
     files: { '.gitignore': '.env\n', 'notes.txt': 'A note.\n' },
     settings: { maxConcurrency: 3 },

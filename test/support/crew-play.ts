@@ -28,6 +28,8 @@ export interface Play {
   readonly testing?: Readonly<Record<string, { steps: readonly Step[]; mend?: readonly Step[] }>>;
   readonly features: readonly (string | Partial<FeatureFileEntry>)[];
   readonly settings?: CrewSettingsChange;
+  /** Whether its agents ask before they run commands and change files; `false`: only the wall holds them. */
+  readonly asks?: boolean;
 }
 
 /** Puts a play on a stage: the project is registered and has its backlog; nothing has been started. */
@@ -47,12 +49,18 @@ export function toPlaybook({
   coding = { '*': [fileFor()] },
   mend,
   testing,
-}: Pick<Play, 'coding' | 'mend' | 'testing'>) {
+  asks = true,
+}: Pick<Play, 'coding' | 'mend' | 'testing' | 'asks'>) {
   const works = Object.entries(coding).map(([name, attempts]) => [
     name,
     mend === undefined ? { attempts } : { attempts, mend },
   ]);
-  return { version: 1, coding: Object.fromEntries(works), ...(testing && { testing }) };
+  return {
+    version: 1,
+    coding: Object.fromEntries(works),
+    ...(testing && { testing }),
+    defaults: { ask: asks },
+  };
 }
 
 /** A feature file's entry from its name or a part of it. */

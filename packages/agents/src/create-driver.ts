@@ -5,14 +5,12 @@ import { splitCommandLine } from './acp/command-line.ts';
 import { createClaudeDriver } from './claude/claude-driver.ts';
 import type { ClaudeSettings } from './claude/claude-settings.ts';
 import type { AmbientEnvironment } from './environment.ts';
-import type { ToolPolicy } from './tool-policy.ts';
 
 export interface DriverOptions {
   /** The environment of the person: for the search path and for named credentials only. */
   readonly environment: AmbientEnvironment;
   /** Whether runs are started inside a wall. */
   readonly walled: boolean;
-  readonly toolPolicy?: ToolPolicy;
   /** More for the `claude` driver. */
   readonly claude?: Partial<ClaudeSettings>;
   /** More for the `acp` driver. */
@@ -26,11 +24,10 @@ const KINDS = 'claude, acp:COMMAND ARGS…';
  * speaks the Agent Client Protocol. Refuses with `driver_unknown` or `invalid_input`. Starts nothing.
  */
 export function createDriver(spec: string, options: DriverOptions): Result<AgentDriver> {
-  const { environment, walled, toolPolicy } = options;
-  const shared = { environment, ...(toolPolicy === undefined ? {} : { toolPolicy }) };
+  const { environment, walled } = options;
   const [kind = '', rest] = cutAtColon(spec.trim());
   if (kind === 'claude' && rest === null) {
-    return accept(createClaudeDriver({ ...shared, walled, ...options.claude }));
+    return accept(createClaudeDriver({ environment, walled, ...options.claude }));
   }
   if (kind !== 'acp') {
     return refuse('driver_unknown', `There is no driver "${spec}"; there are: ${KINDS}.`);
@@ -44,7 +41,7 @@ export function createDriver(spec: string, options: DriverOptions): Result<Agent
       `"${spec}" names no program: write acp:COMMAND ARGS…, for example acp:gemini --acp.`,
     );
   }
-  return accept(createAcpDriver({ ...shared, command, args, ...options.acp }));
+  return accept(createAcpDriver({ environment, command, args, ...options.acp }));
 }
 
 function cutAtColon(spec: string): readonly [string, string | null] {

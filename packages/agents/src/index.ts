@@ -5,4 +5,3 @@ export { CLAUDE_CREDENTIALS, type ClaudeSettings } from './claude/claude-setting
 export { toClaudeAccess, type ClaudeAccess } from './claude/provider-access.ts';
 export { createDriver, type DriverOptions } from './create-driver.ts';
 export type { AmbientEnvironment, Environment } from './environment.ts';
-export type { ToolPolicy, ToolVerdict } from './tool-policy.ts';

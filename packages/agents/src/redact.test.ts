@@ -17,6 +17,7 @@ const LAUNCH: AgentLaunch = {
   mcp: { url: 'http://127.0.0.1:1', bearer: 'bearer-of-the-run' },
   toolPrograms: [],
   env: {},
+  judge: () => ({ allow: true }),
   spawn: () => {
     throw new Error('nothing is started here');
   },

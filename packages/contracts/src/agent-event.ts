@@ -69,6 +69,8 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     type: z.literal('tool_result'),
     callId: z.string(),
     isError: z.boolean(),
+    /** Set when it was not done, because the rules of what agents may do refuse it; `output` says why. */
+    refused: z.literal(true).exactOptional(),
     output: z.string(),
     /** Pictures among it; transcripts are without them. */
     images: z.array(z.object({ mimeType: z.string(), base64: z.string() })).exactOptional(),

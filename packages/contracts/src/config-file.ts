@@ -44,5 +44,11 @@ export type ProjectConfig = z.infer<typeof projectConfigSchema>;
 /** The name of the file that holds a `ProjectConfig`. */
 export const PROJECT_CONFIG_FILE = 'ropewalk.yaml';
 
+/** In a home: which commands agents of all projects may run (`organisationPolicySchema`). */
+export const ORGANISATION_POLICY_FILE = 'commands.yaml';
+
+/** In a project: which commands its agents may run beyond that (`projectPolicySchema`), once a person has accepted it. */
+export const PROJECT_POLICY_FILE = '.ropewalk/commands.yaml';
+
 /** Paths that only a person may change once a project has been initialised. */
 export const GUARDED_PATHS: readonly string[] = [PROJECT_CONFIG_FILE, '.ropewalk/'];

@@ -1,6 +1,5 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
 import * as z from 'zod/v4';
+import { readYaml, type FileProblem } from './yaml-file.ts';
 
 /** One thing that the playbook agent does. Times are in seconds, as in the file. */
 export type PlaybookStep =
@@ -251,81 +250,19 @@ export const playbookSchema = z.strictObject({
     .strictObject({
       /** Pause before each step, in seconds. */
       wait: seconds.default(0),
+      /** Whether it asks before it runs a command or changes a file. Some agents never do: then only the wall holds it. */
+      ask: z.boolean().default(true),
     })
-    .default({ wait: 0 }),
+    .default({ wait: 0, ask: true }),
 });
 export type Playbook = z.infer<typeof playbookSchema>;
 
-/** What is wrong with a playbook, and where. */
-export interface PlaybookProblem {
-  /** 1-based line in the file. */
-  readonly line: number;
-  readonly message: string;
-}
 export type PlaybookReading =
   | { readonly ok: true; readonly playbook: Playbook }
-  | { readonly ok: false; readonly problems: readonly PlaybookProblem[] };
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /** Reads the text of a playbook; every problem carries the line to look at. Never throws. */
 export function parsePlaybook(source: string): PlaybookReading {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return {
-      ok: false,
-      problems: document.errors.map((error) => ({
-        line: lines.linePos(error.pos[0]).line,
-        message: error.message,
-      })),
-    };
-  }
-  const parsed = playbookSchema.safeParse(document.toJS());
-  if (parsed.success) return { ok: true, playbook: parsed.data };
-  return {
-    ok: false,
-    problems: parsed.error.issues.map((issue) => ({
-      line: lines.linePos(offsetOf(document, pathOf(issue))).line,
-      message: issue.path.length === 0 ? issue.message : `${label(issue.path)}: ${issue.message}`,
-    })),
-  };
-}
-
-type Path = readonly PropertyKey[];
-
-/** The place to point at: for a key that nobody knows, the key itself rather than its map. */
-function pathOf(issue: z.core.$ZodIssue): Path {
-  const [unknownKey] = 'keys' in issue && Array.isArray(issue.keys) ? issue.keys : [];
-  return typeof unknownKey === 'string' ? [...issue.path, unknownKey] : issue.path;
-}
-
-function label(path: Path): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
-    .join('.')
-    .replaceAll('.[', '[');
-}
-
-/** The offset of the deepest part of the path that exists in the text. */
-function offsetOf(document: Document.Parsed, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const part of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    if (!isCollection(node)) break;
-    const item = isMap(node)
-      ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(part))
-      : typeof part === 'number'
-        ? node.items[part]
-        : undefined;
-    if (item === undefined) break;
-    offset = startOf(isPair(item) ? item.key : item) ?? offset;
-    node = isPair(item) ? item.value : item;
-  }
-  return offset;
-}
-
-function startOf(node: unknown): number | undefined {
-  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : null;
-  const [start] = Array.isArray(range) ? range : [];
-  return typeof start === 'number' ? start : undefined;
+  const reading = readYaml(source, playbookSchema);
+  return reading.ok ? { ok: true, playbook: reading.value } : reading;
 }

@@ -20,6 +20,7 @@ export * from './overview/needs.ts';
 export * from './plan/plan-types.ts';
 export * from './policy/index.ts';
 export * from './ports/agent-driver.ts';
+export * from './ports/tool-use.ts';
 export * from './ports/board-store.ts';
 export * from './ports/chat-store.ts';
 export * from './ports/clock.ts';

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { BrowserSupport } from './browser/find-browser.ts';
 import type { PersonRepository } from './hub/person-repository.ts';
 import type { Credentials } from './providers/credentials.ts';
+import type { OrganisationBook } from './rights/organisation-file.ts';
 import type { Traces } from './observe/traces.ts';
 import type { ProcessHost } from './processes/process-types.ts';
 import type { WallSupport } from './wall/wall-types.ts';
@@ -30,6 +31,8 @@ export interface EngineContext {
   readonly homeId: string;
   /** What pays for calls of providers. */
   readonly credentials: Credentials;
+  /** What the organisation says about the commands of agents. */
+  readonly organisation: OrganisationBook;
   /** The settings of the machine at this moment. */
   settings(): MachineSettings;
   /** The driver behind a setting such as `claude` or `acp:COMMAND`, working for a provider (default `claude`). */

@@ -38,6 +38,12 @@ export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';
 export type { SavedTarget, TargetDesk, TargetRequest } from './notifications/target-desk.ts';
 export * from './files/folder-browser.ts';
+export {
+  createOrganisationBook,
+  describeProblems,
+  type OrganisationBook,
+  type OrganisationFile,
+} from './rights/organisation-file.ts';
 export { createTraces, type Traces } from './observe/traces.ts';
 export * from './project/open-projects.ts';
 export type { LandingChange, Records } from './records/records.ts';

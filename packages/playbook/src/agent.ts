@@ -77,7 +77,7 @@ export function createPlaybookAgent(options: PlaybookAgentOptions): AgentApp {
           context: params.prompt.slice(0, -1).map(textOf).join('\n'),
           isFirst: session.prompts === 1,
           environment: options.environment,
-          output: createSessionOutput(client, params.sessionId),
+          output: createSessionOutput(client, params.sessionId, options.playbook.defaults.ask),
           mcp: session.mcp,
           signal: turn.signal,
           die: options.die,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SessionUpdate } from '@agentclientprotocol/sdk';
@@ -112,7 +112,9 @@ test.each([
   ]);
   expect(endpoint.requests.every((seen) => seen.authorization === 'Bearer secret')).toBe(true);
   const open = updates.filter((update) => update.sessionUpdate === 'tool_call');
-  const closed = updates.filter((update) => update.sessionUpdate === 'tool_call_update');
+  const closed = updates
+    .filter((update) => update.sessionUpdate === 'tool_call_update')
+    .filter((update) => update.status !== 'in_progress');
   expect(open.map((update) => update.kind)).toContain('edit');
   expect(closed.map((update) => update.toolCallId)).toEqual(
     open.map((update) => update.toolCallId),
@@ -322,6 +324,29 @@ test('a lie claims without work and says that all is done', async () => {
 test('"fail" ends the turn with a protocol error', async () => {
   const { error } = await turn(oneAttempt('- fail: no more'), oneFeature());
   expect(error).toMatchObject({ data: { errorKind: 'playbook_fail' } });
+});
+
+test('what is not allowed is not done, and fails like a command', async () => {
+  const { updates } = await turn(
+    oneAttempt(
+      `- run: {command: 'touch refused', allow_failure: true}
+- write: {path: kept.txt, content: kept}
+- delete: kept.txt
+- say: never said`,
+    ),
+    oneFeature(),
+    { refuses: (call) => call.title === 'touch refused' || call.kind === 'delete' },
+  );
+  expect(await readdir(workspace)).toEqual(['kept.txt']);
+  expect(textOf(updates)).toContain('I could not finish this: It was not allowed');
+  expect(textOf(updates)).not.toContain('never said');
+});
+
+test('an agent that asks nobody goes on', async () => {
+  await turn(`${oneAttempt('- run: touch done')}\ndefaults: {ask: false}`, oneFeature(), {
+    refuses: () => true,
+  });
+  expect(await readdir(workspace)).toEqual(['done']);
 });
 
 test('a cancelled turn ends the command that runs', async () => {

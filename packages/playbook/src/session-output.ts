@@ -1,9 +1,13 @@
-import type {
-  AgentContext,
-  SessionUpdate,
-  ToolCallContent,
-  ToolKind,
+import {
+  methods,
+  type AgentContext,
+  type PermissionOption,
+  type RequestPermissionRequest,
+  type SessionUpdate,
+  type ToolCallContent,
+  type ToolKind,
 } from '@agentclientprotocol/sdk';
+import { StepFailure } from './steps/step-context.ts';
 
 /** What a tool call showed. */
 export interface ToolOutcome {
@@ -31,23 +35,50 @@ export interface SessionOutput {
   tool<T extends ToolOutcome>(announcement: ToolAnnouncement, work: () => Promise<T>): Promise<T>;
 }
 
-/** Output over this connection. */
-export function createSessionOutput(client: AgentContext, sessionId: string): SessionOutput {
+/** A call that the client did not allow. */
+export class NotAllowed extends StepFailure {}
+
+const ALLOW = 'allow';
+const OPTIONS: readonly PermissionOption[] = [
+  { optionId: ALLOW, kind: 'allow_once', name: 'Allow' },
+  { optionId: 'reject', kind: 'reject_once', name: 'Reject' },
+];
+
+/** Output over this connection; `asks` says whether it asks before it runs a command or changes a file. */
+export function createSessionOutput(
+  client: AgentContext,
+  sessionId: string,
+  asks: boolean,
+): SessionOutput {
   let lastCall = 0;
   const send = (update: SessionUpdate) => client.notify('session/update', { sessionId, update });
+  const ask = async (toolCallId: string, { title, kind }: ToolAnnouncement): Promise<void> => {
+    const toolCall = { toolCallId, title, kind };
+    const asked: RequestPermissionRequest = { sessionId, toolCall, options: [...OPTIONS] };
+    const { outcome, _meta: meta } = await client.request(
+      methods.client.session.requestPermission,
+      asked,
+    );
+    if (outcome.outcome === 'selected' && outcome.optionId === ALLOW) {
+      return send({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
+    }
+    const reason = meta?.['ropewalk/reason'];
+    throw new NotAllowed(`It was not allowed${typeof reason === 'string' ? `: ${reason}` : '.'}`);
+  };
 
   return {
     say: (text) =>
       send({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: `${text}\n` } }),
     async tool(announcement, work) {
       const toolCallId = `call_${++lastCall}`;
+      const mustAsk = asks && (announcement.kind === 'execute' || announcement.files !== undefined);
       await send({
         sessionUpdate: 'tool_call',
         toolCallId,
         name: announcement.tool,
         title: announcement.title,
         kind: announcement.kind,
-        status: 'in_progress',
+        status: mustAsk ? 'pending' : 'in_progress',
         rawInput: announcement.input,
         locations: (announcement.files ?? []).map((path) => ({ path })),
       });
@@ -60,6 +91,7 @@ export function createSessionOutput(client: AgentContext, sessionId: string): Se
           rawOutput: raw ?? text,
         });
       try {
+        if (mustAsk) await ask(toolCallId, announcement);
         const outcome = await work();
         await finish(outcome.ok ?? true, outcome.text, outcome.raw);
         return outcome;

@@ -116,10 +116,17 @@ describe('a session that works', () => {
   });
 
   it('rejects by the kind of an option when the policy denies', async () => {
-    const { said } = await playAgent('asks', [], {
-      toolPolicy: () => ({ allow: false, reason: 'no' }),
-    });
-    expect(JSON.parse(said)).toMatchObject({ outcome: { optionId: 'o1' } });
+    const judge = () => ({ allow: false, reason: 'not here' }) as const;
+    const { session } = await start(driverOf('asks'), { judge });
+    const { events } = await play(session);
+    expect(JSON.parse(textOf(events))).toMatchObject({ outcome: { optionId: 'o1' } });
+    expect(events).toMatchObject([
+      { type: 'session' },
+      { type: 'tool_call', callId: 'c1', tool: 'rm', input: { command: 'rm a' } },
+      { type: 'tool_result', callId: 'c1', isError: true, refused: true, output: 'not here' },
+      { type: 'text' },
+      { type: 'ended' },
+    ]);
   });
 
   it('hands over named credentials only', async () => {

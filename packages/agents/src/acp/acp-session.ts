@@ -1,18 +1,33 @@
 import { Readable, Writable } from 'node:stream';
-import { client, methods, ndJsonStream, RequestError } from '@agentclientprotocol/sdk';
+import {
+  client,
+  methods,
+  ndJsonStream,
+  RequestError,
+  type PermissionOption,
+} from '@agentclientprotocol/sdk';
 import type { AgentEnding } from '@ropewalk/contracts';
-import type { AgentLaunch, SpawnedProcess } from '@ropewalk/core';
+import type { AgentLaunch, SpawnedProcess, ToolVerdict } from '@ropewalk/core';
 import { exitWithin, readStderr, toDied, whenGone } from '../process-end.ts';
 import { messageOf, type Emit, type SessionWishes } from '../session.ts';
-import { judge } from '../tool-policy.ts';
+import { judge } from '../judge.ts';
 import { cutAtLine, cutAtWord } from '../whole-words.ts';
 import type { AcpSettings } from './acp-settings.ts';
+import { createCallBook, type CallBook } from './call-book.ts';
 import { chooseOption } from './choices.ts';
 import { converse, type Speaker } from './conversation.ts';
 import { endingOfError, failed } from './ending.ts';
-import { INITIAL_ACP_STATE, toClosingEvents, toEvents, type AcpState } from './events.ts';
+import {
+  INITIAL_ACP_STATE,
+  toClosingEvents,
+  toEvents,
+  toRefusal,
+  type AcpState,
+} from './events.ts';
 import { jsonLines } from './json-lines.ts';
 import { StepFailure } from './step-failure.ts';
+import { toToolUse } from './tool-use.ts';
+import { askedCallSchema, type ToolUpdate } from './update-schemas.ts';
 
 const EXIT_GRACE_MS = 1_000;
 /** How long a program may take to end after its output did, so that its exit can be told. */
@@ -41,17 +56,17 @@ export async function runAcp(
   const app = client({ name: 'ropewalk' }).onRequest(
     methods.client.session.requestPermission,
     async ({ params }) => {
-      const { toolCall, options } = params;
-      const tool = toolCall.name ?? toolCall.title ?? toolCall.kind ?? 'unnamed';
-      const verdict = changesThings(launch, toolCall.kind)
-        ? { allow: false }
-        : await judge(settings.toolPolicy, tool, toolCall.rawInput);
-      const option = cancelled.aborted ? null : chooseOption(options, verdict.allow);
+      const { verdict, call } = await judgeAsked(launch, speaker, params);
+      if (cancelled.aborted) return { outcome: { outcome: 'cancelled' } };
+      if (!verdict.allow) speaker.refuse(call, verdict.reason);
+      const option = chooseOption(params.options, verdict.allow);
       return {
         outcome:
           option === null
             ? { outcome: 'cancelled' }
             : { outcome: 'selected', optionId: option.optionId },
+        // The protocol has no place for it; an agent that looks here can tell its model.
+        ...(verdict.allow ? {} : { _meta: { [REASON]: verdict.reason } }),
       };
     },
   );
@@ -93,23 +108,49 @@ async function endingOfThrown(
   return failed('protocol', `The agent broke off the connection: ${messageOf(error)}`);
 }
 
+/** Where an answer to a request for permission says why. */
+const REASON = 'ropewalk/reason';
+
 /** Kinds of calls that somebody who only looks has no business with. The wall holds what never asks. */
 const CHANGING_KINDS: ReadonlySet<string> = new Set(['edit', 'delete', 'move', 'execute']);
 
-function changesThings({ access }: AgentLaunch, kind: string | null | undefined): boolean {
-  return access === 'read' && CHANGING_KINDS.has(kind ?? 'other');
+async function judgeAsked(
+  launch: AgentLaunch,
+  speaker: AcpSpeaker,
+  { toolCall, options }: { readonly toolCall: unknown; readonly options: PermissionOption[] },
+): Promise<{ readonly verdict: ToolVerdict; readonly call: ToolUpdate }> {
+  const call = speaker.withAsked(askedCallSchema.parse(toolCall));
+  const use = toToolUse(call);
+  const refuse = (reason: string) => ({ call, verdict: { allow: false as const, reason } });
+  if (launch.access === 'read' && CHANGING_KINDS.has(call.kind ?? 'other')) {
+    return refuse(`${use.tool} is not available here: you can only look.`);
+  }
+  const verdict = await judge(launch, use);
+  return verdict.allow && chooseOption(options, true) === null
+    ? refuse('This agent asks to be allowed for good; only single calls are allowed here.')
+    : { call, verdict };
+}
+
+interface AcpSpeaker extends Speaker, Pick<CallBook, 'withAsked'> {
+  refuse(call: ToolUpdate, reason: string): void;
 }
 
 /** Turns updates into events, in order. */
-function createSpeaker(emit: Emit, cut: AcpState['cut']): Speaker {
+function createSpeaker(emit: Emit, cut: AcpState['cut']): AcpSpeaker {
   let state: AcpState = { ...INITIAL_ACP_STATE, cut };
+  const calls = createCallBook();
   const take = (step: ReturnType<typeof toEvents>): void => {
     state = step.state;
     for (const event of step.events) emit(event);
   };
   return {
-    hear: (params) => take(toEvents(params, state)),
+    hear(params) {
+      calls.hear(params);
+      take(toEvents(params, state));
+    },
     close: (answer) => take(toClosingEvents(answer, state)),
+    refuse: (call, reason) => take(toRefusal(call, reason, state)),
+    withAsked: (call) => calls.withAsked(call),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { AmbientEnvironment, Environment } from '../environment.ts';
-import type { ToolPolicy } from '../tool-policy.ts';
 
 /** How a program that speaks the Agent Client Protocol is to be run. */
 export interface AcpSettings {
@@ -18,8 +17,6 @@ export interface AcpSettings {
   readonly env?: Environment;
   /** The mode to work in. Default: the agent's own, unless a model would judge each call in it. */
   readonly mode?: string;
-  /** Asked when the agent asks for permission. */
-  readonly toolPolicy?: ToolPolicy;
   /** Files and folders that the program needs besides its own, absolute. */
   readonly readOnly?: readonly string[];
   /** How long `initialize` and `session/new` may take, each. Default 60 s. */

@@ -22,14 +22,15 @@ export function chooseMode(modes: NewSession['modes'], wanted: string | undefine
   return { set: PLAIN_MODES.find((mode) => offered.has(mode)) ?? null };
 }
 
-/** The answer to a permission request: by the kind of the option, never by its words. */
+/**
+ * The answer to a permission request: by the kind of the option, never by its words. Nothing is ever allowed
+ * for good: an agent that was told "always" does not ask again.
+ */
 export function chooseOption(
   options: readonly PermissionOption[],
   allow: boolean,
 ): PermissionOption | null {
-  const kinds = allow
-    ? (['allow_once', 'allow_always'] as const)
-    : (['reject_once', 'reject_always'] as const);
+  const kinds = allow ? (['allow_once'] as const) : (['reject_once', 'reject_always'] as const);
   for (const kind of kinds) {
     const option = options.find((candidate) => candidate.kind === kind);
     if (option !== undefined) return option;

@@ -77,6 +77,25 @@ export function toClosingEvents(answer: PromptAnswer | null, state: AcpState): A
   );
 }
 
+/** A call that was not allowed: shown as such, whatever the agent says of it later. */
+export function toRefusal(call: ToolUpdate, reason: string, state: AcpState): AcpStep {
+  const { toolCallId: callId } = call;
+  if (state.done.has(callId)) return { events: [], state };
+  return after(releaseSpeech(state), (next) => {
+    const announced = new Map(next.announced);
+    announced.delete(callId);
+    const open = new Set(next.open);
+    const isShown = open.delete(callId);
+    return {
+      events: [
+        ...(isShown ? [] : [toCall(call)]),
+        { type: 'tool_result', callId, isError: true, refused: true, output: reason },
+      ],
+      state: { ...next, announced, open, done: new Set(next.done).add(callId) },
+    };
+  });
+}
+
 function onSpeech(type: Speech, text: string, state: AcpState): AcpStep {
   const released = state.speech?.type === type ? { events: [], state } : releaseSpeech(state);
   return after(released, (next) => {
@@ -168,9 +187,13 @@ function imagesOf({ content }: ToolUpdate): { mimeType: string; base64: string }
   );
 }
 
-function merge(earlier: ToolUpdate | undefined, later: ToolUpdate): ToolUpdate {
+/** What is said of a call, one thing after the other; what is left out or empty stays. */
+export function merge(earlier: ToolUpdate | undefined, later: ToolUpdate): ToolUpdate {
   if (earlier === undefined) return later;
-  const given = Object.entries(later).filter(([, value]) => value !== undefined && value !== null);
+  const given = Object.entries(later).filter(
+    ([name, value]) =>
+      value !== undefined && value !== null && !(name === 'rawInput' && isEmpty(value)),
+  );
   return { ...earlier, ...Object.fromEntries(given) };
 }
 

@@ -26,6 +26,10 @@ const toolFields = {
   kind: z.string().nullish(),
   status: z.string().nullish(),
   content: z.array(toolContentSchema).nullish().catch(null),
+  locations: z
+    .array(z.looseObject({ path: z.string() }))
+    .nullish()
+    .catch(null),
   rawInput: z.unknown().optional(),
   rawOutput: z.unknown().optional(),
 };
@@ -49,7 +53,10 @@ export const updateSchema = z.looseObject({
   ]),
 });
 export type AcpUpdate = z.infer<typeof updateSchema>['update'];
-export type ToolUpdate = Extract<AcpUpdate, { toolCallId: string }>;
+
+/** The call that a request for permission is about: an update like those of the session. */
+export const askedCallSchema = z.looseObject(toolFields);
+export type ToolUpdate = z.infer<typeof askedCallSchema>;
 
 export const promptResponseSchema = z.looseObject({
   stopReason: z.string(),

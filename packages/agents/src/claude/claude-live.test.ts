@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
+import type { ToolUse } from '@ropewalk/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, named } from '../testing/claude-stage.suite.ts';
 import { calls, inTurns, play, says } from '../testing/index.ts';
@@ -51,21 +52,64 @@ describe('a session that works', () => {
   });
 
   it('tells the agent why a tool was denied, and goes on', async () => {
-    const scene = await setScene(() =>
-      inTurns(calls('Bash', { command: 'touch denied', description: 'x' }), says('I see.')),
+    const scene = await setScene(
+      () => inTurns(calls('Bash', { command: 'touch denied', description: 'x' }), says('I see.')),
+      {
+        judge: (use) =>
+          use.type === 'command' && use.lines.includes('touch denied')
+            ? { allow: false, reason: 'not here' }
+            : { allow: true },
+      },
     );
-    const session = scene.start({
-      toolPolicy: (tool, input) =>
-        tool === 'Bash' && JSON.stringify(input).includes('touch denied')
-          ? { allow: false, reason: 'not here' }
-          : { allow: true },
-    });
-    const { events, ending } = await play(session);
+    const { events, ending } = await play(scene.start());
     expect(ending).toEqual({ kind: 'completed' });
     expect(named(events, 'tool_result')).toMatchObject([
-      { isError: true, output: expect.stringContaining('not here') },
+      { isError: true, refused: true, output: expect.stringContaining('not here') },
     ]);
     await expect(readFile(join(scene.run.launch.cwd, 'denied'))).rejects.toThrow('ENOENT');
+  });
+
+  it('asks before the calls of a subagent and of commands in the background, too', async () => {
+    const asked: ToolUse[] = [];
+    const scene = await setScene(
+      () => (request) =>
+        request.prompt.includes('I am the subagent')
+          ? inTurns(calls('Bash', { command: 'touch by-subagent', description: 'x' }))(request)
+          : inTurns(
+              calls('Bash', {
+                command: 'touch behind',
+                description: 'x',
+                run_in_background: true,
+              }),
+              calls('Task', {
+                description: 'Helps',
+                prompt: 'I am the subagent',
+                subagent_type: 'general-purpose',
+                run_in_background: false,
+              }),
+            )(request),
+      {
+        judge: (use) => {
+          asked.push(use);
+          return use.type === 'command' ? { allow: false, reason: 'no shell' } : { allow: true };
+        },
+      },
+    );
+    const { ending } = await play(scene.start());
+    expect(ending).toEqual({ kind: 'completed' });
+    expect(asked).toContainEqual({
+      type: 'command',
+      tool: 'Bash',
+      lines: ['touch behind'],
+      cwd: null,
+    });
+    expect(asked).toContainEqual({
+      type: 'command',
+      tool: 'Bash',
+      lines: ['touch by-subagent'],
+      cwd: null,
+    });
+    expect(await readdir(scene.run.launch.cwd)).toEqual([]);
   });
 });
 

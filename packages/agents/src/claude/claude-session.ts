@@ -4,7 +4,7 @@ import { query, type Query } from '@anthropic-ai/claude-agent-sdk';
 import type { AgentEnding } from '@ropewalk/contracts';
 import type { AgentLaunch, ProcessExit, SpawnedProcess } from '@ropewalk/core';
 import { readStderr, whenGone, type StderrReader } from '../process-end.ts';
-import { messageOf, type Emit, type SessionWishes } from '../session.ts';
+import { messageOf, type Emit, type ProgressEvent, type SessionWishes } from '../session.ts';
 import { createClaudeInput, type ClaudeInput } from './claude-input.ts';
 import type { ClaudeSettings } from './claude-settings.ts';
 import { decideEnding, hopeless } from './ending.ts';
@@ -29,6 +29,8 @@ interface Progress {
   early: boolean;
   /** The turn under way is to end, and its end is nobody's failure. */
   interrupted: boolean;
+  /** Calls that were refused and whose answer has not been passed on yet. */
+  readonly refused: Set<string>;
 }
 
 /** Runs one session to its end; resolves only when the program is gone. */
@@ -43,7 +45,12 @@ export async function runClaude(
 
   const stop = new AbortController();
   let running: Running | null = null;
-  const progress: Progress = { state: INITIAL_CLAUDE_STATE, early: false, interrupted: false };
+  const progress: Progress = {
+    state: INITIAL_CLAUDE_STATE,
+    early: false,
+    interrupted: false,
+    refused: new Set(),
+  };
   let thrown: string | null = null;
   const halt = (): void => {
     if (stop.signal.aborted) return;
@@ -61,7 +68,7 @@ export async function runClaude(
     const messages = query({
       prompt: input.messages,
       options: {
-        ...toSdkOptions(launch, settings),
+        ...toSdkOptions(launch, settings, (callId) => progress.refused.add(callId)),
         abortController: stop,
         spawnClaudeCodeProcess: ({ command, args, env, cwd }) => {
           const process = launch.spawn({
@@ -111,13 +118,20 @@ async function listen(messages: Query, listening: Listening): Promise<void> {
       takeArrival(message, input, emit);
       const step = toEvents(message, progress.state);
       progress.state = step.state;
-      for (const event of step.events) emit(event);
+      for (const event of step.events) emit(marked(event, progress.refused));
       if (hopeless(progress.state) !== null) halt();
       else if (progress.state.result !== null) onTurnEnd(listening);
     }
   } finally {
     stopListening();
   }
+}
+
+/** The answer to a call that was refused says so. */
+function marked(event: ProgressEvent, refused: Set<string>): ProgressEvent {
+  return event.type === 'tool_result' && refused.delete(event.callId)
+    ? { ...event, refused: true }
+    : event;
 }
 
 function onTurnEnd({ launch, input, progress, emit }: Listening): void {

@@ -1,6 +1,5 @@
 import type { Options } from '@anthropic-ai/claude-agent-sdk';
 import type { AmbientEnvironment } from '../environment.ts';
-import type { ToolPolicy } from '../tool-policy.ts';
 import type { ClaudeAccess } from './provider-access.ts';
 
 /** How Claude is to be run; the same for every run of the driver. */
@@ -27,8 +26,6 @@ export interface ClaudeSettings {
   readonly maxRetries?: number;
   /** Claude Code 2.1.261 or newer, instead of the one that comes with the SDK. */
   readonly pathToExecutable?: string;
-  /** Asked before each use of a tool. */
-  readonly toolPolicy?: ToolPolicy;
   /** How long a cancelled program may take to go by itself. Default 5 s. */
   readonly cancelGraceMs?: number;
 }

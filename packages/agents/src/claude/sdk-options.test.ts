@@ -1,3 +1,4 @@
+import type { AgentLaunch } from '@ropewalk/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestLaunch, type TestLaunch } from '../testing/index.ts';
 import type { ClaudeSettings } from './claude-settings.ts';
@@ -15,8 +16,9 @@ const settings = (fields: Partial<ClaudeSettings> = {}): ClaudeSettings => ({
   ...fields,
 });
 
-async function useTool(fields: Partial<ClaudeSettings>, tool: string, input: unknown) {
-  const hook = toSdkOptions(run.launch, settings(fields)).hooks?.PreToolUse?.[0]?.hooks[0];
+async function useTool(fields: Partial<AgentLaunch>, tool: string, input: unknown) {
+  const launch = { ...run.launch, ...fields };
+  const hook = toSdkOptions(launch, settings()).hooks?.PreToolUse?.[0]?.hooks[0];
   return hook?.(
     {
       hook_event_name: 'PreToolUse',
@@ -118,8 +120,8 @@ describe('before each use of a tool', () => {
       },
       'bug',
     ],
-  ])('denies by a policy %s', async (_, toolPolicy, reason) => {
-    expect(await useTool({ toolPolicy }, 'Bash', { command: 'env' })).toMatchObject({
+  ])('denies by rules %s', async (_, judge, reason) => {
+    expect(await useTool({ judge }, 'Bash', { command: 'env' })).toMatchObject({
       hookSpecificOutput: {
         permissionDecision: 'deny',
         permissionDecisionReason: expect.stringContaining(reason),

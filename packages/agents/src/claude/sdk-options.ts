@@ -1,9 +1,10 @@
 import type { HookCallback, Options } from '@anthropic-ai/claude-agent-sdk';
-import type { AgentLaunch } from '@ropewalk/core';
+import type { AgentLaunch, ToolVerdict } from '@ropewalk/core';
 import { z } from 'zod';
 import { networkOf, pick, withoutCredentials, type Environment } from '../environment.ts';
-import { judge, type ToolPolicy } from '../tool-policy.ts';
+import { judge } from '../judge.ts';
 import { CLAUDE_CREDENTIALS, MCP_SERVER_NAME, type ClaudeSettings } from './claude-settings.ts';
+import { toToolUse } from './tool-use.ts';
 
 /**
  * Built-in tools of an unattended agent. A closed list: tools that ask a person, plan alarms, start
@@ -39,8 +40,15 @@ const PERSONS_MODELS = [
 
 const bashInputSchema = z.looseObject({ command: z.string() });
 
-/** What the SDK is asked for, without what only a running session has (process, abort). */
-export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Options {
+/**
+ * What the SDK is asked for, without what only a running session has (process, abort). `onRefused` is called
+ * with the id of each call that the rules refuse.
+ */
+export function toSdkOptions(
+  launch: AgentLaunch,
+  settings: ClaudeSettings,
+  onRefused: (callId: string) => void = () => undefined,
+): Options {
   const credentials = credentialsOf(settings);
   return {
     cwd: launch.cwd,
@@ -69,7 +77,7 @@ export function toSdkOptions(launch: AgentLaunch, settings: ClaudeSettings): Opt
     permissionMode: 'default',
     canUseTool: (_tool, input) => Promise.resolve({ behavior: 'allow', updatedInput: input }),
     hooks: {
-      PreToolUse: [{ hooks: [beforeTool(policyOf(launch, settings), Object.keys(credentials))] }],
+      PreToolUse: [{ hooks: [beforeTool(launch, Object.keys(credentials), onRefused)] }],
     },
     ...(launch.model === null ? {} : { model: modelName(launch.model, settings) }),
     ...effortOf(launch, settings),
@@ -164,23 +172,27 @@ export function credentialsOf(settings: ClaudeSettings): Environment {
 }
 
 /** Who only looks is held to the list, whatever the program offers. */
-function policyOf({ access }: AgentLaunch, { toolPolicy }: ClaudeSettings): ToolPolicy | undefined {
-  if (access === 'write') return toolPolicy;
-  return async (tool, input) => {
-    const isForReading =
-      READING_TOOLS.includes(tool) || tool.startsWith(`mcp__${MCP_SERVER_NAME}__`);
-    return isForReading
-      ? judge(toolPolicy, tool, input)
-      : { allow: false, reason: `${tool} is not available here: you can only look.` };
-  };
+async function judgeCall(launch: AgentLaunch, tool: string, input: unknown): Promise<ToolVerdict> {
+  const isForReading = READING_TOOLS.includes(tool) || tool.startsWith(`mcp__${MCP_SERVER_NAME}__`);
+  return launch.access === 'write' || isForReading
+    ? judge(launch, toToolUse(tool, input))
+    : { allow: false, reason: `${tool} is not available here: you can only look.` };
 }
 
-/** Runs before every call of a tool, whatever the permissions say. */
-function beforeTool(policy: ToolPolicy | undefined, secrets: readonly string[]): HookCallback {
+/**
+ * Runs before every call of a tool, of subagents as well and whatever the permissions say. What it denies is
+ * told to the model as the answer of the tool.
+ */
+function beforeTool(
+  launch: AgentLaunch,
+  secrets: readonly string[],
+  onRefused: (callId: string) => void,
+): HookCallback {
   return async (input) => {
     if (input.hook_event_name !== 'PreToolUse') return { continue: true };
-    const verdict = await judge(policy, input.tool_name, input.tool_input);
+    const verdict = await judgeCall(launch, input.tool_name, input.tool_input);
     if (!verdict.allow) {
+      onRefused(input.tool_use_id);
       return {
         hookSpecificOutput: {
           hookEventName: 'PreToolUse',

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { AgentEnding, AgentEvent } from '@ropewalk/contracts';
-import type { AgentSession } from '@ropewalk/core';
+import type { AgentSession, JudgeToolUse } from '@ropewalk/core';
 import {
   createTestLaunch,
   play,
@@ -27,6 +27,8 @@ export interface SceneOptions {
   /** What the tool server wants to see; the run always brings `bearer-of-the-run`. */
   readonly bearer?: string;
   readonly credential?: Readonly<Record<string, string>>;
+  /** The rules of the run. Default: everything is allowed. */
+  readonly judge?: JudgeToolUse;
 }
 
 /** Builds scenes and takes them down; nothing of a session may be alive by then. */
@@ -46,11 +48,15 @@ export function createStage(): {
     {
       bearer = 'bearer-of-the-run',
       credential = { ANTHROPIC_API_KEY: 'sk-ant-dummy' },
+      judge,
     }: SceneOptions = {},
   ): Promise<Scene> => {
     const mcp = await startTestMcpServer(bearer);
     closers.push(() => mcp.close());
-    const run = await createTestLaunch({ mcp: { url: mcp.url, bearer: 'bearer-of-the-run' } });
+    const run = await createTestLaunch({
+      mcp: { url: mcp.url, bearer: 'bearer-of-the-run' },
+      ...(judge === undefined ? {} : { judge }),
+    });
     closers.push(async () => expect(await run.close()).toBe(0));
     const model = await startScriptedModel(script(run));
     closers.push(() => model.close());

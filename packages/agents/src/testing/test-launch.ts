@@ -32,6 +32,7 @@ export async function createTestLaunch(overrides: Partial<AgentLaunch> = {}): Pr
       mcp: { url: 'http://127.0.0.1:9/mcp', bearer: 'bearer-of-the-run' },
       toolPrograms: [],
       env: { PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':') },
+      judge: () => ({ allow: true }),
       spawn: (request) => spawner.spawn(request),
       ...overrides,
     },

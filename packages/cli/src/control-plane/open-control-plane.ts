@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ControlPlane, SetupStatus } from '@ropewalk/contracts';
+import { ORGANISATION_POLICY_FILE, type ControlPlane, type SetupStatus } from '@ropewalk/contracts';
 import { accept, judgeFolder, runBounds, type Clock, type Result } from '@ropewalk/core';
 import {
   createArchives,
@@ -8,6 +8,7 @@ import {
   createFolderBrowser,
   createHeadroom,
   createOpenProjects,
+  createOrganisationBook,
   createPortBlocks,
   createPromptFor,
   createScaffolds,
@@ -221,6 +222,7 @@ async function buildContext(parts: {
     settings: book.settings,
     credentials: providers.credentials,
     defaultModel: providers.defaultModel,
+    organisation: createOrganisationBook(join(home.path, ORGANISATION_POLICY_FILE)),
     homes: { ours: home.path, person },
     clock: parts.options.clock ?? systemClock,
     host: createProcessHost({

@@ -1,5 +1,6 @@
 import type { AgentEvent, Effort, Role } from '@ropewalk/contracts';
 import type { Result } from '../result.ts';
+import type { JudgeToolUse } from './tool-use.ts';
 
 /** How a process ended. Exactly one of the two is not null. */
 export interface ProcessExit {
@@ -85,6 +86,8 @@ export interface AgentLaunch {
   readonly toolPrograms: readonly ToolProgram[];
   /** Variables for the agent and what it starts; the driver adds its own and passes the sum to `spawn`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Asked before each use of a tool; what it denies is not done, and the agent is told why. */
+  readonly judge: JudgeToolUse;
   /** Starts a program inside the wall of this run, marked with the run's id. */
   spawn(request: SpawnRequest): SpawnedProcess;
 }

@@ -19,6 +19,7 @@ import {
 import { runMarker, type EngineContext, type OpenProjects } from '../engine-types.ts';
 import { chatPromptFile, renderChatPrompt } from '../prompts/render-chat-prompt.ts';
 import { settleAccount } from '../runs/account.ts';
+import { judgeReader } from '../rights/judge-for.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import { shorten, openTranscript, type TranscriptWriter } from '../runs/transcripts.ts';
 import { readChatAllowance } from './chat-budget.ts';
@@ -210,6 +211,7 @@ function startSession(context: EngineContext, prepared: Prepared, marker: string
     mcp: { url: context.mcpUrl(), bearer },
     toolPrograms: [],
     env: chatEnvironment(context, run, place, kind),
+    judge: judgeReader,
     spawn(spawn) {
       const { wall } = place;
       const started = context.host.spawn({

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createOrganisationBook } from '../rights/organisation-file.ts';
 import { machineSettingsSchema, type Project } from '@ropewalk/contracts';
 import { commandHandlers, refuse, type Store } from '@ropewalk/core';
 import { openMemoryStore } from '@ropewalk/store';
@@ -63,6 +64,7 @@ export async function openProjectStage(
     }),
     defaultModel: () => null,
     homes: { ours: home, person },
+    organisation: createOrganisationBook(join(root, 'commands.yaml')),
     resolveDriver: () => refuse('driver_unknown', 'There are no drivers on this stage.'),
     mcpUrl: () => 'http://127.0.0.1:1/mcp',
     searchPath: process.env['PATH'] ?? '',

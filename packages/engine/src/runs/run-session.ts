@@ -5,6 +5,7 @@ import type {
   AgentSession,
   Allowance,
   DriverNeeds,
+  JudgeToolUse,
   OurReason,
   SpawnedProcess,
 } from '@ropewalk/core';
@@ -58,6 +59,8 @@ export interface SessionRequest {
   readonly workspace: Workspace;
   readonly driver: AgentDriver;
   readonly needs: DriverNeeds;
+  /** What it may do with its tools. */
+  readonly judge: JudgeToolUse;
   /** Null where it is not to have one. */
   readonly browser: RunBrowser | null;
   readonly prompt: string;
@@ -218,6 +221,7 @@ function toLaunch(
     mcp: { url: context.mcpUrl(), bearer: request.bearer },
     toolPrograms: browser === null ? [] : [browser.tools],
     env: agentEnvironment(run, workspace, context.searchPath),
+    judge: request.judge,
     spawn(spawn): SpawnedProcess {
       const started = context.host.spawn({
         ...spawn,

@@ -1,15 +1,18 @@
 import type { Project, Run, RunMessage } from '@ropewalk/contracts';
-import { verdictOfOurs, type OurReason } from '@ropewalk/core';
+import type { OurReason } from '@ropewalk/core';
 import { createAllowances, type Allowances } from './allowance.ts';
 import { acquirePlace } from './acquire-place.ts';
 import { browserOfRun } from './browser-of-run.ts';
 import type { Screens } from '../browser/screens.ts';
-import { accountOf, noteAnswer, settleAccount } from './account.ts';
+import { noteAnswer } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { openTranscript } from './transcripts.ts';
 import { renewForEver } from './lease-renewal.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
+import { judgeFor } from '../rights/judge-for.ts';
+import { rightsForStart, type RunRights } from '../rights/rights-for-start.ts';
+import { giveUp, settleOurs } from './settle-ours.ts';
 import { settleRun } from './settle-run.ts';
 import type { PromptFor } from './prompt-for.ts';
 import type { Workspace } from '../workspaces/workspace-types.ts';
@@ -156,14 +159,27 @@ async function carryToEnd(deps: CarryDeps, entry: Carried): Promise<void> {
   if (run === null || project === null) {
     return;
   }
-  await context.traces.run(run, () => carryPrepared(deps, entry, run, project));
+  const rights = await rightsForStart(context, project);
+  if (!rights.ok) {
+    await settleOurs(context, run, 'environment', rights.refusal.message);
+    return;
+  }
+  await context.traces.run(run, () =>
+    carryPrepared(deps, entry, { run, project, rights: rights.value }),
+  );
+}
+
+/** A run that may begin, with what it may do. */
+interface Permitted {
+  readonly run: Run;
+  readonly project: Project;
+  readonly rights: RunRights;
 }
 
 async function carryPrepared(
   deps: CarryDeps,
   entry: Carried,
-  run: Run,
-  project: Project,
+  { run, project, rights }: Permitted,
 ): Promise<void> {
   const { context } = deps;
   const parts = await deps.projects.of(project.id);
@@ -177,7 +193,7 @@ async function carryPrepared(
     deps.allowances.take(project, run),
   ]);
   if (!driver.ok || !needs.ok) {
-    await settleOurs(deps, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
+    await settleOurs(context, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
     return;
   }
   const acquired = await acquirePlace(context, parts, entry, {
@@ -190,28 +206,27 @@ async function carryPrepared(
     return;
   }
   if (!acquired.ok) {
-    await settleOurs(deps, run, entry.ended ?? 'environment', acquired.refusal.message);
+    await settleOurs(context, run, entry.ended ?? 'environment', acquired.refusal.message);
     return;
   }
   const { workspace, savedWork } = acquired.value;
   if (entry.ended !== null) {
-    await settleOurs(deps, run, entry.ended, null);
+    await settleOurs(context, run, entry.ended, null);
     await parts.workspaces.remove(workspace);
     return;
   }
-  const place = { project, parts, workspace, needs: needs.value };
   try {
-    const [completePrompt, browser] = await Promise.all([
-      prompt,
-      browserOfRun(context, project, run, workspace),
-    ]);
     await work(deps, entry, {
-      ...place,
+      project,
+      parts,
+      workspace,
       run,
-      browser,
-      driver: driver.value,
       allowance,
-      prompt: completePrompt(savedWork),
+      browser: await browserOfRun(context, project, run, workspace),
+      needs: needs.value,
+      judge: judgeFor({ ...rights, organisation: context.organisation, place: workspace }),
+      driver: driver.value,
+      prompt: (await prompt)(savedWork),
     });
   } finally {
     // From here on it has no workspace that anybody could start something in.
@@ -231,6 +246,7 @@ type Prepared = Pick<
   | 'driver'
   | 'needs'
   | 'browser'
+  | 'judge'
   | 'prompt'
   | 'allowance'
 >;
@@ -342,50 +358,6 @@ async function soleFeature(deps: SupervisorDeps, run: Run) {
   return first === undefined || others.length > 0 || first.purpose !== 'coding'
     ? null
     : deps.context.store.query('feature', { featureId: first.featureId });
-}
-
-async function settleOurs(
-  deps: SupervisorDeps,
-  run: Run,
-  reason: OurReason,
-  message: string | null,
-): Promise<void> {
-  const { context } = deps;
-  const verdict = verdictOfOurs(reason, message);
-  const driver = context.resolveDriver(run.driver, run.provider);
-  await settleAccount(context, run, accountOf(driver), verdict);
-  await context.store.execute(
-    'run.end',
-    {
-      runId: run.id,
-      outcome: verdict.outcome,
-      detail: verdict.detail,
-      lastOutput: message,
-      savedRef: null,
-      park: null,
-    },
-    context.clock.now(),
-  );
-}
-
-/** What breaks off because we ended the run says nothing about its environment. */
-async function giveUp(
-  context: EngineContext,
-  { runId, ended }: Pick<Carried, 'runId' | 'ended'>,
-  cause: unknown,
-): Promise<void> {
-  const { outcome, detail } =
-    ended === null
-      ? {
-          outcome: 'environment' as const,
-          detail: `It could not be carried: ${cause instanceof Error ? cause.message : String(cause)}`,
-        }
-      : verdictOfOurs(ended);
-  await context.store.execute(
-    'run.end',
-    { runId, outcome, detail, lastOutput: null, savedRef: null, park: null },
-    context.clock.now(),
-  );
 }
 
 /** Work that nobody waits for; its failure is told. */

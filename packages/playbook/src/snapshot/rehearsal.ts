@@ -50,15 +50,30 @@ export async function rehearse(folder: string): Promise<void> {
   const headers = [{ name: 'Authorization', value: 'Bearer nobody' }];
   const mcpServers = [{ type: 'http', name: 'tools', url: 'http://127.0.0.1:1/', headers }];
   const prompt = [{ type: 'text', text: 'Rehearse.' }];
+  const stopAllowing = allowEverything(output, input);
   await ask('initialize', { protocolVersion: 1, clientCapabilities: {} });
   await ask('session/new', { cwd: folder, mcpServers });
   await ask('session/prompt', { sessionId: 'playbook-1', prompt });
+  stopAllowing();
 
   async function ask(method: string, params: unknown): Promise<void> {
     const answered = answerTo(method, output);
     input.write(`${JSON.stringify({ jsonrpc: '2.0', id: method, method, params })}\n`);
     await answered;
   }
+}
+
+/** Says yes to whatever the agent asks permission for; returns the way to stop. */
+function allowEverything(output: Readable, input: PassThrough): () => void {
+  const outcome = { outcome: 'selected', optionId: 'allow' };
+  const take = (line: string): void => {
+    const message = readJson(line);
+    if (field(message, 'method') !== 'session/request_permission') return;
+    const id = field(message, 'id');
+    input.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: { outcome } })}\n`);
+  };
+  output.setEncoding('utf8').on('data', take);
+  return () => output.off('data', take);
 }
 
 /** Reads up to the answer; the agent writes each message at once. */

@@ -3,6 +3,7 @@ import { isRefused, isStillRunning } from '../answers.ts';
 import { field } from '../json.ts';
 import type { ToolAnswer } from '../mcp-types.ts';
 import { fillRecord, fillText } from '../templates.ts';
+import { NotAllowed } from '../session-output.ts';
 import { runCommand } from './command.ts';
 import { ProbeFailure, StepFailure, type StepContext, type StepOf } from './step-context.ts';
 
@@ -51,7 +52,14 @@ export async function callStep(context: StepContext, step: StepOf<'call'>): Prom
 /** `run`: a shell line in the workspace. */
 export async function runStep(context: StepContext, step: StepOf<'run'>): Promise<void> {
   const command = fillText(step.command, context.values);
-  const report = await showCommand(context, command, step.timeout_seconds);
+  const report = await showCommand(context, command, step.timeout_seconds).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof NotAllowed)) throw cause;
+      if (step.allow_failure) return null;
+      throw new StepFailure(`"${command}" was refused. ${cause.message}`, { cause });
+    },
+  );
+  if (report === null) return;
   if (report.timedOut) {
     throw new StepFailure(`"${command}" took longer than ${step.timeout_seconds} s.`);
   }

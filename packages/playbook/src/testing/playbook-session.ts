@@ -11,6 +11,7 @@ import {
   ndJsonStream,
   type PromptResponse,
   type SessionUpdate,
+  type ToolCallUpdate,
 } from '@agentclientprotocol/sdk';
 import { startArguments } from '../start-arguments.ts';
 
@@ -45,6 +46,8 @@ export interface TurnRequest {
   readonly mcpUrl: string;
   readonly role?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether the client refuses a call. Default: it allows everything. */
+  readonly refuses?: (call: ToolCallUpdate) => boolean;
   /** Called for each update; `cancel` sends `session/cancel`, `leave` closes the agent's input. */
   readonly onUpdate?: (update: SessionUpdate, cancel: () => void, leave: () => void) => void;
 }
@@ -74,6 +77,11 @@ export async function runTurn(request: TurnRequest): Promise<Turn> {
   let error: unknown = null;
   let cancel = () => {};
   await client({ name: 'test' })
+    .onRequest('session/request_permission', ({ params }) => {
+      const kind = request.refuses?.(params.toolCall) === true ? 'reject_once' : 'allow_once';
+      const optionId = params.options.find((option) => option.kind === kind)?.optionId ?? '';
+      return { outcome: { outcome: 'selected', optionId } };
+    })
     .onNotification('session/update', ({ params }) => {
       updates.push(params.update);
       request.onUpdate?.(params.update, cancel, () => child.stdin.end());
