@@ -106,3 +106,8 @@ export const HARD_BLOCKED: readonly BlockedGroup[] = [
     instead: 'Use `curl` for what is served over HTTP; nothing else leaves this machine.',
   },
 ];
+
+/** Every name of every group that is a whole name. */
+export const HARD_BLOCKED_NAMES: ReadonlySet<string> = new Set(
+  HARD_BLOCKED.flatMap(({ names }) => names),
+);
