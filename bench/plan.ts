@@ -145,6 +145,7 @@ function contextOf(features: Feature[]): PlanContext {
     account: 'bench',
     headroom: { machineSlots: 16, memory: 'enough', disk: 'enough' },
     sweepUnderWay: false,
+    accountRuns: 0,
     finalSweepDone: false,
     insideSchedule: true,
     scheduleOpensAt: null,

@@ -54,6 +54,8 @@ export const usageSchema = z.object({
   cacheReadTokens: z.int(),
   cacheWriteTokens: z.int(),
   costUsd: z.number().nullable(),
+  /** Which price table the cost is by, where the driver told tokens and no money; absent = the driver said it. */
+  pricedBy: z.string().optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

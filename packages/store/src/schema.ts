@@ -96,6 +96,29 @@ export interface RunTable {
   peak_memory_bytes: number | null;
 }
 
+export interface ReservationTable {
+  run_id: number;
+  account: string;
+  usd: number | null;
+  tokens: number | null;
+}
+
+export interface SaidOnceTable {
+  key: string;
+  said_at: number;
+}
+
+export interface BudgetAdditionTable {
+  id: Id;
+  scope: string;
+  project_id: number | null;
+  feature_id: number | null;
+  day_starts_at: number | null;
+  unit: string;
+  amount: number;
+  created_at: number;
+}
+
 export interface RunFeatureTable {
   run_id: number;
   position: number;
@@ -321,6 +344,9 @@ export interface Tables {
   counters: CounterTable;
   runs: RunTable;
   run_features: RunFeatureTable;
+  reservations: ReservationTable;
+  said_once: SaidOnceTable;
+  budget_additions: BudgetAdditionTable;
   landings: LandingTable;
   verdicts: VerdictTable;
   notes: NoteTable;

@@ -8,6 +8,7 @@ import { featureWrites } from './transaction/feature-writes.ts';
 import { improveWrites } from './transaction/improve-writes.ts';
 import { landingWrites } from './transaction/landing-writes.ts';
 import { leaseWrites } from './transaction/lease-writes.ts';
+import { moneyWrites } from './transaction/money-writes.ts';
 import { notificationWrites } from './transaction/notification-writes.ts';
 import { projectWrites } from './transaction/project-writes.ts';
 import { quotaWrites } from './transaction/quota-writes.ts';
@@ -31,6 +32,7 @@ export function createTransaction(
     ...runWrites(db, now),
     ...landingWrites(db, now),
     ...quotaWrites(db),
+    ...moneyWrites(db, now),
     ...archiveWrites(db, dialect),
     ...chatWrites(db, now),
     ...notificationWrites(db, now),

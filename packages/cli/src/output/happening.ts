@@ -240,6 +240,8 @@ function quota(
       return { kind: 'account_unavailable', account, detail: state.detail };
     case 'open':
       return before.waitingAccounts.has(account) ? { kind: 'quota_open', account } : null;
+    case 'ramp':
+      return before.waitingAccounts.has(account) ? { kind: 'quota_open', account } : null;
     case 'canary':
       return null;
   }

@@ -11219,6 +11219,8 @@ export interface paths {
                       type: 'tool_result';
                       callId: string;
                       isError: boolean;
+                      /** @enum {boolean} */
+                      refused: true;
                       output: string;
                       images: {
                         mimeType: string;
@@ -11234,6 +11236,7 @@ export interface paths {
                         cacheReadTokens: number;
                         cacheWriteTokens: number;
                         costUsd: number | null;
+                        pricedBy?: string;
                       };
                     }
                   | {
@@ -13304,11 +13307,25 @@ export interface paths {
                       /** @enum {string} */
                       source: 'typed_error' | 'header' | 'backoff';
                       repeats: number;
+                      tryAt?: number;
                     }
                   | {
                       /** @enum {string} */
                       status: 'canary';
                       runId: number;
+                      repeats: number;
+                      wait?: {
+                        window: string;
+                        resetsAt: number;
+                        wakeAt: number;
+                        /** @enum {string} */
+                        source: 'typed_error' | 'header' | 'backoff';
+                      };
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'ramp';
+                      since: number;
                       repeats: number;
                     }
                   | {
@@ -17193,6 +17210,7 @@ export interface components {
               cacheReadTokens: number;
               cacheWriteTokens: number;
               costUsd: number | null;
+              pricedBy?: string;
             };
           }
         | {
@@ -17323,11 +17341,25 @@ export interface components {
                   /** @enum {string} */
                   source: 'typed_error' | 'header' | 'backoff';
                   repeats: number;
+                  tryAt?: number;
                 }
               | {
                   /** @enum {string} */
                   status: 'canary';
                   runId: number;
+                  repeats: number;
+                  wait?: {
+                    window: string;
+                    resetsAt: number;
+                    wakeAt: number;
+                    /** @enum {string} */
+                    source: 'typed_error' | 'header' | 'backoff';
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  status: 'ramp';
+                  since: number;
                   repeats: number;
                 }
               | {

@@ -6,6 +6,7 @@ import type {
   ProjectBudgets,
   Run,
 } from '@ropewalk/contracts';
+import { weighTokens } from './token-weights.ts';
 
 /** One day of the machine's time zone, in milliseconds since the epoch; it ends where the next one starts. */
 export interface Day {
@@ -166,7 +167,7 @@ export function spendOf(run: Run, now: number): Spend {
   const { usage, state } = run;
   return {
     usd: usage.costUsd ?? 0,
-    tokens: usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
+    tokens: weighTokens(usage),
     workedMs: state.status === 'running' ? Math.max(0, now - state.startedAt) : 0,
   };
 }

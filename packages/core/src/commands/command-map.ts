@@ -294,10 +294,10 @@ export interface CommandMap
       readonly featureIds: readonly number[];
       readonly driver: string;
       readonly model: string | null;
-      /** Default: `claude`. */
       readonly provider?: ProviderId;
       readonly effort?: Effort | null;
-      /** Which quota account's canary this run is, if any. */
+      /** Whose limits it shares and may not start against (absent = nobody's), and whose canary it is, if any. */
+      readonly account?: string;
       readonly canaryOf: string | null;
     },
     Run,

@@ -3,7 +3,7 @@ import { inOrder } from '../backlog/score.ts';
 import { take } from '../feature/feature-machine.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
-import { startCanary } from '../quota/quota.ts';
+import { quotaAllowance, quotaWidth, startCanary } from '../quota/quota.ts';
 import { worthTesting } from '../regression/worth-testing.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import type { CommandHandler } from './handler.ts';
@@ -57,6 +57,10 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
   const canary = await takeCanary(tx, queued, input.canaryOf);
   if (!canary.ok) {
     return canary;
+  }
+  const account = await takePlace(tx, queued, input.account ?? null);
+  if (!account.ok) {
+    return account;
   }
   await tx.append(input.projectId, {
     type: 'run.queued',
@@ -172,6 +176,30 @@ async function takeCanary(
   }
   await tx.saveQuota(account, state);
   await tx.append(run.projectId, { type: 'quota.changed', account, state });
+  return accept(null);
+}
+
+/** Looked at in the transaction that starts the run: no other can come between, of whatever project. */
+async function takePlace(
+  tx: StoreTransaction,
+  run: Run,
+  account: string | null,
+): Promise<Result<null>> {
+  if (account === null) {
+    return accept(null);
+  }
+  const { state } = await tx.quota(account);
+  const isCanary = state.status === 'canary' && state.runId === run.id;
+  if (!isCanary && quotaAllowance(state, tx.now) !== 'runs') {
+    return refuse('account_waiting', `Nothing starts on ${account} now: its limit is reached.`);
+  }
+  if ((await tx.countReserved(account)) >= quotaWidth(state, tx.now)) {
+    return refuse(
+      'account_waiting',
+      `As many runs go on on ${account} as may so shortly after a limit.`,
+    );
+  }
+  await tx.saveReservation({ runId: run.id, account, usd: null, tokens: null });
   return accept(null);
 }
 

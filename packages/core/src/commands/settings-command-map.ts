@@ -33,7 +33,13 @@ export interface SettingsCommandMap {
     null,
   ];
   'quota.change': [
-    { readonly projectId: number; readonly account: string; readonly state: QuotaState },
-    null,
+    {
+      readonly projectId: number;
+      readonly account: string;
+      readonly state: QuotaState;
+      /** What it was when `state` was decided: nothing is written when it is something else by now. */
+      readonly from?: QuotaState;
+    },
+    { readonly written: boolean },
   ];
 }

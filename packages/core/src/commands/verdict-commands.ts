@@ -15,13 +15,19 @@ export const recordVerdict: CommandHandler<'verdict.record'> = async (tx, input)
   return accept(verdict);
 };
 
-/** Writes the new state of a provider account. */
+/** Writes the new state of a provider account, unless it has become another one meanwhile. */
 export const changeQuota: CommandHandler<'quota.change'> = async (tx, input) => {
+  if (input.from !== undefined) {
+    const { state } = await tx.quota(input.account);
+    if (JSON.stringify(state) !== JSON.stringify(input.from)) {
+      return accept({ written: false });
+    }
+  }
   await tx.saveQuota(input.account, input.state);
   await tx.append(input.projectId, {
     type: 'quota.changed',
     account: input.account,
     state: input.state,
   });
-  return accept(null);
+  return accept({ written: true });
 };

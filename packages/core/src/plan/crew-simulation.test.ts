@@ -122,7 +122,7 @@ function settleQuota(world: World, runId: number, wasLimited: boolean): void {
     ? limitHit(world.quota, { runId, window: 'w', resetsAt: null, source: 'header' }, now, 0.5)
     : runId % 3 === 0
       ? canaryEndedSilently(world.quota, runId, now)
-      : canarySucceeded(world.quota, runId);
+      : canarySucceeded(world.quota, runId, now);
 }
 
 function park(world: World, id: number, reason: ParkReason): void {

@@ -1,5 +1,5 @@
 import type { Reason } from '@ropewalk/contracts';
-import { quotaAllowance, quotaWakeAt } from '../quota/quota.ts';
+import { quotaAllowance, quotaEndsAt } from '../quota/quota.ts';
 import { ENVIRONMENT_FAILURE_LIMIT } from '../retry/retry.ts';
 import { toReason } from './readiness.ts';
 import type { Situation } from './situation.ts';
@@ -48,7 +48,7 @@ export function shortage(situation: Situation): Reason | null {
     return toReason('budget_reached', [], snapshot.spending?.day?.endsAt ?? null);
   }
   if (quotaAllowance(situation.quota, situation.now) === 'nothing') {
-    return toReason('quota_wait', [], quotaWakeAt(situation.quota, situation.now));
+    return toReason('quota_wait', [], quotaEndsAt(situation.quota, situation.now));
   }
   if (headroom.disk === 'low') {
     return toReason('disk_low');

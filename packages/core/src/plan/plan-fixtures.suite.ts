@@ -171,6 +171,7 @@ export function contextOf(wanted: Wanted): PlanContext {
     },
     now: NOW,
     account: 'account',
+    accountRuns: wanted.snapshot?.runs?.length ?? 0,
     headroom: { machineSlots: 16, memory: 'enough', disk: 'enough', ...wanted.headroom },
     sweepUnderWay: false,
     finalSweepDone: false,

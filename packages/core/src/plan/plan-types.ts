@@ -16,6 +16,8 @@ export interface PlanContext {
   readonly now: number;
   /** The account whose quota the crew's driver shares. */
   readonly account: string;
+  /** Runs of all projects that go on on that account. */
+  readonly accountRuns: number;
   readonly headroom: Headroom;
   /** Runs that the dispatcher has decided to end but that have not ended yet count as running. */
   readonly sweepUnderWay: boolean;

@@ -1,4 +1,5 @@
 import type { Reason } from '@ropewalk/contracts';
+import { quotaEndsAt, quotaWidth } from '../quota/quota.ts';
 import { crewObstacle, shortage } from './obstacles.ts';
 import type { Stood } from './outlook.ts';
 import type { Slots } from './slots.ts';
@@ -57,6 +58,9 @@ function startBlockerOf(situation: Situation, slots: Slots): Reason {
   if (lacking !== null) {
     return lacking;
   }
-  // One run tries whether the limit is gone; the others wait for what it finds.
-  return toReason(slots.canaryOf === null ? 'no_free_slot' : 'quota_wait');
+  const { quota, now, context } = situation;
+  // One run tries whether the limit is gone, and then they start a few at a time.
+  return slots.canaryOf !== null || quotaWidth(quota, now) <= context.accountRuns
+    ? toReason('quota_wait', [], quotaEndsAt(quota, now))
+    : toReason('no_free_slot');
 }

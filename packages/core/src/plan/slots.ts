@@ -1,4 +1,4 @@
-import { quotaAllowance } from '../quota/quota.ts';
+import { quotaAllowance, quotaWidth } from '../quota/quota.ts';
 import { crewObstacle, runsLeft, shortage } from './obstacles.ts';
 import type { Situation } from './situation.ts';
 
@@ -30,7 +30,14 @@ export function freeSlots(situation: Situation): Slots {
 /** What may be started at all, whatever it is for. */
 export function startLimit(situation: Situation): Pick<Slots, 'total' | 'canaryOf'> {
   const { context, quota, now } = situation;
-  const total = Math.max(0, Math.min(context.headroom.machineSlots, runsLeft(situation)));
+  const total = Math.max(
+    0,
+    Math.min(
+      context.headroom.machineSlots,
+      runsLeft(situation),
+      quotaWidth(quota, now) - context.accountRuns,
+    ),
+  );
   return quotaAllowance(quota, now) === 'canary'
     ? { total: Math.min(1, total), canaryOf: context.account }
     : { total, canaryOf: null };

@@ -32,6 +32,7 @@ import type { Result } from '../result.ts';
 import type { BoardQueries } from './board-store.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
 import type { ImproveQueries, ImproveWrites } from './improve-store.ts';
+import type { MoneyQueries, MoneyWrites } from './money-store.ts';
 import type { ScheduleQueries, ScheduleWrites } from './schedule-store.ts';
 
 /** An effect that has been committed and is still to be carried out. */
@@ -98,7 +99,8 @@ export interface ArchiveMoment {
 }
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
-export interface Queries extends ChatQueries, ScheduleQueries, ImproveQueries, BoardQueries {
+export interface Queries
+  extends ChatQueries, ScheduleQueries, ImproveQueries, BoardQueries, MoneyQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   /** When something last happened, by project; one in which nothing has is left out. */
@@ -253,7 +255,7 @@ export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'typ
  * The rows as a command sees them, inside its transaction. Implemented once per database;
  * `core/commands` holds the only callers.
  */
-export interface StoreTransaction extends ChatWrites, ScheduleWrites, ImproveWrites {
+export interface StoreTransaction extends ChatWrites, ScheduleWrites, ImproveWrites, MoneyWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;

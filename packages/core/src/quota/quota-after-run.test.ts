@@ -11,7 +11,12 @@ describe('an account after a run', () => {
   it.each<[string, QuotaState, Parameters<typeof quotaAfterRun>[1]['account'], object]>([
     ['keeps open when it works', OPEN, { type: 'works' }, OPEN],
     ['keeps open when the run says nothing about it', OPEN, null, OPEN],
-    ['opens when its canary got through', CANARY, { type: 'works' }, OPEN],
+    [
+      'lets a few in when its canary got through',
+      CANARY,
+      { type: 'works' },
+      { status: 'ramp', since: NOW },
+    ],
     ['waits again when its canary ended silently', CANARY, null, { status: 'waiting', repeats: 2 }],
     [
       'is refused when the run was',
@@ -32,7 +37,9 @@ describe('an account after a run', () => {
       { status: 'waiting', source: 'backoff', repeats: 1 },
     ],
   ])('%s', (_name, before, account, after) => {
-    expect(quotaAfterRun(before, { runId: 7, account }, NOW, 0.5)).toMatchObject(after);
+    expect(quotaAfterRun(before, { runId: 7, account, outcome: 'died' }, NOW, 0.5)).toMatchObject(
+      after,
+    );
   });
 
   const overloaded = {
@@ -53,7 +60,7 @@ describe('an account after a run', () => {
         expect(quotaAllowance(state, now - 1)).toBe('nothing');
         state = startCanary(state, runId, now) ?? state;
       }
-      state = quotaAfterRun(state, { runId, account: overloaded }, now, 0);
+      state = quotaAfterRun(state, { runId, account: overloaded, outcome: 'quota' }, now, 0);
     }
     expect(runId).toBe(QUOTA_WAIT_LIMIT + 1);
     expect(state.detail).toContain('"overloaded" over 8 waits');
@@ -64,7 +71,7 @@ describe('an account after a run', () => {
   it('waits for ever for resets that are named', () => {
     const often: QuotaState = { status: 'canary', runId: 7, repeats: 50 };
     const account = { type: 'limit', window: 'w', resetsAt: NOW + 1, source: 'header' } as const;
-    expect(quotaAfterRun(often, { runId: 7, account }, NOW, 0)).toMatchObject({
+    expect(quotaAfterRun(often, { runId: 7, account, outcome: 'quota' }, NOW, 0)).toMatchObject({
       status: 'waiting',
       repeats: 51,
     });

@@ -1,23 +1,34 @@
-import type { QuotaState } from '@ropewalk/contracts';
+import type { QuotaState, RunOutcome } from '@ropewalk/contracts';
 import type { RunVerdict } from '../run/run-outcome.ts';
-import { accountUnavailable, canaryEndedSilently, canarySucceeded, limitHit } from './quota.ts';
+import {
+  accountUnavailable,
+  canaryEndedSilently,
+  canaryLost,
+  canarySucceeded,
+  limitHit,
+} from './quota.ts';
 
 /** Waits in a row without a named reset after which a person has to look. */
 export const QUOTA_WAIT_LIMIT = 8;
 
+/** Ends that we caused: they say nothing about the account. */
+const OURS: ReadonlySet<RunOutcome> = new Set<RunOutcome>(['interrupted', 'cancelled', 'budget']);
+
 /** The state of an account after the end of run `runId`; `jitterShare` as in `limitHit`. */
 export function quotaAfterRun(
   state: QuotaState,
-  { runId, account }: { readonly runId: number; readonly account: RunVerdict['account'] },
+  { runId, account, outcome }: { readonly runId: number } & Pick<RunVerdict, 'account' | 'outcome'>,
   now: number,
   jitterShare: number,
 ): QuotaState {
   if (account === null) {
-    return canaryEndedSilently(state, runId, now);
+    return OURS.has(outcome)
+      ? canaryLost(state, runId, now)
+      : canaryEndedSilently(state, runId, now);
   }
   switch (account.type) {
     case 'works':
-      return canarySucceeded(state, runId);
+      return canarySucceeded(state, runId, now);
     case 'unavailable':
       return accountUnavailable(account.detail);
     case 'limit': {

@@ -5,9 +5,16 @@ import {
   accountChanged,
   accountUnavailable,
   canaryEndedSilently,
+  canaryLost,
   canarySucceeded,
   limitHit,
   QUOTA_JITTER_MS,
+  QUOTA_LOST_CANARY_MS,
+  QUOTA_RAMP_STEP_MS,
+  QUOTA_TRY_INTERVAL_MS,
+  quotaAt,
+  quotaEndsAt,
+  quotaWidth,
   quotaAllowance,
   quotaBackoffMs,
   quotaWakeAt,
@@ -111,9 +118,9 @@ describe('the canary', () => {
   });
 
   it('opens the account when it gets through; nobody else does', () => {
-    expect(canarySucceeded(CANARY, 7)).toEqual(OPEN);
-    expect(canarySucceeded(CANARY, 6)).toBe(CANARY);
-    expect(canarySucceeded(WAITING, 7)).toBe(WAITING);
+    expect(canarySucceeded(CANARY, 7, NOW)).toEqual({ status: 'ramp', since: NOW, repeats: 2 });
+    expect(canarySucceeded(CANARY, 6, NOW)).toBe(CANARY);
+    expect(canarySucceeded(WAITING, 7, NOW)).toBe(WAITING);
   });
 
   it('makes room for another when it ends without an answer', () => {
@@ -127,10 +134,86 @@ describe('the canary', () => {
   });
 });
 
+describe('a long wait', () => {
+  const FAR = NOW + 5 * QUOTA_TRY_INTERVAL_MS;
+  const long = limitHit(OPEN, hit({ resetsAt: FAR }), NOW, 0);
+
+  it('is looked into every hour by one canary, and goes on when that is refused', () => {
+    let state: QuotaState = long;
+    let now = NOW;
+    let canaries = 0;
+    while (quotaWakeAt(state, now) !== null && (quotaWakeAt(state, now) ?? 0) < FAR) {
+      now = quotaWakeAt(state, now) ?? now;
+      expect(quotaAllowance(state, now - 1)).toBe('nothing');
+      expect(quotaAllowance(state, now)).toBe('canary');
+      canaries += 1;
+      const canary: QuotaState = startCanary(state, canaries, now) ?? OPEN;
+      expect(quotaEndsAt(canary, now)).toBe(FAR);
+      expect(quotaAllowance(canary, now)).toBe('nothing');
+      state = limitHit(canary, hit({ runId: canaries, resetsAt: null }), now, 0);
+      expect(state).toMatchObject({ resetsAt: FAR, repeats: 1, source: 'typed_error' });
+    }
+    expect(canaries).toBe(4);
+    expect(quotaWakeAt(state, now)).toBe(FAR);
+  });
+
+  it('ends early when the limit was lifted', () => {
+    const now = NOW + QUOTA_TRY_INTERVAL_MS;
+    const canary = startCanary(long, 7, now) ?? OPEN;
+    expect(canarySucceeded(canary, 7, now)).toMatchObject({ status: 'ramp', since: now });
+  });
+
+  it('takes the reset that the canary learnt', () => {
+    const now = NOW + QUOTA_TRY_INTERVAL_MS;
+    const canary = startCanary(long, 7, now) ?? OPEN;
+    expect(limitHit(canary, hit({ resetsAt: now + 60_000 }), now, 0)).toMatchObject({
+      wakeAt: now + 60_000,
+    });
+  });
+
+  it('is gone back to when the canary tells nothing', () => {
+    const now = NOW + QUOTA_TRY_INTERVAL_MS;
+    const canary = startCanary(long, 7, now) ?? OPEN;
+    expect(canaryEndedSilently(canary, 7, now)).toMatchObject({
+      resetsAt: FAR,
+      tryAt: now + 60_000,
+    });
+    expect(canaryLost(canary, 7, now)).toMatchObject({ tryAt: now + QUOTA_LOST_CANARY_MS });
+    expect(canaryLost(CANARY, 7, now)).toMatchObject({ wakeAt: now + QUOTA_LOST_CANARY_MS });
+  });
+});
+
+describe('after a limit', () => {
+  const ramp: QuotaState = { status: 'ramp', since: NOW, repeats: 2 };
+
+  it('twice as many may go on after each step, until all may', () => {
+    const widths = [0, 1, 2, 3, 4, 5].map((step) =>
+      quotaWidth(ramp, NOW + step * QUOTA_RAMP_STEP_MS),
+    );
+    expect(widths).toEqual([2, 4, 8, 16, 32, Infinity]);
+    expect(quotaWidth(ramp, NOW + QUOTA_RAMP_STEP_MS - 1)).toBe(2);
+    expect(quotaWakeAt(ramp, NOW + 1)).toBe(NOW + QUOTA_RAMP_STEP_MS);
+    expect(quotaAt(ramp, NOW + QUOTA_RAMP_STEP_MS)).toBe(ramp);
+    expect(quotaAt(ramp, NOW + 5 * QUOTA_RAMP_STEP_MS)).toEqual(OPEN);
+    expect(quotaWakeAt(ramp, NOW + 5 * QUOTA_RAMP_STEP_MS)).toBeNull();
+    expect(quotaWidth(WAITING, NOW)).toBe(Infinity);
+  });
+
+  it('another limit ends that, and goes on backing off', () => {
+    expect(limitHit(ramp, hit({ resetsAt: null }), NOW, 0)).toMatchObject({
+      status: 'waiting',
+      repeats: 3,
+    });
+    expect(limitHit({ ...ramp, repeats: 9 }, hit({ resetsAt: null }), NOW, 0)).toMatchObject({
+      repeats: 4,
+    });
+  });
+});
+
 describe('an unavailable account', () => {
   it('stays so until a person changes something', () => {
     expect(accountUnavailable('signed out')).toEqual(UNAVAILABLE);
-    expect(canarySucceeded(UNAVAILABLE, 7)).toBe(UNAVAILABLE);
+    expect(canarySucceeded(UNAVAILABLE, 7, NOW)).toBe(UNAVAILABLE);
     expect(accountChanged(UNAVAILABLE)).toEqual(OPEN);
     expect(accountChanged(WAITING)).toBe(WAITING);
   });
@@ -141,7 +224,12 @@ const happening = fc.record({
   type: fc.constantFrom('limit', 'try', 'success', 'silence', 'unusable', 'changed'),
   runId: fc.integer({ min: 1, max: 4 }),
   waitMs: fc.integer({ min: 0, max: 200_000 }),
-  resetsIn: fc.option(fc.integer({ min: -10_000, max: 300_000 })),
+  resetsIn: fc.option(
+    fc.oneof(
+      fc.integer({ min: -10_000, max: 300_000 }),
+      fc.integer({ min: 3_600_000, max: 90_000_000 }),
+    ),
+  ),
   jitterShare: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
@@ -171,7 +259,7 @@ describe('any history', () => {
               break;
             }
             case 'success':
-              state = canarySucceeded(before, event.runId);
+              state = canarySucceeded(before, event.runId, now);
               break;
             case 'silence':
               state = canaryEndedSilently(before, event.runId, now);
@@ -189,6 +277,7 @@ describe('any history', () => {
             expect(before.status).toBe('waiting');
           }
           if (state.status === 'waiting' && state !== before) {
+            expect(quotaWakeAt(state, now)).toBeGreaterThan(now);
             expect(state.wakeAt).toBeGreaterThan(now);
             expect(state.wakeAt).toBeGreaterThanOrEqual(state.resetsAt);
           }

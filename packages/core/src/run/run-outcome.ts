@@ -12,6 +12,7 @@ export type OurReason =
   | 'features_settled'
   | 'environment'
   | 'agent_not_available'
+  | 'account_waiting'
   | 'budget'
   | 'run_budget'
   | 'out_of_memory';
@@ -57,6 +58,10 @@ const OUR_REASONS: Readonly<
   out_of_memory: {
     outcome: 'died',
     detail: 'Its programs wanted more memory than a run may have; its work is saved.',
+  },
+  account_waiting: {
+    outcome: 'quota',
+    detail: 'Its account reached a limit before it began.',
   },
   agent_not_available: { outcome: 'quota', detail: 'The agent program could not be started.' },
 };

@@ -72,7 +72,8 @@ function addTo<K>(sums: Map<K, UsageSum>, key: K, run: RunUsage, parts: number):
 
 /** `sum` with one of `parts` equal parts of what the run used; the run itself is counted as one. */
 function plus(sum: UsageSum, { usage, workedMs }: RunUsage, parts: number): UsageSum {
-  const tokens = (kind: Exclude<keyof Usage, 'costUsd'>): number => sum[kind] + usage[kind] / parts;
+  const tokens = (kind: Exclude<keyof Usage, 'costUsd' | 'pricedBy'>): number =>
+    sum[kind] + usage[kind] / parts;
   return {
     runs: sum.runs + 1,
     inputTokens: tokens('inputTokens'),

@@ -18,8 +18,8 @@ import {
 } from '@ropewalk/core';
 import { runMarker, type EngineContext, type OpenProjects } from '../engine-types.ts';
 import { chatPromptFile, renderChatPrompt } from '../prompts/render-chat-prompt.ts';
-import { settleAccount } from '../runs/account.ts';
 import { judgeReader } from '../rights/judge-for.ts';
+import { readPlace, settleAccount } from '../runs/account.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import { shorten, openTranscript, type TranscriptWriter } from '../runs/transcripts.ts';
 import { readChatAllowance } from './chat-budget.ts';
@@ -73,6 +73,20 @@ export async function requireChatDriver(
   return needs.ok ? accept({ driver: driver.value, needs: needs.value }) : needs;
 }
 
+/** Nothing starts on an account whose limit is reached, not even what a person asks. */
+async function requireAnswers(
+  context: EngineContext,
+  { settings }: Project,
+): Promise<Result<null>> {
+  const { account, allowance } = await readPlace(context, settings.driver, settings.provider);
+  return allowance === 'nothing'
+    ? refuse(
+        'account_waiting',
+        `The limit of ${account} is reached, so its agents cannot answer now. The countdown stands under Accounts in the settings.`,
+      )
+    : accept(null);
+}
+
 /** Starts the agent of a conversation. Refuses what `requireChatDriver` and `readChatAllowance` refuse. */
 export async function startChatAgent(
   deps: ChatAgentDeps,
@@ -85,6 +99,8 @@ export async function startChatAgent(
   const project = (await context.store.query('projectById', { projectId })) ?? request.project;
   const found = await requireChatDriver(deps, project);
   if (!found.ok) return found;
+  const answering = await requireAnswers(context, project);
+  if (!answering.ok) return answering;
   const allowance = await readChatAllowance(context, projectId);
   if (!allowance.ok) return allowance;
   const opened = await context.store.execute(

@@ -1,4 +1,4 @@
-import type { Project, Purpose } from '@ropewalk/contracts';
+import type { EventType, Project, Purpose } from '@ropewalk/contracts';
 import {
   plan,
   type Plan,
@@ -55,6 +55,8 @@ interface Watched {
   done: Promise<void>;
 }
 
+const OF_ALL: ReadonlySet<EventType> = new Set<EventType>(['settings.changed', 'quota.changed']);
+
 /** For what can hardly matter: those who wait for the store at such a moment come first. */
 const SOON_MS = 200;
 
@@ -103,7 +105,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const unsubscribe = context.store.subscribe(({ events }) => {
     const { projectIds, canWait } = relevanceOf(events);
     projectIds.forEach(canWait ? considerSoon : consider);
-    if (events.some((event) => event.body.type === 'settings.changed')) {
+    // What is true of the machine or of an account is true for every project.
+    if (events.some((event) => OF_ALL.has(event.body.type))) {
       [...watched.keys()].forEach(consider);
     }
   });
@@ -159,7 +162,7 @@ async function considerUntilSettled(
     }
     const { project } = planContext.snapshot;
     const answer = plan(planContext);
-    await carryOut(deps, project, answer);
+    await carryOut(deps, project, { ...answer, account: planContext.account });
     const now = deps.context.clock.now();
     const wakeAt = Math.min(answer.wakeAt ?? Number.POSITIVE_INFINITY, now + SAFETY_TICK_MS);
     entry.cancelWake = deps.context.clock.wakeAt(wakeAt, () => consider(projectId));
@@ -206,18 +209,20 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     snapshot = await read();
   }
   const now = snapshot.at;
-  const [headroom, isMoneyLeft, finalSweepDone, hours] = await Promise.all([
+  const { driver, provider } = snapshot.project.settings;
+  const account = accountOf(context.resolveDriver(driver, provider));
+  const [headroom, isMoneyLeft, finalSweepDone, hours, reservations] = await Promise.all([
     deps.headroom(),
     deps.isMoneyLeft(snapshot.project, snapshot.spending),
     deps.finalSweepDone(projectId),
     readCrewHours(store, snapshot.project, now),
+    store.query('reservations', {}),
   ]);
   return {
     snapshot,
     now,
-    account: accountOf(
-      context.resolveDriver(snapshot.project.settings.driver, snapshot.project.settings.provider),
-    ),
+    account,
+    accountRuns: reservations.filter((held) => held.account === account).length,
     headroom: {
       ...headroom, // What is promised to runs that go on comes back, all or in part, when they end.
       machineSlots: isMoneyLeft ? deps.slots.free(projectId) : 0,
@@ -228,10 +233,16 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
   };
 }
 
-async function carryOut(deps: DispatcherDeps, project: Project, answer: Plan): Promise<void> {
+async function carryOut(
+  deps: DispatcherDeps,
+  project: Project,
+  answer: Plan & Pick<PlanContext, 'account'>,
+): Promise<void> {
   await deps.budgetStops.carryOut(project.id, answer);
   // In this order, and with one flush to the disk.
-  await Promise.all(answer.starts.map((start) => dispatch(deps, project, start)));
+  await Promise.all(
+    answer.starts.map((start) => dispatch(deps, project, { ...start, account: answer.account })),
+  );
   switch (answer.crew.type) {
     case 'go_on':
       return;
@@ -252,7 +263,11 @@ async function carryOut(deps: DispatcherDeps, project: Project, answer: Plan): P
   }
 }
 
-async function dispatch(deps: DispatcherDeps, project: Project, start: PlannedRun): Promise<void> {
+async function dispatch(
+  deps: DispatcherDeps,
+  project: Project,
+  start: PlannedRun & Pick<PlanContext, 'account'>,
+): Promise<void> {
   const { context } = deps;
   const purposes: Readonly<Record<PlannedRun['role'], Purpose | null>> = {
     initializer: null,
@@ -267,6 +282,7 @@ async function dispatch(deps: DispatcherDeps, project: Project, start: PlannedRu
       purpose: purposes[start.role],
       featureIds: start.featureIds,
       ...chooseAgent(context, project.settings, start.role),
+      account: start.account,
       canaryOf: start.canaryOf,
     },
     context.clock.now(),

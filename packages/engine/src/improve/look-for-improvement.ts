@@ -11,7 +11,7 @@ import {
 import type { Crews } from '../crew/crews.ts';
 import type { EngineContext } from '../engine-types.ts';
 import { dayAt } from '../machine/day.ts';
-import { accountOf } from '../runs/account.ts';
+import { accountOf, readPlace } from '../runs/account.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 
 export interface ImproverDeps {
@@ -162,6 +162,8 @@ async function dispatchLook(
     log.info({ projectId: project.id, refusal: usable.refusal }, 'nobody looks for improvements');
     return clock.now() + AFTER_REFUSAL_MS;
   }
+  const { driver, provider } = project.settings;
+  const { account, allowance } = await readPlace(context, driver, provider);
   const dispatched = await store.execute(
     'run.dispatch',
     {
@@ -170,7 +172,8 @@ async function dispatchLook(
       purpose: null,
       featureIds: [],
       ...chooseAgent(context, project.settings, 'initializer'),
-      canaryOf: null,
+      account,
+      canaryOf: allowance === 'canary' ? account : null,
     },
     clock.now(),
   );

@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
-import type { QuotaState, Run } from '@ropewalk/contracts';
+import type { ProviderId, QuotaState, Run } from '@ropewalk/contracts';
 import {
   accountChanged,
-  canaryEndedSilently,
+  canaryLost,
   canarySucceeded,
   quotaAfterRun,
+  quotaAllowance,
   type AgentDriver,
+  type QuotaAllowance,
   type Result,
   type RunVerdict,
 } from '@ropewalk/core';
@@ -28,7 +30,7 @@ export async function settleAccount(
   await change(context, run.projectId, account, (before) =>
     quotaAfterRun(
       before,
-      { runId: run.id, account: verdict.account },
+      { runId: run.id, account: verdict.account, outcome: verdict.outcome },
       context.clock.now(),
       randomInt(JITTER_STEPS) / JITTER_STEPS,
     ),
@@ -41,7 +43,40 @@ export async function noteAnswer(
   run: Pick<Run, 'id' | 'projectId'>,
   account: string,
 ): Promise<void> {
-  await change(context, run.projectId, account, (before) => canarySucceeded(before, run.id));
+  await change(context, run.projectId, account, (before) =>
+    canarySucceeded(before, run.id, context.clock.now()),
+  );
+}
+
+/** What may be started on the account of a driver: which account that is, and whether a run would be its canary. */
+export async function readPlace(
+  context: EngineContext,
+  driver: string,
+  provider: ProviderId,
+): Promise<{ readonly account: string; readonly allowance: QuotaAllowance }> {
+  const account = accountOf(context.resolveDriver(driver, provider));
+  const state = await stateOf(context, account);
+  return { account, allowance: quotaAllowance(state, context.clock.now()) };
+}
+
+/**
+ * Whether a run must not begin although it was dispatched: since then, another has met a limit of their account, on
+ * this project or on any other.
+ */
+export async function isParked(
+  context: EngineContext,
+  run: Pick<Run, 'id'>,
+  account: string,
+): Promise<boolean> {
+  const state = await stateOf(context, account);
+  return state.status === 'canary'
+    ? state.runId !== run.id
+    : state.status === 'waiting' || state.status === 'unavailable';
+}
+
+async function stateOf(context: EngineContext, account: string): Promise<QuotaState> {
+  const quotas = await context.store.query('quotas', {});
+  return quotas.find((quota) => quota.account === account)?.state ?? { status: 'open' };
 }
 
 async function change(
@@ -50,11 +85,16 @@ async function change(
   account: string,
   next: (before: QuotaState) => QuotaState,
 ): Promise<void> {
-  const quotas = await context.store.query('quotas', {});
-  const before = quotas.find((quota) => quota.account === account)?.state ?? { status: 'open' };
-  const state = next(before);
-  if (state !== before) {
-    await context.store.execute('quota.change', { projectId, account, state }, context.clock.now());
+  // Whoever changes it meanwhile is right: then it is decided again.
+  for (let written = false; !written;) {
+    const from = await stateOf(context, account);
+    const state = next(from);
+    if (state === from) {
+      return;
+    }
+    const input = { projectId, account, state, from };
+    const changed = await context.store.execute('quota.change', input, context.clock.now());
+    written = !changed.ok || changed.value.written;
   }
 }
 
@@ -67,7 +107,7 @@ export async function giveBackCanaries(context: EngineContext, projectId: number
     if (state.status === 'canary' && !active.has(state.runId)) {
       await context.store.execute(
         'quota.change',
-        { projectId, account, state: canaryEndedSilently(state, state.runId, now) },
+        { projectId, account, state: canaryLost(state, state.runId, now) },
         now,
       );
     }

@@ -4,7 +4,7 @@ import { createAllowances, type Allowances } from './allowance.ts';
 import { acquirePlace } from './acquire-place.ts';
 import { browserOfRun } from './browser-of-run.ts';
 import type { Screens } from '../browser/screens.ts';
-import { noteAnswer } from './account.ts';
+import { isParked, noteAnswer } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { openTranscript } from './transcripts.ts';
@@ -210,8 +210,9 @@ async function carryPrepared(
     return;
   }
   const { workspace, savedWork } = acquired.value;
-  if (entry.ended !== null) {
-    await settleOurs(context, run, entry.ended, null);
+  const over = await whyNotBegin(context, entry, run, driver.value.account);
+  if (over !== null) {
+    await settleOurs(context, run, over, null);
     await parts.workspaces.remove(workspace);
     return;
   }
@@ -234,6 +235,17 @@ async function carryPrepared(
     await deps.leaveWorkspace({ projectId: project.id, runId: run.id });
     await parts.workspaces.remove(workspace);
   }
+}
+
+/** Asked right before an agent is started: much may have happened since the run was dispatched. */
+async function whyNotBegin(
+  context: EngineContext,
+  entry: Carried,
+  run: Run,
+  account: string,
+): Promise<OurReason | null> {
+  const parked = await isParked(context, run, account);
+  return entry.ended ?? (parked ? 'account_waiting' : null);
 }
 
 /** Everything that a run needs to be worked on. */

@@ -11,6 +11,7 @@ import { prompts } from './0006-prompts.ts';
 import { settings } from './0007-settings.ts';
 import { proposals } from './0008-proposals.ts';
 import { runMemory } from './0009-run-memory.ts';
+import { money } from './0010-money.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   settings,
   proposals,
   runMemory,
+  money,
 ];
 
 /**

@@ -44,6 +44,8 @@ import {
   readImproveRecord,
   countOpenProposals,
 } from './proposal-queries.ts';
+import { findReservations } from './reservation-queries.ts';
+import { readSpendingOf } from './spending-query.ts';
 import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
 import {
@@ -87,6 +89,8 @@ export const QUERIES: {
   runsAround: (db, moment) => findRunsAround(db, moment),
   activeRuns: (db) => findActiveRuns(db, null),
   quotas: (db) => findQuotas(db),
+  reservations: (db) => findReservations(db),
+  spending: (db, { projectId, ...moment }) => readSpendingOf(db, projectId, moment),
   landing: (db, { landingId }) => findLanding(db, landingId),
   landings: (db, page) => findLandings(db, page),
   openLandings: (db) => findOpenLandings(db, null),

@@ -3,6 +3,7 @@ import { hasBudgets, type Day, type Spend, type Spending } from '@ropewalk/core'
 import { sql, type Kysely } from 'kysely';
 import { ACTIVE_RUN_STATUSES } from '../rows/run-row.ts';
 import type { Tables } from '../schema.ts';
+import { findProject } from './project-queries.ts';
 import { findMachineSettings } from './settings-queries.ts';
 
 interface Moment {
@@ -28,6 +29,16 @@ export async function readSpending(
     machineDay: { ...(await sumDay(db, null, moment)), running: await countRunning(db) },
     features: budgets.feature === null ? [] : await sumFeatures(db, project.id, moment.now),
   };
+}
+
+/** The same for a project that is known by its number only; null also where there is no such project. */
+export async function readSpendingOf(
+  db: Kysely<Tables>,
+  projectId: number,
+  moment: Moment,
+): Promise<Spending | null> {
+  const project = await findProject(db, 'id', projectId);
+  return project === null ? null : readSpending(db, project, moment);
 }
 
 const NOTHING: Spend = { usd: 0, tokens: 0, workedMs: 0 };

@@ -10,6 +10,7 @@ import {
   type RunFeature,
   type RunUsage,
 } from '@ropewalk/contracts';
+import { weighTokens } from '@ropewalk/core';
 import type { Insertable, Selectable } from 'kysely';
 import type { RunFeatureTable, RunTable } from '../schema.ts';
 import { jsonColumn, toJson, wordColumn } from './json.ts';
@@ -57,11 +58,7 @@ export function fromRun(
     state: toJson(run.state),
     outcome: run.outcome,
     usage: toJson(run.usage),
-    tokens:
-      run.usage.inputTokens +
-      run.usage.outputTokens +
-      run.usage.cacheReadTokens +
-      run.usage.cacheWriteTokens,
+    tokens: weighTokens(run.usage),
     cost_usd: run.usage.costUsd,
     started_at: run.state.status === 'running' ? run.state.startedAt : null,
     ended_at: run.state.status === 'ended' ? run.state.at : null,

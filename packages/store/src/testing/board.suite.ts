@@ -82,7 +82,13 @@ export function boardConformance(store: () => Store): void {
       expect(paged).toMatchObject([
         { status: 'passing', hasSuspicion: true, testingRunId: run.id, isBlocked: false },
         { status: 'pending', hasRegression: true, isBlocked: false, dependencies: [at(0).id] },
-        { status: 'parked', parked: 'agent_refused', parkDetail: 'No.', attempts: 2, updatedAt: T0 + 7 },
+        {
+          status: 'parked',
+          parked: 'agent_refused',
+          parkDetail: 'No.',
+          attempts: 2,
+          updatedAt: T0 + 7,
+        },
         { status: 'needs_input', question: { deadlineAt: T0 + 50 } },
         { status: 'in_progress', runId: 77, isBlocked: true, testingRunId: null },
         {

@@ -134,6 +134,38 @@ export function settingsConformance(store: () => Store): void {
     });
   });
 
+  describe('what runs hold', () => {
+    it('counts until they have ended, on their account only', async () => {
+      const { project } = await setScene(store(), 'reservations', 1, 0);
+      const run = await probeOne(store(), T0, 'insertRun', newRun(project.id, {}));
+      const held = { runId: run.id, account: 'shared-account', usd: null, tokens: null };
+      await probeOne(store(), T0, 'saveReservation', held);
+      await probeOne(store(), T0, 'saveReservation', { ...held, usd: 1.5, tokens: 900 });
+      expect(await probeOne(store(), T0, 'reservation', run.id)).toEqual({
+        ...held,
+        usd: 1.5,
+        tokens: 900,
+      });
+      expect(await probeOne(store(), T0, 'countReserved', 'shared-account')).toBe(1);
+      expect(await probeOne(store(), T0, 'countReserved', 'another')).toBe(0);
+      await probeOne(store(), T0, 'saveRun', { ...run, usage: usage(10, 0.25) });
+      const open = async () =>
+        (await store().query('reservations', {})).filter(({ runId }) => runId === run.id);
+      expect(await open()).toMatchObject([
+        { projectId: project.id, usd: 1.5, toldUsd: 0.25, toldTokens: 15 },
+      ]);
+      const state = { status: 'ended', at: T0, detail: '', savedRef: null } as const;
+      await probeOne(store(), T0, 'saveRun', { ...run, state });
+      expect(await open()).toEqual([]);
+      expect(await probeOne(store(), T0, 'countReserved', 'shared-account')).toBe(0);
+    });
+
+    it('is said once', async () => {
+      expect(await probeOne(store(), T0, 'sayOnce', 'budget of a day')).toBe(true);
+      expect(await probeOne(store(), T0 + 1, 'sayOnce', 'budget of a day')).toBe(false);
+    });
+  });
+
   describe('spending', () => {
     it('is summed by day and by feature, only where something is limited', async () => {
       const { project, features } = await setScene(store(), 'spending', 2, 0);
@@ -188,10 +220,10 @@ export function settingsConformance(store: () => Store): void {
       expect(spent).toMatchObject({
         day: DAY,
         dayBudget: null,
-        projectDay: { usd: 2, tokens: 30, workedMs: 5 * MINUTE_MS },
+        projectDay: { usd: 2, tokens: 28, workedMs: 5 * MINUTE_MS },
         features: [
-          { featureId: first, usd: 2, tokens: 110, workedMs: 3 * MINUTE_MS },
-          { featureId: second, usd: 1, tokens: 20, workedMs: 3 * MINUTE_MS },
+          { featureId: first, usd: 2, tokens: 108.5, workedMs: 3 * MINUTE_MS },
+          { featureId: second, usd: 1, tokens: 18.5, workedMs: 3 * MINUTE_MS },
         ],
       });
       expect(spent.machineDay.usd).toBeGreaterThanOrEqual(2);

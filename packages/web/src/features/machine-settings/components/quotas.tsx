@@ -50,6 +50,8 @@ function State({ quota: { state } }: { readonly quota: Quota }) {
     }
     case 'canary':
       return <Badge tone="work">One run tries whether the limit is gone</Badge>;
+    case 'ramp':
+      return <Badge tone="work">The limit is gone: agents start a few at a time</Badge>;
     case 'unavailable':
       return (
         <>
