@@ -1,5 +1,5 @@
 import type { MachineSettings, Project, ProviderId, RunBinding } from '@ropewalk/contracts';
-import type { AgentDriver, Clock, Result, Store } from '@ropewalk/core';
+import type { AgentDriver, Clock, Result, SecretBook, Store } from '@ropewalk/core';
 import type { Logger } from 'pino';
 import type { BrowserSupport } from './browser/find-browser.ts';
 import type { PersonRepository } from './hub/person-repository.ts';
@@ -29,6 +29,8 @@ export interface EngineContext {
   readonly traces: Traces;
   /** Tells process trees of this home from those of others. */
   readonly homeId: string;
+  /** The door for text that is kept or sent: what is found in it is covered. */
+  readonly secrets: SecretBook;
   /** What pays for calls of providers. */
   readonly credentials: Credentials;
   /** What the organisation says about the commands of agents. */

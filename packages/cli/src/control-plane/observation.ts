@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SecretBook } from '@ropewalk/core';
 import { createNotifier, type Engine, type EngineContext, type Notifier } from '@ropewalk/engine';
 import {
   aboutRequest,
@@ -13,7 +14,6 @@ import {
 import { pino, type Logger } from 'pino';
 import type { Home } from '../home/prepare-home.ts';
 import { version } from '../version.ts';
-import type { SecretBook } from './secret-book.ts';
 import { startTracing } from './start-tracing.ts';
 
 /**
@@ -38,7 +38,7 @@ function createLog(options: {
         ],
         censor: '[redacted]',
       },
-      hooks: { streamWrite: options.secrets.cover },
+      hooks: { streamWrite: options.secrets.coverOutput },
     },
     pino.destination({ dest: join(options.home.path, 'ropewalk.log'), sync: false, mkdir: true }),
   );

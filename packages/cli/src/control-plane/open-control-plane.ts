@@ -51,11 +51,11 @@ import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { readOrMakeToken } from '../home/token.ts';
 import { version } from '../version.ts';
 import { accessOf, type ListenOptions, LOOPBACK } from './listen-options.ts';
+import { coverDrivers, coverStore, openSecretBook } from './cover-secrets.ts';
 import { createDriverBook } from './drivers.ts';
 import { openProviders } from './providers.ts';
 import { observe, openNotifier, startWatching, type Watching } from './observation.ts';
 import { closeInReverse, refuseBusy, toRefusal } from './opening.ts';
-import { createSecretBook, type SecretBook } from './secret-book.ts';
 import { searchPathFor } from './search-path.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
 import { toolchainsIn } from './toolchains.ts';
@@ -123,10 +123,9 @@ async function assemble(
   closers: Array<() => Promise<void> | void>,
 ): Promise<Omit<OpenControlPlane, 'close'>> {
   const controlToken = await readOrMakeToken(home.path);
-  const secrets = createSecretBook();
-  secrets.learn(controlToken);
+  const secrets = openSecretBook(controlToken, options.environment);
   const watching = await startWatching(options.environment, home, secrets, closers);
-  const tokens = createRunTokens();
+  const tokens = createRunTokens(secrets);
   const listening: Listening = { url: '' };
   const context = await buildContext({ options, home, watching, secrets, tokens, listening });
   closers.push(() => context.store.close());
@@ -195,7 +194,7 @@ async function buildContext(parts: {
   readonly options: OpenOptions;
   readonly home: Home;
   readonly watching: Watching;
-  readonly secrets: SecretBook;
+  readonly secrets: ReturnType<typeof openSecretBook>;
   readonly tokens: RunTokens;
   readonly listening: Listening;
 }): Promise<EngineContext> {
@@ -209,7 +208,8 @@ async function buildContext(parts: {
   ]);
   const person = environment['HOME'] ?? homedir();
   const { log, metrics, usageNews } = parts.watching;
-  const store = usageNews.hear(timeStore(opened, metrics.storeTook));
+  const covered = coverStore(opened, parts.secrets);
+  const store = usageNews.hear(timeStore(covered, metrics.storeTook));
   const book = await openMachineBook(store);
   const providers = openProviders({
     home,
@@ -220,6 +220,7 @@ async function buildContext(parts: {
   return {
     store,
     settings: book.settings,
+    secrets: parts.secrets,
     credentials: providers.credentials,
     defaultModel: providers.defaultModel,
     organisation: createOrganisationBook(join(home.path, ORGANISATION_POLICY_FILE)),
@@ -237,11 +238,14 @@ async function buildContext(parts: {
     log,
     traces: createTraces(store),
     homeId: home.id,
-    resolveDriver: createDriverBook({
-      environment,
-      walled: wall.available,
-      access: providers.access,
-    }),
+    resolveDriver: coverDrivers(
+      createDriverBook({
+        environment,
+        walled: wall.available,
+        access: providers.access,
+      }),
+      parts.secrets,
+    ),
     mcpUrl: () => `${parts.listening.url}/mcp`,
     searchPath: searchPathFor(environment['PATH']),
   };
@@ -332,6 +336,7 @@ function openMcp(context: EngineContext, engine: Engine, tokens: RunTokens): Mcp
     },
     tokens,
     version,
+    cover: context.secrets.cover,
     onFailure: (err) => context.log.error({ err }, 'a tool call failed'),
   });
 }

@@ -1,4 +1,10 @@
-import { findUrl, redactSecrets, type Clock, type SpawnedProcess } from '@ropewalk/core';
+import {
+  coverLines,
+  findUrl,
+  type Clock,
+  type SecretBook,
+  type SpawnedProcess,
+} from '@ropewalk/core';
 import type { ProcessHost } from '../processes/process-types.ts';
 import { createDevLog, createLineReader, type DevLine } from './dev-lines.ts';
 import type { DevPlace } from './dev-place.ts';
@@ -36,6 +42,7 @@ export interface DevServer {
 export interface DevServerDeps {
   readonly host: ProcessHost;
   readonly clock: Clock;
+  readonly secrets: SecretBook;
   onState(state: DevServerState): void;
   onLine(line: DevLine): void;
 }
@@ -64,6 +71,7 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
     problem: null,
   };
   let stopping = false;
+  const cover = coverLines(deps.secrets.coverOutput);
 
   const move = (next: DevServerState): void => {
     state = next;
@@ -74,7 +82,7 @@ export function startDevServer(deps: DevServerDeps, launch: DevServerLaunch): De
       const next = afterLine(state, text, launch);
       if (next !== state) move(next);
     }
-    deps.onLine(log.add(redactSecrets(text), clock.now()));
+    deps.onLine(log.add(cover(text), clock.now()));
   };
   const gone = (async (): Promise<void> => {
     const read = Promise.all([readLines(child.stdout, onLine), readLines(child.stderr, onLine)]);

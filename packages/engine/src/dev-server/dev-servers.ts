@@ -156,6 +156,7 @@ async function launchDevServer(
     {
       host: context.host,
       clock: context.clock,
+      secrets: context.secrets,
       onState: (state) => tell({ kind: 'state', key, state }),
       onLine: (line) => tell({ kind: 'line', key, ...line }),
     },

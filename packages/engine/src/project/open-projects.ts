@@ -87,6 +87,7 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
     // The person's own folder may hold secrets that are in no commit.
     walls: { ...deps.walls, masked: [...deps.walls.masked, project.folder] },
     env: { PATH: context.searchPath, LANG: 'C.UTF-8' },
+    secrets: context.secrets,
     onProblem: (err) => context.log.warn({ err, projectId }, 'work in the background failed'),
   };
   const setups = createSetupCache(ground);

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createOrganisationBook } from '../rights/organisation-file.ts';
 import { machineSettingsSchema, type Project } from '@ropewalk/contracts';
-import { commandHandlers, refuse, type Store } from '@ropewalk/core';
+import { commandHandlers, createSecretBook, refuse, type Store } from '@ropewalk/core';
 import { openMemoryStore } from '@ropewalk/store';
 import { pino } from 'pino';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
@@ -56,6 +56,7 @@ export async function openProjectStage(
     traces: createTraces(store),
     homeId: `stage-${process.pid}-${Date.now().toString(36)}`,
     settings: () => machineSettingsSchema.parse({}),
+    secrets: createSecretBook(),
     credentials: createCredentials({
       onSecret: () => undefined,
       vaults: { file: createCredentialFile(home), keychain: createKeychain('stage') },

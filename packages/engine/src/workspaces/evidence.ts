@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import type { EvidenceFile } from '@ropewalk/contracts';
 import { accept, refuse, type Refused, type Result } from '@ropewalk/core';
@@ -10,7 +11,7 @@ export const EVIDENCE_LIMIT_BYTES = 20 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 
 /**
- * Copies a file that an agent named into `intoFolder`, under its hash. `storedAt` is relative to
+ * Copies a file that an agent named into `intoFolder`, under the hash of the copy; secrets are covered in text. `storedAt` is relative to
  * `projectRoot`. Refuses with `invalid_input` (details.kind `evidence`) links, everything that is
  * not a regular file inside the tree, and more than 20 MiB.
  */
@@ -19,6 +20,8 @@ export async function takeEvidence(request: {
   readonly path: string;
   readonly intoFolder: string;
   readonly projectRoot: string;
+  /** Covers secrets where the file is text. */
+  cover(text: string): string;
 }): Promise<Result<EvidenceFile>> {
   const { path } = request;
   const opened = await openInside(request.tree, path);
@@ -26,7 +29,7 @@ export async function takeEvidence(request: {
   if (opened.kind === 'refused') return notTaken(path, opened.detail);
   try {
     if (opened.bytes > EVIDENCE_LIMIT_BYTES) return notTaken(path, 'it is larger than 20 MiB');
-    const copied = await copyHashed(opened.handle, path, request.intoFolder);
+    const copied = await copyHashed(opened.handle, request);
     if (copied === null) return notTaken(path, 'it is larger than 20 MiB');
     const storedAt = relative(request.projectRoot, copied.file);
     return accept({ path, sha256: copied.sha256, bytes: copied.bytes, storedAt });
@@ -46,32 +49,34 @@ function notTaken(path: string, why: string): Refused {
 /** The size was looked at, and yet the file may grow while it is read; null when it did. */
 async function copyHashed(
   source: FileHandle,
-  path: string,
-  intoFolder: string,
+  request: Pick<Parameters<typeof takeEvidence>[0], 'path' | 'intoFolder' | 'cover'>,
 ): Promise<{ readonly file: string; readonly sha256: string; readonly bytes: number } | null> {
+  const { path, intoFolder } = request;
+  const read = await readBounded(source);
+  if (read === null) return null;
+  const content = isUtf8(read) ? Buffer.from(request.cover(read.toString('utf8'))) : read;
   await mkdir(intoFolder, { recursive: true });
   const unfinished = join(intoFolder, `.${randomId()}`);
-  const hash = createHash('sha256');
-  const buffer = Buffer.alloc(CHUNK);
-  let bytes = 0;
-  const target = await open(unfinished, 'wx', 0o600);
   try {
-    for (;;) {
-      const { bytesRead } = await source.read(buffer, 0, CHUNK, bytes);
-      if (bytesRead === 0) break;
-      bytes += bytesRead;
-      if (bytes > EVIDENCE_LIMIT_BYTES) return null;
-      const chunk = buffer.subarray(0, bytesRead);
-      hash.update(chunk);
-      await target.write(chunk);
-    }
-    const sha256 = hash.digest('hex');
+    await writeFile(unfinished, content, { flag: 'wx', mode: 0o600 });
+    const sha256 = createHash('sha256').update(content).digest('hex');
     const file = join(intoFolder, `${sha256.slice(0, 32)}${safeExtension(path)}`);
     await rename(unfinished, file);
-    return { file, sha256, bytes };
+    return { file, sha256, bytes: content.length };
   } finally {
-    await target.close();
     await rm(unfinished, { force: true });
+  }
+}
+
+async function readBounded(source: FileHandle): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await source.read(Buffer.alloc(CHUNK), 0, CHUNK, bytes);
+    if (bytesRead === 0) return Buffer.concat(chunks);
+    bytes += bytesRead;
+    if (bytes > EVIDENCE_LIMIT_BYTES) return null;
+    chunks.push(buffer.subarray(0, bytesRead));
   }
 }
 

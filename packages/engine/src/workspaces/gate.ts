@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { CheckEvidence, ProjectConfig } from '@ropewalk/contracts';
-import { redactSecrets } from '@ropewalk/core';
+import type { SecretBook } from '@ropewalk/core';
 import { runCheck } from '../checks/run-check.ts';
 import { boundToSpan, inSpan } from '../observe/traces.ts';
 import type { Checkout } from './checkout.ts';
@@ -34,7 +34,12 @@ export function createGate(
     const asked = request.signal === undefined ? [] : [request.signal];
     const signal = AbortSignal.any([closing.signal, interrupting.signal, ...asked]);
     signal.throwIfAborted();
-    return queue.add(boundToSpan(() => checkNow({ ...request, signal })));
+    const answer = await queue.add(boundToSpan(() => checkNow({ ...request, signal })));
+    const evidence = answer.evidence.map((one) => ({
+      ...one,
+      outputTail: deps.secrets.coverOutput(one.outputTail),
+    }));
+    return { ...answer, evidence };
   }
 
   async function checkNow(request: Abortable): Promise<CheckAnswer> {
@@ -46,7 +51,12 @@ export function createGate(
     const entry = setup.kind === 'entry' ? setup.entry : null;
     const checkout = await checkouts.prepare(commit, entry);
     const paths = config?.copy ?? [];
-    const refused = await copyFiles({ from: deps.folder, paths, tree: checkout.tree });
+    const refused = await copyFiles({
+      from: deps.folder,
+      paths,
+      tree: checkout.tree,
+      secrets: deps.secrets,
+    });
     if (refused !== null) return broken(notPrepared(config, refused.refusal.message));
     firstPort ??= await deps.ports.take();
     try {
@@ -78,7 +88,7 @@ async function runCommands(
   const { tree, home, tmp } = checkout;
   const evidence: CheckEvidence[] = [];
   for (const { check, owner, timeoutMs } of request.commands) {
-    const one = await traceCheck({
+    const one = await traceCheck(ground.secrets, {
       host: ground.host,
       check,
       owner,
@@ -100,9 +110,12 @@ async function runCommands(
   return { outcome: outcomeOf(evidence), evidence };
 }
 
-function traceCheck(request: Parameters<typeof runCheck>[0]): ReturnType<typeof runCheck> {
+function traceCheck(
+  secrets: SecretBook,
+  request: Parameters<typeof runCheck>[0],
+): Promise<CheckEvidence> {
   const attributes = {
-    'ropewalk.check.command': redactSecrets(request.check.command),
+    'ropewalk.check.command': secrets.coverOutput(request.check.command),
     'ropewalk.check.owner': request.owner,
   };
   return inSpan('check', { attributes }, async (span) => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { projectConfigSchema, type ProjectConfig } from '@ropewalk/contracts';
 import { openHub } from '../hub/hub.ts';
 import { prepareRepository } from '../hub/repository.ts';
+import { createSecretBook } from '@ropewalk/core';
 import { createGit, type Git } from '../hub/git.ts';
 import { createProcessHost } from '../processes/process-host.ts';
 import type { RunReport } from '../processes/process-types.ts';
@@ -88,6 +89,7 @@ export async function createTestProject(
     folder,
     walls: { masked: [join(root, 'home'), join(root, 'person')], readOnly: [] },
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+    secrets: createSecretBook(),
     onProblem: (problem) => void problems.push(problem),
   };
   const setups = createSetupCache(ground);

@@ -1,3 +1,4 @@
+import type { SecretBook } from '@ropewalk/core';
 import type { ProcessHost } from '../processes/process-types.ts';
 import type { PortBlocks } from './ports.ts';
 import type { Hub, ProjectPaths } from './workspace-types.ts';
@@ -18,6 +19,8 @@ export interface Ground {
   };
   /** Variables for every command of the project: PATH, locale. HOME and TMPDIR are ours to set. */
   readonly env: Readonly<Record<string, string>>;
+  /** Covers secrets in what the project's commands print, and is told of those that they are given. */
+  readonly secrets: SecretBook;
   /** Told what went wrong in work that nobody waits for. */
   readonly onProblem?: (problem: unknown) => void;
 }

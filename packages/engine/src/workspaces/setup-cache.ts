@@ -130,6 +130,7 @@ async function make(ground: Ground, making: Making): Promise<SetupResult> {
     const checkout = await layCheckout(ground.hub, root);
     await checkOut(checkout, making.commit, []);
     const refused = await copyFiles({
+      secrets: ground.secrets,
       from: ground.folder,
       paths: making.config.copy,
       tree: checkout.tree,

@@ -64,7 +64,13 @@ export function createWorkspaces(deps: Ground & { readonly setups: SetupCache })
     }),
     snapshot,
     takeEvidence: (workspace, path, intoFolder) =>
-      takeEvidence({ tree: workspace.tree, path, intoFolder, projectRoot: ground.paths.root }),
+      takeEvidence({
+        tree: workspace.tree,
+        path,
+        intoFolder,
+        projectRoot: ground.paths.root,
+        cover: ground.secrets.coverOutput,
+      }),
     remove: async (workspace) => {
       frozen.delete(workspace.id);
       await removeTree(workspace.root);
@@ -133,7 +139,12 @@ async function handOut(
 ): ReturnType<Workspaces['acquire']> {
   const { tree } = partsOf(blank.root);
   const savedWork = await bringSavedWork(ground, blank, request.savedRef);
-  const refused = await copyFiles({ from: ground.folder, paths: request.config?.copy ?? [], tree });
+  const refused = await copyFiles({
+    from: ground.folder,
+    paths: request.config?.copy ?? [],
+    tree,
+    secrets: ground.secrets,
+  });
   if (refused !== null) {
     await cutter.discard(blank);
     return refused;

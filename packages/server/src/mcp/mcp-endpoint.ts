@@ -6,6 +6,7 @@ import {
   type ToolName,
   toolsFor,
 } from '@ropewalk/contracts';
+import { coverDeep } from '@ropewalk/core';
 import type { McpActions } from './actions.ts';
 import type { BoundTool } from './bound-tool.ts';
 import { backlogHandlers } from './handlers/backlog-handlers.ts';
@@ -36,6 +37,8 @@ export interface McpEndpointDeps {
   readonly actions: McpActions;
   readonly tokens: Pick<RunTokens, 'resolve'>;
   readonly version: string;
+  /** Takes secrets out of what agents are told. */
+  readonly cover?: (text: string) => string;
   /** Told of what broke on our side; the caller only learns that it did. */
   readonly onFailure: (failure: unknown) => void;
 }
@@ -101,7 +104,8 @@ function serverFor(
       connection === undefined ? mcpReq.signal : AbortSignal.any([mcpReq.signal, connection]);
     const caller = { binding, signal, tools, deps };
     const said = await callTool(params.name, params.arguments, caller);
-    return toToolResult(said, await deps.actions.messagesFor?.(binding.runId));
+    const answered = toToolResult(said, await deps.actions.messagesFor?.(binding.runId));
+    return deps.cover === undefined ? answered : coverDeep(answered, deps.cover);
   });
   return server;
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RunBinding } from '@ropewalk/contracts';
+import type { SecretBook } from '@ropewalk/core';
 
 /** Bearers of runs: issued at dispatch, forgotten at the end of the run. Kept in memory only. */
 export interface RunTokens {
@@ -10,25 +11,29 @@ export interface RunTokens {
   revoke(runId: number): void;
 }
 
-/** An empty book of bearers. Only hashes are kept, so that a look-up leaks nothing by its timing. */
-export function createRunTokens(): RunTokens {
+/**
+ * An empty book of bearers. They are looked up by their hashes, so that a look-up leaks nothing by its timing. `secrets`
+ * knows a bearer for as long as it opens anything.
+ */
+export function createRunTokens(secrets?: Pick<SecretBook, 'learn' | 'forget'>): RunTokens {
   const byHash = new Map<string, RunBinding>();
-  const hashOfRun = new Map<number, string>();
+  const bearerOfRun = new Map<number, string>();
 
   function revoke(runId: number): void {
-    const hash = hashOfRun.get(runId);
-    if (hash === undefined) return;
-    hashOfRun.delete(runId);
-    byHash.delete(hash);
+    const bearer = bearerOfRun.get(runId);
+    if (bearer === undefined) return;
+    bearerOfRun.delete(runId);
+    byHash.delete(hashOf(bearer));
+    secrets?.forget(bearer);
   }
 
   return {
     issue(binding) {
       revoke(binding.runId);
       const bearer = `rwr_${randomBytes(32).toString('base64url')}`;
-      const hash = hashOf(bearer);
-      byHash.set(hash, binding);
-      hashOfRun.set(binding.runId, hash);
+      byHash.set(hashOf(bearer), binding);
+      bearerOfRun.set(binding.runId, bearer);
+      secrets?.learn(bearer);
       return bearer;
     },
     resolve: (bearer) => byHash.get(hashOf(bearer)) ?? null,

@@ -1,0 +1,223 @@
+import { shapesOf, type ShapeRow } from './secret-shape.ts';
+
+/** Tokens of services that applications are built with. */
+const ROWS: readonly ShapeRow[] = [
+  [
+    'Slack token',
+    'api.slack.com/concepts/token-types: xoxb, xoxp, xoxa, xoxr, xoxs, xoxe, xoxc, xoxd',
+    ['xox'],
+    /(?<![A-Za-z0-9])(?:xoxe\.)?xox[abcdeprs]-[A-Za-z0-9%-]{10,400}/dg,
+  ],
+  [
+    'Slack app token',
+    'api.slack.com/concepts/token-types: xapp- of app levels',
+    ['xapp-'],
+    /(?<![A-Za-z0-9])xapp-\d-[A-Z0-9]{6,20}-\d{6,20}-[A-Za-z0-9]{30,90}/dg,
+  ],
+  [
+    'Slack webhook',
+    'api.slack.com/messaging/webhooks: whoever has the address can write',
+    ['hooks.slack.com/'],
+    /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[A-Za-z0-9+/]{20,120})/dg,
+  ],
+  [
+    'Discord bot token',
+    'discord.com/developers: the id in base64, a time, and a code',
+    [],
+    /(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![A-Za-z0-9_-])/dg,
+  ],
+  [
+    'Discord webhook',
+    'discord.com/developers: whoever has the address can write',
+    ['/api/webhooks/'],
+    /discord(?:app)?\.com\/api\/webhooks\/(?<secret>\d{15,25}\/[A-Za-z0-9_-]{50,90})/dg,
+  ],
+  [
+    'Teams webhook',
+    'learn.microsoft.com/microsoftteams: whoever has the address can write',
+    ['webhook.office.com/'],
+    /webhook\.office\.com\/(?<secret>webhookb2\/[A-Za-z0-9@/-]{60,300})/dg,
+  ],
+  [
+    'Telegram bot token',
+    'core.telegram.org/bots: the id of the bot, a colon, and 35 letters that begin with AA',
+    [':AA'],
+    /(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/dg,
+  ],
+  [
+    'Stripe key',
+    'docs.stripe.com/keys: sk_ secret, rk_ restricted; pk_ is public',
+    ['k_live_', 'k_test_'],
+    /(?<![A-Za-z0-9])[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}/dg,
+  ],
+  [
+    'secret of a webhook',
+    'docs.stripe.com/webhooks and standardwebhooks.com: whsec_ and base64',
+    ['whsec_'],
+    /(?<![A-Za-z0-9])whsec_[A-Za-z0-9+/]{16,120}={0,2}/dg,
+  ],
+  [
+    'Twilio key',
+    'twilio.com/docs/iam/api-keys: SK and 32 hexadecimal digits',
+    ['SK'],
+    /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![A-Za-z0-9])/dg,
+  ],
+  [
+    'SendGrid key',
+    'docs.sendgrid.com: SG., an id, and a secret',
+    ['SG.'],
+    /(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}/dg,
+  ],
+  [
+    'Mailgun key',
+    'documentation.mailgun.com: key- and 32 digits, or 32-8-8',
+    ['-'],
+    /(?<![A-Za-z0-9-])(?:key-[0-9a-f]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?![A-Za-z0-9-])/dg,
+  ],
+  [
+    'Mailchimp key',
+    'mailchimp.com/developer: 32 hexadecimal digits and the data centre',
+    ['-us'],
+    /(?<![A-Za-z0-9-])[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/dg,
+  ],
+  [
+    'Brevo key',
+    'developers.brevo.com: xkeysib- and xsmtpsib-',
+    ['xkeysib-', 'xsmtpsib-'],
+    /(?<![A-Za-z0-9])x(?:key|smtp)sib-[0-9a-f]{64}-[A-Za-z0-9]{16}/dg,
+  ],
+  [
+    'Resend key',
+    'resend.com/docs',
+    ['re_'],
+    /(?<![A-Za-z0-9_])re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}/dg,
+  ],
+  [
+    'Shopify token',
+    'shopify.dev: shpat_ admin, shpca_ custom, shppa_ private, shpss_ shared secret',
+    ['shpat_', 'shpca_', 'shppa_', 'shpss_', 'shptka_'],
+    /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss|tka)_[0-9a-fA-F]{32}/dg,
+  ],
+  [
+    'Square token',
+    'developer.squareup.com: sq0atp- and sq0csp-, access tokens since 2018 begin with EAAA',
+    ['sq0', 'EAAA'],
+    /(?<![A-Za-z0-9+/])(?:sq0(?:atp|csp)-[A-Za-z0-9_-]{22,43}|EAAA[A-Za-z0-9_-]{60})(?![A-Za-z0-9+/])/dg,
+  ],
+  [
+    'PayPal or Braintree token',
+    'developer.paypal.com: access_token$ and where it holds',
+    ['access_token$'],
+    /access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}/dg,
+  ],
+  [
+    'Plaid token',
+    'plaid.com/docs: access- and the environment',
+    ['access-'],
+    /(?<![A-Za-z0-9])access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f-]{27}/dg,
+  ],
+  [
+    'Datadog key',
+    'docs.datadoghq.com: known by the name in front of it',
+    ['DD_API_KEY', 'DD_APP_KEY', 'DD_APPLICATION_KEY', 'DATADOG_'],
+    /(?:DD|DATADOG)_(?:API|APP|APPLICATION)_KEY["']?\s{0,4}[=:]\s{0,4}["']?(?<secret>[0-9a-f]{32}(?:[0-9a-f]{8})?)(?![0-9a-zA-Z])/dg,
+  ],
+  [
+    'New Relic key',
+    'docs.newrelic.com: NRAK- person, NRII- insert, NRIQ- query, NRRA- REST; licences end with NRAL',
+    ['NRAK-', 'NRII-', 'NRIQ-', 'NRRA-', 'NRAL'],
+    /(?<![A-Za-z0-9])(?:NR(?:AK|II|IQ|RA)-[A-Za-z0-9_-]{26,44}|(?:eu01xx|gov01x)?[0-9a-f]{24,36}(?:FFFF)?NRAL(?![A-Za-z0-9]))/dg,
+  ],
+  [
+    'Sentry token',
+    'docs.sentry.io: sntrys_ of organisations, sntryu_ of people',
+    ['sntry'],
+    /(?<![A-Za-z0-9])sntry(?:s_eyJ[A-Za-z0-9+/=_-]{60,600}|[ua]_[0-9a-f]{64})/dg,
+  ],
+  [
+    'Grafana token',
+    'grafana.com/docs: glsa_ of service accounts, glc_ of the cloud, earlier keys are JSON in base64',
+    ['glsa_', 'glc_', 'eyJrIjoi'],
+    /(?<![A-Za-z0-9])(?:glsa_[A-Za-z0-9]{32}_[0-9a-fA-F]{8}|glc_[A-Za-z0-9+/]{32,400}={0,3}|eyJrIjoi[A-Za-z0-9+/]{60,400}={0,3})/dg,
+  ],
+  [
+    'PostHog key',
+    'posthog.com/docs: phx_ of people, phs_ of flags; phc_ is public',
+    ['phx_', 'phs_'],
+    /(?<![A-Za-z0-9])ph[xs]_[A-Za-z0-9]{32,64}/dg,
+  ],
+  [
+    'Linear key',
+    'linear.app/developers',
+    ['lin_'],
+    /(?<![A-Za-z0-9])lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,80}/dg,
+  ],
+  [
+    'Notion token',
+    'developers.notion.com: ntn_, earlier secret_ and 43 more',
+    ['ntn_', 'secret_'],
+    /(?<![A-Za-z0-9_])(?:ntn_[A-Za-z0-9]{40,60}|secret_(?=[A-Za-z]{0,42}\d)[A-Za-z0-9]{43}(?![A-Za-z0-9_]))/dg,
+  ],
+  [
+    'Airtable token',
+    'airtable.com/developers: pat and 14, a dot, 64 hexadecimal digits',
+    ['pat'],
+    /(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\.[0-9a-f]{64}/dg,
+  ],
+  [
+    'Figma token',
+    'figma.com/developers: figd_ of people, figu_ and figo_ of sign-ins',
+    ['figd_', 'figu_', 'figo_'],
+    /(?<![A-Za-z0-9])fig[duo]_[A-Za-z0-9_-]{38,64}/dg,
+  ],
+  [
+    'Asana token',
+    'developers.asana.com: version, id of the person, 32 hexadecimal digits',
+    [':'],
+    /(?<![A-Za-z0-9/.])[0-2]\/\d{13,20}(?:\/\d{13,20})?:[0-9a-f]{32}(?![A-Za-z0-9])/dg,
+  ],
+  [
+    'Okta token',
+    'developer.okta.com: behind SSWS in a header, or known by its name',
+    ['SSWS ', 'OKTA_'],
+    /(?:SSWS\s{1,4}|OKTA_(?:API_|CLIENT_)?TOKEN["']?\s{0,4}[=:]\s{0,4}["']?)(?<secret>00[A-Za-z0-9_-]{40})(?![A-Za-z0-9_-])/dg,
+  ],
+  [
+    'HubSpot token',
+    'developers.hubspot.com: pat-, the data centre, a UUID',
+    ['pat-'],
+    /(?<![A-Za-z0-9])pat-(?:na|eu|ap)\d-[0-9a-f]{8}-[0-9a-f-]{27}/dg,
+  ],
+  [
+    'Dropbox token',
+    'dropbox.com/developers: sl. and more than 130',
+    ['sl.'],
+    /(?<![A-Za-z0-9])sl\.(?:u\.)?[A-Za-z0-9_-]{130,2000}/dg,
+  ],
+  [
+    'Contentful token',
+    'contentful.com/developers: CFPAT-',
+    ['CFPAT-'],
+    /(?<![A-Za-z0-9])CFPAT-[A-Za-z0-9_-]{43}/dg,
+  ],
+  [
+    'Mapbox secret token',
+    'docs.mapbox.com: sk. is secret, pk. is public',
+    ['sk.eyJ'],
+    /(?<![A-Za-z0-9])sk\.eyJ[A-Za-z0-9_-]{20,400}\.[A-Za-z0-9_-]{20,100}/dg,
+  ],
+  [
+    'Typeform token',
+    'typeform.com/developers: tfp_',
+    ['tfp_'],
+    /(?<![A-Za-z0-9])tfp_[A-Za-z0-9_.-]{40,90}/dg,
+  ],
+  [
+    'Dynatrace token',
+    'docs.dynatrace.com: dt0c01 and its kin, a public and a secret part',
+    ['dt0'],
+    /(?<![A-Za-z0-9])dt0[a-z]\d{2}\.[A-Z0-9]{8,24}\.[A-Z0-9]{64}/dg,
+  ],
+];
+
+export const SERVICE_SHAPES = shapesOf(ROWS, true);
