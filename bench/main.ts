@@ -5,9 +5,10 @@ import { benchCrews } from './crews.ts';
 import { benchHttp } from './http.ts';
 import { benchPage } from './page.ts';
 import { benchPages } from './pages.ts';
+import { benchPolicy } from './policy.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|pages|http|board|page|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|crews|sockets|pages|http|board|page|policy|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
@@ -39,4 +40,7 @@ if (wanted === 'all' || wanted === 'quick' || wanted === 'board') {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'page') {
   await benchPage(isQuick);
+}
+if (wanted === 'all' || wanted === 'quick' || wanted === 'policy') {
+  benchPolicy(isQuick);
 }

@@ -25,6 +25,11 @@ const TASKS = {
     programs: ['bubblewrap'],
     commands: [['node', '--conditions=source', 'test/crash/main.ts']],
   },
+  fuzz: {
+    build: true,
+    programs: ['bubblewrap'],
+    commands: [['node', '--conditions=source', 'test/policy/main.ts']],
+  },
   check: {
     build: true,
     programs: ['bubblewrap', 'chromium'],

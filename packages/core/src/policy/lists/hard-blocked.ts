@@ -111,3 +111,8 @@ export const HARD_BLOCKED: readonly BlockedGroup[] = [
 export const HARD_BLOCKED_NAMES: ReadonlySet<string> = new Set(
   HARD_BLOCKED.flatMap(({ names }) => names),
 );
+
+/** The names of all programs that agents never run, whatever the policies say, for those who show or test them. */
+export function hardBlockedNames(): readonly string[] {
+  return [...HARD_BLOCKED_NAMES].filter((name) => !name.includes('*'));
+}
