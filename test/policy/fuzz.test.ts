@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runInJail } from './jail.ts';
+import { BUBBLEWRAP, runInJail } from './jail.ts';
 import { playLines } from './play-lines.ts';
 import { shellLine } from './shell-lines.ts';
 
-const hasBubblewrap = spawnSync('bwrap', ['--version']).status === 0;
+const hasBubblewrap = spawnSync(BUBBLEWRAP, ['--version']).status === 0;
 
 describe.skipIf(!hasBubblewrap)('generated lines in a jail', () => {
   it('notices blocked programs however they are started', () => {

@@ -18,7 +18,9 @@ const TOOLS =
   'bash sh dash ls cat echo printf true false head wc test pwd grep env nohup nice timeout setsid stdbuf xargs find mkdir rm tee sort ln cp'.split(
     ' ',
   );
-const LIMIT_MS = 120_000;
+/** The program that makes the jail. */
+export const BUBBLEWRAP = 'bwrap';
+const LIMIT_MS = 150_000;
 
 /** The program of a line that was started although it is blocked. */
 export interface Escape {
@@ -29,11 +31,13 @@ export interface Escape {
 /** Runs each line by itself, says which one runs, and stops when one of them takes the rest with it. */
 const DRIVER = `
 mapfile -d '' -t lines < /fuzz/lines
-export FUNCNEST=40
-ulimit -t 20
+# Functions that call themselves twice would fill the machine with processes.
+export FUNCNEST=4
+ulimit -t 5
 shopt -s expand_aliases
 for index in "\${!lines[@]}"; do
   export FUZZ_LINE=$index
+  echo "$index" > /record/at
   ( cd /work/space; eval "\${lines[index]}" ) </dev/null >/dev/null 2>&1
 done
 echo "\${#lines[@]}" > /record/done
@@ -50,13 +54,18 @@ export function runInJail(lines: readonly string[]): readonly Escape[] {
     writePrograms(join(folder, 'bin'));
     writeFileSync(join(folder, 'fuzz/lines'), lines.map((line) => `${line}\0`).join(''));
     writeFileSync(join(folder, 'fuzz/driver'), DRIVER);
-    const { status, stderr } = spawnSync('bwrap', jailArguments(folder), {
+    const { status, stderr } = spawnSync(BUBBLEWRAP, jailArguments(folder), {
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
       encoding: 'utf8',
     });
     if (!existsSync(join(folder, 'record/done'))) {
-      throw new Error(`the jail ended before its lines (${status}): ${stderr}`);
+      const at = existsSync(join(folder, 'record/at'))
+        ? Number(readFileSync(join(folder, 'record/at'), 'utf8'))
+        : 0;
+      throw new Error(
+        `the jail ended (${status ?? 'after its time'}) at ${JSON.stringify(lines[at])}: ${stderr}`,
+      );
     }
     return escapes(join(folder, 'record/hits'), lines);
   } finally {

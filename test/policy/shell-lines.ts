@@ -159,14 +159,8 @@ const separator = fc.constantFrom(
   '\t;\t',
 );
 
-interface Pieces {
-  readonly argument: string;
-  readonly simple: string;
-  readonly wrapped: string;
-  readonly compound: string;
-  readonly command: string;
-  readonly list: string;
-}
+/** fast-check ties the knot by these names. */
+type Pieces = Record<'argument' | 'simple' | 'wrapped' | 'compound' | 'command' | 'list', string>;
 
 const pieces = fc.letrec<Pieces>((tie) => ({
   argument: fc.oneof(
