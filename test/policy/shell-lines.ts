@@ -21,7 +21,7 @@ const BLOCKED = [
   'su',
   'reboot',
   'mount',
-  'nc',
+  'scp',
   'ssh',
   'at',
   'ip',

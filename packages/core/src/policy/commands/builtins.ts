@@ -1,6 +1,6 @@
 import { setText } from '../shell/assignments.ts';
 import { noteArithmetic } from '../shell/arithmetic.ts';
-import { judgeVariable } from '../shell/environment.ts';
+import { isNeverSet, judgeVariable } from '../shell/environment.ts';
 import { refuseUnknown, type Call, type Judge } from '../shell/judge.ts';
 import { foldersAfter, shown, whereabouts } from '../shell/paths.ts';
 import { textBinding, UNKNOWN, type Field, type ShellState } from '../shell/state.ts';
@@ -36,6 +36,7 @@ function declareOne(judge: Judge, state: ShellState, text: string, command: stri
   const [, name = '', subscript, operator, value = ''] = found;
   if (subscript !== undefined) noteArithmetic(judge);
   if (operator === undefined) {
+    if (isNeverSet(name)) judgeVariable(judge, name, UNKNOWN, state);
     if (value !== '') state.isClouded = true;
     else if (command === 'local') state.variables.set(name, textBinding(['']));
   } else {

@@ -246,7 +246,9 @@ function judgeOperand(judge: Judge, call: Call, spec: Interpreter, rest: readonl
   }
   if (spec.commands?.test(script.text) === true) {
     const name = call.words[0]?.text ?? '';
-    if (script.text === 'eval')
+    if (rest.some(({ text }) => /^https?:/u.test(text)) && name === 'deno') {
+      refuseCall(judge, call, 'piped-code', 'It would run code from an address.', AS_FILE);
+    } else if (script.text === 'eval')
       judgeCode(
         judge,
         call,

@@ -141,6 +141,7 @@ const nodePackages: CommandRule = (judge, call, args) => {
     return;
   }
   const action = head?.text ?? '';
+  if (name === 'yarn' && action === 'workspace') return nodePackages(judge, call, rest.slice(1));
   if (NPM_REFUSED.test(action) || (action === 'npm' && NPM_REFUSED.test(rest[0]?.text ?? ''))) {
     refuseCall(
       judge,

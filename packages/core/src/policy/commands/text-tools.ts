@@ -175,8 +175,10 @@ const tar: CommandRule = (judge, call, args) => {
   const words = texts(args);
   for (const [index, text] of words.entries()) {
     const next = words[index + 1] ?? '';
-    const isProgram = /^-[a-zA-Z]*I$/u.test(text) || isLong(text, 'use-compress-program');
-    const value = text.includes('=') ? text.slice(text.indexOf('=') + 1) : next;
+    const letter = /^-[a-zA-Z]*?I(.*)$/u.exec(text);
+    const isProgram = letter !== null || isLong(text, 'use-compress-program');
+    const own = text.startsWith('--') ? text.split('=').slice(1).join('=') : (letter?.[1] ?? '');
+    const value = own === '' ? next : own;
     if (isProgram && !COMPRESSORS.test(value)) return refuseTar(judge, call, text);
     const isRunning = [
       'to-command',

@@ -12,7 +12,7 @@ const GLOBALLY_ALLOWED = {
     'tar gzip gunzip zcat bzip2 bunzip2 bzcat xz unxz xzcat zstd unzstd zstdcat lz4 zip unzip zipinfo 7z 7za cpio ar compress uncompress',
   checksums:
     'md5sum sha1sum sha224sum sha256sum sha384sum sha512sum shasum b2sum cksum sum openssl uuidgen',
-  network: 'curl wget http https xh ping dig nslookup host getent grpcurl',
+  network: 'curl wget http https xh ping dig nslookup host getent grpcurl nc ncat netcat',
   git: 'git git-lfs gitk gh',
   node: 'node nodejs npm npx pnpm pnpx yarn yarnpkg bun bunx deno corepack fnm volta tsc tsx ts-node esbuild vite vitest jest mocha eslint prettier biome oxlint oxfmt next nuxt astro webpack rollup parcel turbo nx playwright playwright-cli prisma drizzle-kit nodemon concurrently cross-env rimraf http-server serve ava c8 nyc tap cypress storybook svelte-check vue-tsc knip madge tailwindcss postcss ng swc uvu wait-on start-server-and-test json-server',
   python:

@@ -99,7 +99,7 @@ export const HARD_BLOCKED: readonly BlockedGroup[] = [
   {
     rule: 'remote-shell',
     names:
-      'ssh scp sftp rsh rlogin telnet mosh sshfs sshd ftp tftp nc ncat netcat socat ssh-add ssh-agent ssh-copy-id'.split(
+      'ssh scp sftp rsh rlogin telnet mosh sshfs sshd ftp tftp socat ssh-add ssh-agent ssh-copy-id'.split(
         ' ',
       ),
     reason: 'it reaches other machines or passes connections on',

@@ -3,6 +3,19 @@
  * together with spaces. The second text completes "With these arguments it …".
  */
 export const REFUSED_ARGUMENTS: Readonly<Record<string, readonly [RegExp, string]>> = {
+  // Asking whether somebody listens (`nc -z localhost 3000`) is all that it is for.
+  nc: [
+    /^(?!(?:.* )?-[a-yA-Y]*z)|(?:^| )-[a-zA-Z]*[elckU]|--/u,
+    'opens connections or waits for them',
+  ],
+  ncat: [
+    /^(?!(?:.* )?-[a-yA-Y]*z)|(?:^| )-[a-zA-Z]*[elckU]|--/u,
+    'opens connections or waits for them',
+  ],
+  netcat: [
+    /^(?!(?:.* )?-[a-yA-Y]*z)|(?:^| )-[a-zA-Z]*[elckU]|--/u,
+    'opens connections or waits for them',
+  ],
   pip: [/--break-system-packages|^(?:config|upload)\b/u, 'changes the Python of the whole machine'],
   pip3: [
     /--break-system-packages|^(?:config|upload)\b/u,

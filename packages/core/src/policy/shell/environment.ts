@@ -16,6 +16,11 @@ const COMMANDS =
 const FOLDERS =
   /^(?:PATH|LD_LIBRARY_PATH|PYTHONPATH|NODE_PATH|PERL5LIB|PERLLIB|RUBYLIB|GOPATH|GOBIN|GOROOT|CARGO_HOME|CLASSPATH|LUA_PATH|LUA_CPATH|MANPATH|TCLLIBPATH|R_LIBS|CARGO_TARGET_DIR|BUN_INSTALL|PNPM_HOME|NVM_DIR|VIRTUAL_ENV|JAVA_HOME)$/u;
 
+/** Whether a variable of this name is never set for programs, whatever its value. */
+export function isNeverSet(name: string): boolean {
+  return NEVER.test(name);
+}
+
 /** Judges a variable that is set for the shell or for a program: some make other programs run. */
 export function judgeVariable(judge: Judge, name: string, value: string, state: ShellState): void {
   if (NEVER.test(name)) {

@@ -61,7 +61,7 @@ function ofAbsolute(path: string, place: CommandPlace): Whereabouts {
 function ofKnown(path: string, place: CommandPlace): Whereabouts {
   if (isInside(path, place.workspace)) {
     const rest = path.slice(place.workspace.length + 1).split('/');
-    if (rest.includes('.git')) return 'git';
+    if (rest.some(mayBeGit)) return 'git';
     return rest.join('/') === '' || rest.join('/') === SOME_NAME ? 'workspace-root' : 'workspace';
   }
   for (const folder of [place.tmp, ...TEMPORARY]) {
@@ -72,6 +72,12 @@ function ofKnown(path: string, place: CommandPlace): Whereabouts {
     return 'temporary';
   }
   return isInside(path, place.home) ? 'home' : 'outside';
+}
+
+/** `.git` itself, and patterns that match it: `.*`, `.g*`. */
+function mayBeGit(part: string): boolean {
+  const [start = '', ...open] = part.split(SOME_NAME);
+  return part === '.git' || (open.length > 0 && start !== '' && '.git'.startsWith(start));
 }
 
 /** Whether what follows an unknown part may still lead to where agents write. */

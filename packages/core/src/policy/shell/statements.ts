@@ -20,6 +20,7 @@ import type {
 import { assertNever } from '../../result.ts';
 import { changesOf } from './assigned-names.ts';
 import { visitArithmetic } from './arithmetic.ts';
+import { judgeVariable } from './environment.ts';
 import { refuseUnknown, type Judge } from './judge.ts';
 import { judgeRedirects } from './redirects.ts';
 import { judgeSimpleCommand } from './simple-command.ts';
@@ -225,6 +226,7 @@ function judgeFor(judge: Judge, node: For | Select, state: ShellState): void {
       ? state.parameters
       : node.wordlist.flatMap((word) => fieldsOf(word, state, judge.place));
   const isKnown = node.type === 'For' && items !== null && !items.some(({ several }) => several);
+  for (const { text } of items ?? []) judgeVariable(judge, node.name.value, text, state);
   const binding = textBinding(isKnown ? items.map(({ text }) => text) : [UNKNOWN]);
   judgeLoop(judge, state, [node.body], node, (body) => {
     body.variables.set(node.name.value, binding);

@@ -1,6 +1,7 @@
 import { forEachChild, type ParameterExpansionPart, type Script, type SyntaxNode } from 'unbash';
 import type { TestExpression, Word } from 'unbash';
 import { noteArithmetic, noteText, visitArithmetic } from './arithmetic.ts';
+import { judgeVariable } from './environment.ts';
 import { refuseUnknown, type Judge } from './judge.ts';
 import { forked, textBinding, type ShellState } from './state.ts';
 import { textOf } from './words.ts';
@@ -78,6 +79,7 @@ function visitParameter(judge: Judge, node: ParameterExpansionPart, state: Shell
     const value = textOf(operation.operand, state, judge.place);
     const values =
       before?.kind === 'text' ? before.values : [textOf(emptyWord(node), state, judge.place)];
+    judgeVariable(judge, node.parameter, value, state);
     state.variables.set(node.parameter, textBinding([...values, value]));
   }
 }
