@@ -50,5 +50,8 @@ export const ORGANISATION_POLICY_FILE = 'commands.yaml';
 /** In a project: which commands its agents may run beyond that (`projectPolicySchema`), once a person has accepted it. */
 export const PROJECT_POLICY_FILE = '.ropewalk/commands.yaml';
 
+/** Fingerprints of what a person says is no secret, one a line; `#` begins a remark. */
+export const ALLOWED_SECRETS_FILE = '.ropewalk/secrets-allowed';
+
 /** Paths that only a person may change once a project has been initialised. */
 export const GUARDED_PATHS: readonly string[] = [PROJECT_CONFIG_FILE, '.ropewalk/'];

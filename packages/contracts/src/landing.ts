@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { checkSchema } from './config-file.ts';
 import { evidenceFileSchema } from './verdict.ts';
 
+/** Where a change holds a secret: never the secret itself. */
+export const heldSecretSchema = z.object({
+  path: z.string(),
+  /** Null where it is the name of the file that holds it, or a file too large to be looked through. */
+  line: z.int().nullable(),
+  kind: z.string(),
+  /** By which a person says that exactly this is none, in `.ropewalk/secrets-allowed`. */
+  fingerprint: z.string(),
+});
+export type HeldSecret = z.infer<typeof heldSecretSchema>;
+
 /** Why work did not land; every kind carries what its author needs to act. */
 export const landingRefusalSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('conflict'), files: z.array(z.string()), head: z.string() }),
@@ -16,6 +27,7 @@ export const landingRefusalSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('check_proves_nothing'), command: z.string() }),
   z.object({ code: z.literal('tests_weakened'), files: z.array(z.string()) }),
   z.object({ code: z.literal('needs_person'), files: z.array(z.string()) }),
+  z.object({ code: z.literal('secret_found'), secrets: z.array(heldSecretSchema) }),
   z.object({ code: z.literal('target_red'), command: z.string(), outputTail: z.string() }),
   z.object({ code: z.literal('environment'), detail: z.string() }),
   z.object({ code: z.literal('unsupported_content'), detail: z.string() }),

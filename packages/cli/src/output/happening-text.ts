@@ -1,4 +1,5 @@
 import type { LandingRefusal, ParkReason } from '@ropewalk/contracts';
+import { describeHeldSecrets } from '@ropewalk/core';
 import type { Happening, NamedFeature } from './happening.ts';
 import { count } from './amounts.ts';
 import type { Colors } from './terminal.ts';
@@ -211,6 +212,8 @@ export function refusalInOneLine(refusal: LandingRefusal): string {
       return `tests were weakened: ${refusal.files.join(', ')}`;
     case 'needs_person':
       return `only a person may change ${refusal.files.join(', ')}`;
+    case 'secret_found':
+      return `it holds what looks like a secret: ${describeHeldSecrets(refusal.secrets)}`;
     case 'target_red':
       return `the target branch itself fails \`${oneLine(refusal.command)}\``;
     case 'environment':

@@ -12312,6 +12312,16 @@ export interface paths {
                   }
                 | {
                     /** @enum {string} */
+                    code: 'secret_found';
+                    secrets: {
+                      path: string;
+                      line: number | null;
+                      kind: string;
+                      fingerprint: string;
+                    }[];
+                  }
+                | {
+                    /** @enum {string} */
                     code: 'target_red';
                     command: string;
                     outputTail: string;
@@ -15358,6 +15368,7 @@ export interface components {
             | 'check_proves_nothing'
             | 'tests_weakened'
             | 'needs_person'
+            | 'secret_found'
             | 'target_red'
             | 'environment'
             | 'unsupported_content'
@@ -16451,6 +16462,16 @@ export interface components {
           }
         | {
             /** @enum {string} */
+            code: 'secret_found';
+            secrets: {
+              path: string;
+              line: number | null;
+              kind: string;
+              fingerprint: string;
+            }[];
+          }
+        | {
+            /** @enum {string} */
             code: 'target_red';
             command: string;
             outputTail: string;
@@ -17279,6 +17300,16 @@ export interface components {
                   /** @enum {string} */
                   code: 'needs_person';
                   files: string[];
+                }
+              | {
+                  /** @enum {string} */
+                  code: 'secret_found';
+                  secrets: {
+                    path: string;
+                    line: number | null;
+                    kind: string;
+                    fingerprint: string;
+                  }[];
                 }
               | {
                   /** @enum {string} */

@@ -326,6 +326,7 @@ function outcomeOfRefusal(code: CommandInput<'landing.refuse'>['refusal']['code'
     case 'check_proves_nothing':
     case 'tests_weakened':
     case 'needs_person':
+    case 'secret_found':
     case 'unsupported_content':
     case 'bad_evidence':
     case 'bad_config':

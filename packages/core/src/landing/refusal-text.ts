@@ -1,4 +1,4 @@
-import type { LandingRefusal } from '@ropewalk/contracts';
+import { ALLOWED_SECRETS_FILE, type HeldSecret, type LandingRefusal } from '@ropewalk/contracts';
 import { assertNever } from '../result.ts';
 
 /** One plain sentence (and, where there is one, the output) about why work did not land. For people and for the next attempt. */
@@ -18,6 +18,8 @@ export function describeLandingRefusal(refusal: LandingRefusal): string {
       return `Tests were deleted, skipped or weakened: ${refusal.files.join(', ')}.`;
     case 'needs_person':
       return `Only a person may change ${refusal.files.join(', ')}.`;
+    case 'secret_found':
+      return `The change holds what looks like a secret: ${describeHeldSecrets(refusal.secrets)}. If it is one, revoke it: agents have seen it. If it is none, a person can add its fingerprint to ${ALLOWED_SECRETS_FILE}.`;
     case 'target_red':
       return `The target branch itself fails \`${refusal.command}\`:\n${refusal.outputTail}`;
     case 'environment':
@@ -33,4 +35,16 @@ export function describeLandingRefusal(refusal: LandingRefusal): string {
     default:
       return assertNever(refusal);
   }
+}
+
+const MOST_SECRETS = 10;
+
+/** Where they are, what they are, and by which fingerprint a person can let them pass. */
+export function describeHeldSecrets(secrets: readonly HeldSecret[]): string {
+  const shown = secrets.slice(0, MOST_SECRETS).map(({ path, line, kind, fingerprint }) => {
+    const place = line === null ? path : `${path}:${line}`;
+    return `${place} (${kind}, fingerprint ${fingerprint})`;
+  });
+  const more = secrets.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -83,6 +83,14 @@ describe('the table of shapes', () => {
   });
 });
 
+it.each(['\\n', '\\t', '\\0', '\\x1b', '\\u0000', '%3D', '=', '_'])(
+  'finds a secret behind %s',
+  (before) => {
+    const text = `a${before}ghp_${'a1B2'.repeat(9)}`;
+    expect(coverFound(text, findSecrets(text, 'certain'))).toBe(`a${before}[redacted]`);
+  },
+);
+
 describe('what is no secret', () => {
   const hex = (length: number): string =>
     '0c84404b3f1c2d3e4f5a6b7c8d9e0f1a'.repeat(8).slice(0, length);

@@ -1,13 +1,15 @@
-import type {
-  Feature,
-  Landing,
-  LandingRefusal,
-  NewVerdict,
-  Project,
-  ProjectConfig,
+import {
+  ALLOWED_SECRETS_FILE,
+  type Feature,
+  type Landing,
+  type LandingRefusal,
+  type NewVerdict,
+  type Project,
+  type ProjectConfig,
 } from '@ropewalk/contracts';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { examineChange, type ExaminedChange } from './examine-change.ts';
+import { secretsInChange } from './secrets-in-change.ts';
 import { runGate } from './run-gate.ts';
 import { landingMessage } from './landing-message.ts';
 
@@ -82,6 +84,16 @@ async function settleCandidate(
   const examined = await examineChange(landingCase, head, candidate);
   if (examined.refusal !== null) {
     await refuseLanding(context, landing, examined.refusal);
+    return 'settled';
+  }
+  if (landing.kind === 'scaffold' && examined.files.includes(ALLOWED_SECRETS_FILE)) {
+    const files = [ALLOWED_SECRETS_FILE];
+    await refuseLanding(context, landing, { code: 'needs_person', files });
+    return 'settled';
+  }
+  const secrets = await secretsInChange(landingCase, head, candidate);
+  if (secrets.length > 0) {
+    await refuseLanding(context, landing, { code: 'secret_found', secrets: [...secrets] });
     return 'settled';
   }
   // Written down before the target moves; the gate need not wait for the disk.

@@ -173,6 +173,10 @@ const REFUSALS: LandingRefusal[] = [
   { code: 'inconclusive', command: 'npm test', outputTail: 'timed out' },
   { code: 'empty_change' },
   { code: 'check_proves_nothing', command: 'true' },
+  {
+    code: 'secret_found',
+    secrets: [{ path: 'src/a.ts', line: 3, kind: 'npm token', fingerprint: '0123abcd' }],
+  },
   { code: 'tests_weakened', files: ['a.test.ts'] },
   { code: 'needs_person', files: ['ropewalk.yaml'] },
   { code: 'target_red', command: 'npm test', outputTail: '2 failed' },

@@ -29,7 +29,16 @@ export type ShapeRow = readonly [
   pattern: RegExp,
 ];
 
-/** Shapes from the rows of a table. */
+/** Letters that stand for something else: the escapes of strings in code and JSON, and those of addresses. */
+const ESCAPE = String.raw`\\(?:[nrtbf0]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})|%[0-9a-fA-F]{2}`;
+
+/** Shapes from the rows of a table. What begins behind an escape begins behind no word. */
 export function shapesOf(rows: readonly ShapeRow[], certain: boolean): readonly SecretShape[] {
-  return rows.map(([kind, source, words, pattern]) => ({ kind, source, words, pattern, certain }));
+  return rows.map(([kind, source, words, written]) => {
+    const pattern = new RegExp(
+      written.source.replace(/^\(\?<!(\[[^\]]+\])\)/u, `(?<!$1(?<!${ESCAPE}))`),
+      written.flags,
+    );
+    return { kind, source, words, pattern, certain };
+  });
 }

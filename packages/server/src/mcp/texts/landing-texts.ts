@@ -84,6 +84,10 @@ const SAY: { readonly [C in LandingRefusal['code']]: Say<C> } = {
     error: `Your work changes files that only a person may change: ${files.join(', ')}.`,
     hint: `Take these changes back (git checkout origin/${targetBranch} -- <file>, or delete what is new), then ${again}. If the feature cannot work without them, ask with feature_request_human_input.`,
   }),
+  secret_found: ({ secrets }, { again }) => ({
+    error: `Your work holds what looks like a secret: ${secrets.map(({ path, line, kind }) => `${line === null ? path : `${path}:${line}`} (${kind})`).join(', ')}.`,
+    hint: `Take it out of these files; your commits become one, so earlier ones of yours need no change. Read secrets from variables of the environment; in tests, put together at run time what only looks like one. Then ${again}. If it cannot be done without, ask with feature_request_human_input.`,
+  }),
   target_red: ({ command }, { targetBranch }) => ({
     error: `This check fails on ${targetBranch} itself, without your work: ${command}`,
     hint: 'This is not your fault and costs no attempt. It is mended as work of its own; yours is saved. End your turn.',

@@ -19,6 +19,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `It weakens tests: ${listOf(refusal.files)}.`;
     case 'needs_person':
       return `A person must look at it: ${listOf(refusal.files)}.`;
+    case 'secret_found':
+      return `It holds what looks like a secret: ${listOf(refusal.secrets.map(({ path, line, kind }) => `${kind} in ${line === null ? path : `${path}:${line}`}`))}.`;
     case 'target_red':
       return `The main branch fails its own check: ${refusal.command}`;
     case 'environment':
