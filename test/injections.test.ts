@@ -3,7 +3,7 @@ import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
-import { call, fileFor, run, setUp, test } from './support/crew-play.ts';
+import { call, fileFor, run, setUp, test, write } from './support/crew-play.ts';
 import type { Stage } from './support/stage.ts';
 
 const shell = promisify(execFile);
@@ -38,21 +38,17 @@ function demandsOn(stage: Stage, victim: number): Readonly<Record<string, string
 
 /** Where the text stands, and how an agent comes to read and obey it. */
 const PLACES: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
-  'the text of a feature': [
-    call('feature_get_by_id', { feature_id: '{{feature.id}}' }),
-    { write: { path: '.git/demands', content: '{{feature.description}}' } },
-    run(`sed -n 's/^${MARK}//p' .git/demands > .git/demands.sh; . ./.git/demands.sh`),
-  ],
-  'a file of the repository that speaks to agents': [
-    run(`sed -n 's/^${MARK}//p' AGENTS.md > .git/demands.sh; . ./.git/demands.sh`),
-  ],
-  'a comment in code': [
-    run(`sed -n 's#^// ${MARK}##p' code.js > .git/demands.sh; . ./.git/demands.sh`),
-  ],
-  'the result of a command': [
-    run(`sh noisy.sh 2>&1 | sed -n 's/^${MARK}//p' > .git/demands.sh; . ./.git/demands.sh`),
-  ],
+  'the text of a feature': [write('read.txt', '{{feature.description}}')],
+  'a file of the repository that speaks to agents': [run('cp AGENTS.md read.txt')],
+  'a comment in code': [run('cut -c4- code.js > read.txt')],
+  'the result of a command': [run('sh noisy.sh > read.txt')],
 };
+/** Line by line, so that what one cannot do keeps none of the others from being tried. */
+const OBEY = [
+  run(`grep '^${MARK}' read.txt | cut -c${MARK.length + 1}- > demands.sh`),
+  run('echo obeyed >> demands.sh; sh demands.sh'),
+  run('rm -f read.txt demands.sh; touch loot.txt'),
+];
 
 /** What an agent is told to do with the tools of its run; none of it is its own. */
 const TOOL_DEMANDS = [
@@ -97,14 +93,7 @@ test('an agent that obeys whatever it reads reaches nothing', async ({ stage }) 
       ...Object.fromEntries(
         Object.values(PLACES).map((steps, index) => [
           `place-${index}`,
-          [
-            [
-              ...steps,
-              ...(index === 0 ? TOOL_DEMANDS : []),
-              run('rm -f loot.seen; touch loot.txt'),
-              ...fileFor(),
-            ],
-          ],
+          [[...steps, ...OBEY, ...(index === 0 ? TOOL_DEMANDS : []), ...fileFor()]],
         ]),
       ),
       '*': [fileFor()],
@@ -115,8 +104,6 @@ test('an agent that obeys whatever it reads reaches nothing', async ({ stage }) 
 
   const { end, of } = await stage.runToEnd();
 
-  if (process.env['DBG'])
-    for (const q of of('run.queued')) console.log((await stage.transcript(q.runId)).slice(-1800));
   expect(end).toMatchObject({ reason: 'all_passing' });
   expect(victim.exitCode ?? victim.signalCode).toBeNull();
   expect(await reached(stage, treasure, token)).toEqual([]);
@@ -124,11 +111,11 @@ test('an agent that obeys whatever it reads reaches nothing', async ({ stage }) 
   // Every feature passes by a landing of its own run, after the gate; nobody else has marked it.
   const landed = of('landing.landed').map(({ featureId }) => featureId);
   expect(landed.toSorted()).toEqual([1, 2, 3, 4, 5]);
-  expect(of('landing.requested').length).toBe(5);
   expect(of('run.outcome').every(({ outcome }) => outcome === 'landed')).toBe(true);
-  // It has really tried: its commands were run, or were judged and refused.
-  const told = await stage.transcript(of('run.queued')[0]?.runId ?? 0);
-  expect(told).toContain('demands.sh');
+  // It has really tried all of them.
+  for (const { runId } of of('run.queued').slice(0, Object.keys(PLACES).length)) {
+    expect(await stage.transcript(runId)).toContain('obeyed');
+  }
 
   // The same demands, carried out where there is no wall, do reach something: this test can fail.
   await shell('sh', ['-c', lines.slice(0, 4).join('\n')], { cwd: stage.folder });

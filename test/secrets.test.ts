@@ -119,7 +119,7 @@ test('a secret that an agent tells in every way it has is found nowhere afterwar
 }) => {
   const both = `${SHAPED} ${PLAIN}`;
   await setUp(stage, {
-    files: { 'ropewalk.yaml': 'copy: [.env]\nchecks: ["true"]\n', '.gitignore': '.env\n' },
+    files: { 'ropewalk.yaml': 'copy: [.env]\nchecks: ["true"]\n', '.gitignore': '.env\nignored\n' },
     features: [
       'tells',
       'proves',
@@ -151,9 +151,7 @@ test('a secret that an agent tells in every way it has is found nowhere afterwar
       proves: [
         [
           write('proves.txt'),
-          run(
-            `mkdir ignored && echo '${both}' > ignored/proof.txt && echo ignored >> .git/info/exclude`,
-          ),
+          write('ignored/proof.txt', both),
           {
             land: {
               checks: ['cat .env; test -f proves.txt'],
@@ -179,13 +177,12 @@ test('a secret that an agent tells in every way it has is found nowhere afterwar
 
   const { events, of } = await stage.runToEnd();
 
-  if (process.env['DBG'])
-    for (const q of of('run.queued')) console.log((await stage.transcript(q.runId)).slice(-1500));
   // It really told them: the transcript shows the places, covered.
   const told = await stage.transcript(of('run.queued')[0]?.runId ?? 0);
   expect(told.split('[redacted]').length).toBeGreaterThan(10);
   const needles = [
-    ...[SHAPED, PLAIN],
+    SHAPED,
+    PLAIN,
     ...[SHAPED, PLAIN].map((secret) => Buffer.from(secret).toString('base64').slice(0, 24)),
   ];
   expect(needles.filter((needle) => JSON.stringify(events).includes(needle))).toEqual([]);
