@@ -25,6 +25,8 @@ const ENTRIES = {
   'control-plane': here('src/control-plane/open-control-plane.ts'),
   // Threads. Those who start them look in the folder of the file that they are bundled into.
   'store-worker': here('../store/src/sqlite/store-worker.ts'),
+  // A program: whoever starts it looks for it there, too.
+  'pen-program': here('../engine/src/wall/network/pen-program.ts'),
   'document-worker': here('../engine/src/attachments/document-worker.ts'),
 };
 

@@ -8,6 +8,10 @@ import { ROOT } from './repository.mjs';
 const THREADS = [
   ['packages/store/src/sqlite/store-worker.ts', 'packages/store/dist/threads/store-worker.js'],
   [
+    'packages/engine/src/wall/network/pen-program.ts',
+    'packages/engine/dist/threads/pen-program.js',
+  ],
+  [
     'packages/engine/src/attachments/document-worker.ts',
     'packages/engine/dist/threads/document-worker.js',
   ],

@@ -178,7 +178,13 @@ describe.skipIf(!found.available).concurrent('an agent with a browser', () => {
     );
     test.onTestFinished(() => model.close());
     const { cwd: tree, home, tmp, env } = run.launch;
-    const place = { workspace: { tree, home, tmp }, walled: false, headless: true, env };
+    const place = {
+      workspace: { tree, home, tmp },
+      walled: false,
+      headless: true,
+      env,
+      proxyUrl: null,
+    };
     const driver = createDriver('claude', {
       environment: { ANTHROPIC_API_KEY: 'sk-ant-dummy', ANTHROPIC_BASE_URL: model.url },
       walled: false,

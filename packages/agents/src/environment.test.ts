@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { filesOfNetwork, networkOf } from './environment.ts';
+import { endpointOf, filesOfNetwork, networkOf } from './environment.ts';
 
 it('hands on nothing where there is no proxy', () => {
   expect(networkOf({ PATH: '/bin', NO_PROXY: 'x', HTTPS_PROXY: '' })).toEqual({});
@@ -27,4 +27,11 @@ it('names the certificates that are there', async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+it('finds the endpoint of a base URL', () => {
+  expect(endpointOf('https://api.test/v1')).toBe('api.test:443');
+  expect(endpointOf('http://127.0.0.1:11434/')).toBe('127.0.0.1:11434');
+  expect(endpointOf('http://[::1]:80/x')).toBe('[::1]:80');
+  expect([endpointOf('unix:/x'), endpointOf('none')]).toEqual([null, null]);
 });

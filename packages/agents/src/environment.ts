@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { NetworkHost } from '@ropewalk/contracts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string>>;
@@ -71,6 +72,20 @@ export async function filesOfNetwork(environment: AmbientEnvironment): Promise<r
     ),
   );
   return named.filter((_, index) => there[index]);
+}
+
+/** The hosts of the addresses that stand in variables: where a program is led by them. */
+export function endpointsIn(variables: Environment): readonly NetworkHost[] {
+  const found = Object.values(variables).flatMap((value) => endpointOf(value) ?? []);
+  return [...new Set(found)];
+}
+
+/** The host of a base URL with its port, as a pattern; null for what is no URL of the web. */
+export function endpointOf(url: string): NetworkHost | null {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !/^https?:$/u.test(parsed.protocol) || parsed.hostname === '') return null;
+  const usual = parsed.protocol === 'https:' ? 443 : 80;
+  return `${parsed.hostname}:${parsed.port === '' ? usual : parsed.port}`;
 }
 
 /** The named variables that are set and not empty. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { projectBudgetsSchema } from './budget.ts';
+import { networkHostSchema, networkModeSchema } from './network.ts';
 import {
   effortSchema,
   modelNameSchema,
@@ -97,6 +98,10 @@ export const crewSettingsSchema = z.object({
   headless: z.boolean().default(true),
   /** Absolute paths outside the project that agents may read. */
   extraReadPaths: z.array(readPathSchema).max(50).default([]),
+  /** What agents and commands of the project reach beyond the provider of the model. */
+  network: networkModeSchema.default('open'),
+  /** Hosts that `allow_list` lets through; an address of a private network only with its port, and in `open`, too. */
+  networkHosts: z.array(networkHostSchema).max(500).default([]),
   /** Where what has landed is pushed to; null pushes nowhere. */
   push: pushTargetSchema.nullable().default(null),
   budgets: projectBudgetsSchema.prefault({}),
@@ -134,6 +139,8 @@ export const crewSettingsChangeSchema = z.strictObject({
   browser: settings.browser.unwrap().exactOptional(),
   headless: settings.headless.unwrap().exactOptional(),
   extraReadPaths: settings.extraReadPaths.unwrap().exactOptional(),
+  network: settings.network.unwrap().exactOptional(),
+  networkHosts: settings.networkHosts.unwrap().exactOptional(),
   push: settings.push.unwrap().exactOptional(),
   budgets: settings.budgets.unwrap().exactOptional(),
 });

@@ -29,6 +29,7 @@ export * from './improvement.ts';
 export * from './landing.ts';
 export * from './notification.ts';
 export * from './project.ts';
+export * from './network.ts';
 export * from './provider.ts';
 export * from './quota.ts';
 export * from './reason.ts';

@@ -11,6 +11,7 @@ export * from './headroom/expected-memory.ts';
 export * from './headroom/pressure.ts';
 export * from './headroom/run-bounds.ts';
 export * from './budget/token-weights.ts';
+export * from './network/judge-host.ts';
 export { WHOLE_MACHINE } from './commands/settings-commands.ts';
 export * from './effects.ts';
 export * from './files/judge-folder.ts';

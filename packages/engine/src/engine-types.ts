@@ -7,6 +7,7 @@ import type { Credentials } from './providers/credentials.ts';
 import type { OrganisationBook } from './rights/organisation-file.ts';
 import type { Traces } from './observe/traces.ts';
 import type { ProcessHost } from './processes/process-types.ts';
+import type { Outlets } from './wall/network/outlets.ts';
 import type { WallSupport } from './wall/wall-types.ts';
 import type { Ground } from './workspaces/ground.ts';
 import type { Gate, Hub, ProjectPaths, Workspaces } from './workspaces/workspace-types.ts';
@@ -23,6 +24,8 @@ export interface EngineContext {
   readonly clock: Clock;
   readonly host: ProcessHost;
   readonly wall: WallSupport;
+  /** The network of what runs behind the wall. */
+  readonly outlets: Outlets;
   readonly browser: BrowserSupport;
   readonly bearers: Bearers;
   readonly log: Logger;

@@ -9,6 +9,12 @@ export { createProcessHost, type ProcessHostDeps } from './processes/process-hos
 export { ProcessesLeftError } from './processes/tree-signals.ts';
 export { detectWall, findProgram, type DetectWallOptions } from './wall/detect-wall.ts';
 export { MEETING_PLACES } from './wall/resolve-wall.ts';
+export {
+  createOutlets,
+  type Outlet,
+  type Outlets,
+  type OutletsDeps,
+} from './wall/network/outlets.ts';
 export { toWallArguments, type WallCommand } from './wall/wall-arguments.ts';
 export { createReadAttachments, type ReadAttachments } from './attachments/read-attachments.ts';
 export * from './chats/chat-types.ts';

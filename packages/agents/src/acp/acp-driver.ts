@@ -9,6 +9,7 @@ import {
   type Result,
 } from '@ropewalk/core';
 import {
+  endpointsIn,
   filesOfNetwork,
   networkOf,
   pick,
@@ -95,7 +96,9 @@ async function probe(
     ...(settings.readOnly ?? []),
     ...(await filesOfNetwork(settings.environment)),
   ];
-  return accept({ readOnly: [...new Set(readOnly)] });
+  const given = { ...known?.env, ...settings.env, ...credentialsOf(settings, known) };
+  const endpoints = [...(known?.endpoints ?? []), ...endpointsIn(given)];
+  return accept({ readOnly: [...new Set(readOnly)], endpoints });
 }
 
 const SCRIPT = /\.(?:[cm]?[jt]s|py|rb|sh)$/u;

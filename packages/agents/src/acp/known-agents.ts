@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { NetworkHost } from '@ropewalk/contracts';
 import type { Environment } from '../environment.ts';
 
 /** What is known of a program beyond the protocol. */
@@ -9,6 +10,8 @@ export interface KnownAgent {
   readonly install: string;
   readonly credentialNames: readonly string[];
   readonly env: Environment;
+  /** Where it finds its model and renews its login, unless a variable leads it elsewhere. */
+  readonly endpoints: readonly NetworkHost[];
   /** The way of authenticating that needs no person, tried when the agent offers it. */
   readonly authMethod: string | null;
 }
@@ -24,6 +27,7 @@ const CLAUDE: KnownAgent = {
     'CLAUDE_CODE_OAUTH_TOKEN',
   ],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', ENABLE_TOOL_SEARCH: 'false' },
+  endpoints: ['api.anthropic.com:443', 'console.anthropic.com:443', 'platform.claude.com:443'],
   authMethod: null,
 };
 
@@ -37,6 +41,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
     install: 'npm install -g @agentclientprotocol/codex-acp',
     credentialNames: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'OPENAI_BASE_URL'],
     env: {},
+    endpoints: ['api.openai.com:443', 'auth.openai.com:443', 'chatgpt.com:443'],
     authMethod: null,
   },
   gemini: {
@@ -45,6 +50,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
     install: 'npm install -g @google/gemini-cli',
     credentialNames: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
     env: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
+    endpoints: ['*.googleapis.com:443', 'accounts.google.com:443'],
     authMethod: 'gemini-api-key',
   },
   opencode: {
@@ -58,6 +64,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
       OPENCODE_DISABLE_MODELS_FETCH: '1',
     },
+    endpoints: ['api.anthropic.com:443', 'api.openai.com:443', 'opencode.ai:443'],
     authMethod: null,
   },
   qwen: {
@@ -66,6 +73,11 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
     install: 'npm install -g @qwen-code/qwen-code',
     credentialNames: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'],
     env: {},
+    endpoints: [
+      'dashscope.aliyuncs.com:443',
+      'dashscope-intl.aliyuncs.com:443',
+      'chat.qwen.ai:443',
+    ],
     authMethod: 'openai',
   },
   copilot: {
@@ -80,6 +92,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
       'COPILOT_OFFLINE',
     ],
     env: {},
+    endpoints: ['*.githubcopilot.com:443', 'api.github.com:443', 'github.com:443'],
     authMethod: null,
   },
 };

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { accept, refuse, type AgentDriver, type DriverNeeds, type Result } from '@ropewalk/core';
 import { filesOfNetwork } from '../environment.ts';
+import { endpointsOfClaude } from './endpoints.ts';
 import { findProgram, pathsOfProgram } from '../find-program.ts';
 import { redactFor } from '../redact.ts';
 import { startSession } from '../session.ts';
@@ -58,6 +59,7 @@ async function probe(settings: ClaudeSettings): Promise<Result<DriverNeeds>> {
       ...(access === undefined ? own : access.readOnly),
       ...(await filesOfNetwork(settings.environment)),
     ],
+    endpoints: endpointsOfClaude(credentialsOf(settings)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ORGANISATION_POLICY_FILE, type ControlPlane, type SetupStatus } from '@ropewalk/contracts';
 import { accept, judgeFolder, runBounds, type Clock, type Result } from '@ropewalk/core';
@@ -7,6 +7,7 @@ import {
   createEngine,
   createFolderBrowser,
   createHeadroom,
+  createOutlets,
   createOpenProjects,
   createOrganisationBook,
   createPortBlocks,
@@ -55,7 +56,9 @@ import { coverDrivers, coverStore, openSecretBook } from './cover-secrets.ts';
 import { createDriverBook } from './drivers.ts';
 import { openProviders } from './providers.ts';
 import { observe, openNotifier, startWatching, type Watching } from './observation.ts';
-import { closeInReverse, refuseBusy, toRefusal } from './opening.ts';
+import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts';
+import { toolsOf, type Listening } from './listening.ts';
+import { maskedFor } from './masked.ts';
 import { searchPathFor } from './search-path.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
 import { toolchainsIn } from './toolchains.ts';
@@ -83,8 +86,6 @@ export interface OpenOptions {
   readonly clock?: Clock;
 }
 
-/** Where others live on this machine. */
-const HOMES = ['/home', '/root'];
 /** Every plan asks; what a run needs shows only seconds after its start anyway. */
 const HEADROOM_HOLDS_MS = 1_000;
 
@@ -126,9 +127,9 @@ async function assemble(
   const secrets = openSecretBook(controlToken, options.environment);
   const watching = await startWatching(options.environment, home, secrets, closers);
   const tokens = createRunTokens(secrets);
-  const listening: Listening = { url: '' };
+  const listening: Listening = { url: '', server: null };
   const context = await buildContext({ options, home, watching, secrets, tokens, listening });
-  closers.push(() => context.store.close());
+  closeLater(closers, [context.store, context.outlets]);
   const listenOptions = options.listen ?? LOOPBACK;
   const parts = buildEngine(context, home, options.environment, listenOptions);
   const { engine } = parts;
@@ -161,13 +162,9 @@ async function assemble(
     setup: () => lookAtSetup(context, options.environment),
   });
   listening.url = server.url;
-  closers.push(() => server.close());
+  listening.server = server;
   watching.metrics.follow({ store: context.store, sockets: () => server.openSockets });
-  closers.push(() => notifier.close());
-  closers.push(
-    () => engine.close(),
-    () => parts.scaffolds.close(),
-  );
+  closeLater(closers, [server, notifier, engine, parts.scaffolds]);
   const recovery = await begin(options, engine, notifier);
   context.log.info({ recovery, url: server.url }, 'ready');
   // A process that is here for one answer only would be gone before somebody else's second question.
@@ -183,11 +180,6 @@ async function begin({ resume, environment }: OpenOptions, engine: Engine, notif
     await notifier.start({ progressUrl: environment['PROGRESS_N8N_WEBHOOK_URL'] ?? null });
   }
   return engine.start({ resume });
-}
-
-/** Where we listen; known only once everything that must know it has been built. */
-interface Listening {
-  url: string;
 }
 
 async function buildContext(parts: {
@@ -211,15 +203,12 @@ async function buildContext(parts: {
   const covered = coverStore(opened, parts.secrets);
   const store = usageNews.hear(timeStore(covered, metrics.storeTook));
   const book = await openMachineBook(store);
-  const providers = openProviders({
-    home,
-    environment,
-    settings: book.settings,
-    onSecret: parts.secrets.learn,
-  });
+  const { settings } = book;
+  const onSecret = parts.secrets.learn;
+  const providers = openProviders({ home, environment, settings, onSecret });
   return {
     store,
-    settings: book.settings,
+    settings,
     secrets: parts.secrets,
     credentials: providers.credentials,
     defaultModel: providers.defaultModel,
@@ -233,6 +222,7 @@ async function buildContext(parts: {
       bounds: () => runBounds(book.settings(), totalBytes),
     }),
     wall,
+    outlets: createOutlets({ wall, environment, tools: toolsOf(parts) }),
     browser: findBrowser(environment, person),
     bearers: parts.tokens,
     log,
@@ -249,12 +239,6 @@ async function buildContext(parts: {
     mcpUrl: () => `${parts.listening.url}/mcp`,
     searchPath: searchPathFor(environment['PATH']),
   };
-}
-
-/** Homes, of whoever's, and a place of this person's own for temporary files. */
-function maskedFor(home: string, person: string): string[] {
-  const temporary = MEETING_PLACES.includes(tmpdir()) ? [] : [tmpdir()];
-  return [...new Set([home, person, ...HOMES, ...temporary])];
 }
 
 function listen(parts: {

@@ -47,3 +47,11 @@ export function closeInReverse(closers: Array<() => Promise<void> | void>): () =
     return closing;
   };
 }
+
+/** Has these closed, from the last to the first, when what was opened is closed. */
+export function closeLater(
+  closers: Array<() => Promise<void> | void>,
+  opened: readonly { close(): Promise<void> | void }[],
+): void {
+  closers.push(...opened.map((one) => () => one.close()));
+}

@@ -42,13 +42,20 @@ export async function inspectGit(environment: NodeJS.ProcessEnv): Promise<Machin
 
 /** Whether agents can be kept apart from the rest of the machine. */
 export function inspectWall(wall: WallSupport): MachineCheck {
-  return wall.available
-    ? { name: 'wall', result: 'ok', detail: wall.program }
-    : {
-        name: 'wall',
-        result: 'warning',
-        detail: `${wall.why} Without it, a crew starts only with --allow-no-wall.`,
-      };
+  if (wall.available) {
+    return wall.network.available
+      ? { name: 'wall', result: 'ok', detail: `${wall.program}, with a network of its own` }
+      : {
+          name: 'wall',
+          result: 'warning',
+          detail: `${wall.program}; ${wall.network.why} Agents see the network of this machine.`,
+        };
+  }
+  return {
+    name: 'wall',
+    result: 'warning',
+    detail: `${wall.why} Without it, a crew starts only with --allow-no-wall.`,
+  };
 }
 
 /** Agents reach us over the loopback interface; it must give us a port. */

@@ -15814,6 +15814,9 @@ export interface components {
       default_concurrency: number;
       browser: boolean;
       extra_read_paths: string[];
+      /** @enum {string} */
+      network: 'open' | 'allow_list' | 'off';
+      network_hosts: string[];
       push: {
         remote: string;
         /** @default null */
@@ -15909,6 +15912,9 @@ export interface components {
       default_concurrency?: number | null;
       browser?: boolean;
       extra_read_paths?: string[];
+      /** @enum {string} */
+      network?: 'open' | 'allow_list' | 'off';
+      network_hosts?: string[];
       push?: {
         remote: string;
         /** @default null */
@@ -16032,6 +16038,9 @@ export interface components {
       default_concurrency: number;
       browser: boolean;
       extra_read_paths: string[];
+      /** @enum {string} */
+      network: 'open' | 'allow_list' | 'off';
+      network_hosts: string[];
       push: {
         remote: string;
         /** @default null */
@@ -16104,6 +16113,9 @@ export interface components {
       default_concurrency?: number | null;
       browser?: boolean;
       extra_read_paths?: string[];
+      /** @enum {string} */
+      network?: 'open' | 'allow_list' | 'off';
+      network_hosts?: string[];
       push?: {
         remote: string;
         /** @default null */
@@ -16688,6 +16700,9 @@ export interface components {
                 browser: boolean;
                 headless: boolean;
                 extraReadPaths: string[];
+                /** @enum {string} */
+                network: 'open' | 'allow_list' | 'off';
+                networkHosts: string[];
                 push: {
                   remote: string;
                   /** @default null */

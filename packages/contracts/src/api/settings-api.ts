@@ -11,6 +11,7 @@ import {
   roleEffortsSchema,
   roleModelsSchema,
 } from '../provider.ts';
+import { networkModeSchema } from '../network.ts';
 import { credentialPlaceSchema, machineSettingsSchema } from '../settings.ts';
 
 const crew = crewSettingsSchema.shape;
@@ -37,6 +38,10 @@ const sharedSettingsSchema = z.object({
   /** Whether agents that verify pages get a browser. */
   browser: z.boolean(),
   extra_read_paths: z.array(z.string()),
+  /** What agents and commands of the project reach beyond the provider of the model. */
+  network: networkModeSchema,
+  /** What `allow_list` lets through: `example.org`, `*.example.org`, `10.0.0.5:5432`. */
+  network_hosts: z.array(z.string()),
   push: pushTargetSchema.nullable(),
 });
 
@@ -54,6 +59,8 @@ const sharedChange = {
   default_concurrency: crew.maxConcurrency.unwrap().nullish(),
   browser: z.boolean().optional(),
   extra_read_paths: crew.extraReadPaths.unwrap().optional(),
+  network: crew.network.unwrap().optional(),
+  network_hosts: crew.networkHosts.unwrap().optional(),
   /** Null pushes nowhere. */
   push: crew.push.unwrap().optional(),
 };

@@ -66,7 +66,13 @@ export const restoreProject: CommandHandler<'project.restore'> = async (tx, inpu
 };
 
 /** What opens a machine to agents, or sends what lands to others, is for no archive to decide. */
-const OF_THE_MACHINE: ReadonlySet<string> = new Set(['extraReadPaths', 'push', 'allowNoWall']);
+const OF_THE_MACHINE: ReadonlySet<string> = new Set([
+  'extraReadPaths',
+  'network',
+  'networkHosts',
+  'push',
+  'allowNoWall',
+]);
 
 function portableOverrides({ overrides }: Project): CrewSettingsChange {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { AgentEvent, Effort, Role } from '@ropewalk/contracts';
+import type { AgentEvent, Effort, NetworkHost, Role } from '@ropewalk/contracts';
 import type { Result } from '../result.ts';
 import type { JudgeToolUse } from './tool-use.ts';
 
@@ -96,6 +96,8 @@ export interface AgentLaunch {
 export interface DriverNeeds {
   /** Absolute paths that the program reads (its own files, toolchains, credentials). */
   readonly readOnly: readonly string[];
+  /** Hosts that its programs must reach (see `networkHostSchema`): where the provider of the model is. */
+  readonly endpoints: readonly NetworkHost[];
 }
 
 /** A session in progress. */

@@ -38,7 +38,14 @@ describe('browserFor', () => {
 
 async function prepare(place: Partial<BrowserPlace>) {
   const workspace = { tree: '/w/tree', home: '/w/home', tmp };
-  const given = { workspace, walled: true, headless: true, env: { PATH: '/bin' }, ...place };
+  const given = {
+    workspace,
+    walled: true,
+    headless: true,
+    env: { PATH: '/bin' },
+    proxyUrl: null,
+    ...place,
+  };
   const { tools } = await prepareBrowser(BROWSER, given);
   const config: unknown = JSON.parse(await readFile(tools.args[2] ?? '', 'utf8'));
   return { tools, config };

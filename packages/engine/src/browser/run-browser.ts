@@ -26,6 +26,8 @@ export interface BrowserPlace {
   readonly headless: boolean;
   /** The variables of the agent. */
   readonly env: Readonly<Record<string, string>>;
+  /** Through which it gets to what is not on its own loopback; null = straight. */
+  readonly proxyUrl: string | null;
 }
 
 /** The name under which an agent finds the tools of its browser. */
@@ -75,6 +77,7 @@ const PREFERENCES = { net: { network_prediction_options: 2 } };
 
 /** The file format is described in `config.d.ts` of @playwright/mcp. */
 function toConfig(browser: Browser, place: BrowserPlace, userDataDir: string): object {
+  const { proxyUrl } = place;
   return {
     browser: {
       browserName: 'chromium',
@@ -84,7 +87,7 @@ function toConfig(browser: Browser, place: BrowserPlace, userDataDir: string): o
         headless: !isShown(browser, place),
         // Its own sandbox can be built neither inside the wall nor by root.
         chromiumSandbox: !place.walled && !runsAsRoot(),
-        args: QUIET,
+        args: proxyUrl === null ? QUIET : [...QUIET, `--proxy-server=${proxyUrl}`],
       },
       contextOptions: { viewport: VIEWPORT },
     },

@@ -1,3 +1,5 @@
+import type { Outlet } from '../wall/network/outlets.ts';
+import { openProjectOutlet } from '../wall/network/project-outlet.ts';
 import type {
   AgentEnding,
   AgentEvent,
@@ -121,9 +123,13 @@ export async function startChatAgent(
     const transcript = await openTranscript(parts.paths.transcripts, run.id, (err) =>
       context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
     );
+    const { endpoints } = found.value.needs;
+    const who = { projectId, projectName: project.name, runId: run.id, endpoints };
+    const outlet = await openProjectOutlet(context, who);
     return accept(
       runAgent(deps, {
         ...request,
+        outlet,
         project,
         ...found.value,
         budgetUsd: allowance.value?.usd ?? null,
@@ -150,12 +156,13 @@ interface Prepared extends ChatAgentRequest {
   readonly budgetUsd: number | null;
   readonly run: Run;
   readonly place: ChatPlace;
+  readonly outlet: Outlet;
   readonly prompt: string;
   readonly transcript: TranscriptWriter;
 }
 
 function runAgent({ context }: ChatAgentDeps, prepared: Prepared): ChatAgent {
-  const { run, place, transcript, driver, onEvent } = prepared;
+  const { run, place, outlet, transcript, driver, onEvent } = prepared;
   const marker = runMarker(context.homeId, run.id);
   const session = startSession(context, prepared, marker);
   const done = (async (): Promise<void> => {
@@ -174,7 +181,8 @@ function runAgent({ context }: ChatAgentDeps, prepared: Prepared): ChatAgent {
       }
     } finally {
       context.bearers.revoke(run.id);
-      await context.host.stop(marker, { graceMs: 0 });
+      const left = context.host.stop(marker, { graceMs: 0 });
+      await left.finally(() => outlet.close(false));
       await transcript.close();
       await place.remove();
       await endRun(context, run, 'completed', describeEnd(ending));
@@ -203,7 +211,7 @@ function runAgent({ context }: ChatAgentDeps, prepared: Prepared): ChatAgent {
 }
 
 function startSession(context: EngineContext, prepared: Prepared, marker: string): AgentSession {
-  const { project, conversation, run, place, needs, driver, prompt } = prepared;
+  const { project, conversation, run, place, outlet, needs, driver, prompt } = prepared;
   const { kind } = conversation;
   const chat = { kind, conversationId: conversation.id };
   const bearer = context.bearers.issue({
@@ -224,17 +232,17 @@ function startSession(context: EngineContext, prepared: Prepared, marker: string
     cwd: place.tree,
     home: place.home,
     tmp: place.tmp,
-    mcp: { url: context.mcpUrl(), bearer },
+    mcp: { url: outlet.toolsUrl ?? context.mcpUrl(), bearer },
     toolPrograms: [],
-    env: chatEnvironment(context, run, place, kind),
     judge: judgeReader,
+    env: { ...chatEnvironment(context, run, place, kind), ...outlet.env },
     spawn(spawn) {
       const { wall } = place;
       const started = context.host.spawn({
         ...spawn,
         marker,
         wall: context.wall.available
-          ? { ...wall, readOnly: [...wall.readOnly, ...needs.readOnly] }
+          ? { ...wall, network: outlet.network, readOnly: [...wall.readOnly, ...needs.readOnly] }
           : null,
       });
       const running = { runId: run.id, pid: started.pid, workspace: place.id };

@@ -41,6 +41,8 @@ export async function prepareDevPlace(
     home,
     tmp,
     wall: {
+      // A person looks at what it serves, and may let it talk to what else runs on the machine.
+      network: 'host',
       readWrite: [folder, home, tmp],
       readOnly: [...walls.readOnly, hub.path, ...(existsSync(repository) ? [repository] : [])],
       masked: walls.masked,

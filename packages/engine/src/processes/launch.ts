@@ -117,14 +117,18 @@ function toWalledLine({ request, wall, allowNoWall }: LaunchPlan): CommandLine {
   if (!wall.available) return allowNoWall ? bare : { ok: false, why: wall.why };
   const resolved = resolveWall(request.wall);
   if (!resolved.ok) return resolved;
+  const { network = 'none' } = request.wall;
   const args = toWallArguments(resolved.spec, {
     command: request.command,
     args: request.args,
     cwd: request.cwd,
     asRoot: runsAsRoot(),
     statusFd: STATUS_FD,
+    withoutNetwork: network === 'none' && wall.network.available,
   });
-  return { ok: true, program: wall.program, args, walled: true };
+  const enter = typeof network === 'string' ? [] : network.enter;
+  const [program = wall.program, ...before] = [...enter, wall.program];
+  return { ok: true, program, args: [...before, ...args], walled: true };
 }
 
 function toSentence(error: unknown, request: HostRequest): string {

@@ -3,6 +3,7 @@ import { EVIDENCE_FOLDER, type Project } from '@ropewalk/contracts';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { openHub } from '../hub/hub.ts';
 import { createPersonRepository } from '../hub/person-repository.ts';
+import { openProjectOutlet } from '../wall/network/project-outlet.ts';
 import { createGate } from '../workspaces/gate.ts';
 import type { Ground } from '../workspaces/ground.ts';
 import type { PortBlocks } from '../workspaces/ports.ts';
@@ -88,6 +89,13 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
     walls: { ...deps.walls, masked: [...deps.walls.masked, project.folder] },
     env: { PATH: context.searchPath, LANG: 'C.UTF-8' },
     secrets: context.secrets,
+    openOutlet: () =>
+      openProjectOutlet(context, {
+        projectId,
+        projectName: project.name,
+        runId: null,
+        endpoints: [],
+      }),
     onProblem: (err) => context.log.warn({ err, projectId }, 'work in the background failed'),
   };
   const setups = createSetupCache(ground);

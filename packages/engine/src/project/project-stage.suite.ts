@@ -11,6 +11,7 @@ import { createProcessHost } from '../processes/process-host.ts';
 import { createCredentialFile } from '../providers/credential-file.ts';
 import { createCredentials } from '../providers/credentials.ts';
 import { createKeychain } from '../providers/keychain.ts';
+import { NO_OUTLET } from '../wall/network/outlets.ts';
 import { detectWall } from '../wall/detect-wall.ts';
 import { temporaryFolder, writeFiles } from '../workspaces/ground.suite.ts';
 import { createPortBlocks } from '../workspaces/ports.ts';
@@ -50,6 +51,10 @@ export async function openProjectStage(
     clock: systemClock,
     host: createProcessHost({ wall }),
     wall,
+    outlets: {
+      open: () => Promise.resolve(NO_OUTLET),
+      close: () => Promise.resolve(),
+    },
     browser: { available: false, why: 'There is no browser on this stage.' },
     bearers: { issue: () => 'bearer', revoke: () => undefined },
     log: pino({ level: 'silent' }),

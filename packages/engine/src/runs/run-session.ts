@@ -15,6 +15,7 @@ import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runMarker, runRef } from '../engine-types.ts';
 import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
 import { agentEnvironment } from './environment.ts';
+import type { RunOutlet } from './outlet-of-run.ts';
 import { createLife, type Life } from './life.ts';
 import { watchRun, type RunMemoryFacts } from './watch-run.ts';
 import { withByteCount } from './byte-count.ts';
@@ -61,6 +62,8 @@ export interface SessionRequest {
   readonly needs: DriverNeeds;
   /** What it may do with its tools. */
   readonly judge: JudgeToolUse;
+  /** Its network. */
+  readonly outlet: RunOutlet;
   /** Null where it is not to have one. */
   readonly browser: RunBrowser | null;
   readonly prompt: string;
@@ -202,7 +205,7 @@ function toLaunch(
   request: SessionRequest,
   { marker, life, onSpawned }: { readonly marker: string; readonly life: Life; onSpawned(): void },
 ): AgentLaunch {
-  const { context, parts, run, workspace, needs, browser } = request;
+  const { context, parts, run, workspace, needs, browser, outlet } = request;
   const wall = parts.workspaces.wallOf(workspace);
   const { settings } = request.project;
   const walled = context.wall.available;
@@ -218,10 +221,10 @@ function toLaunch(
     cwd: workspace.tree,
     home: workspace.home,
     tmp: workspace.tmp,
-    mcp: { url: context.mcpUrl(), bearer: request.bearer },
+    mcp: { url: outlet.toolsUrl ?? context.mcpUrl(), bearer: request.bearer },
     toolPrograms: browser === null ? [] : [browser.tools],
-    env: agentEnvironment(run, workspace, context.searchPath),
     judge: request.judge,
+    env: { ...agentEnvironment(run, workspace, context.searchPath), ...outlet.env },
     spawn(spawn): SpawnedProcess {
       const started = context.host.spawn({
         ...spawn,
@@ -230,6 +233,7 @@ function toLaunch(
         wall: walled
           ? {
               ...wall,
+              network: outlet.network,
               readOnly: [
                 ...wall.readOnly,
                 ...needs.readOnly,

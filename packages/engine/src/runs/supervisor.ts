@@ -7,6 +7,7 @@ import type { Screens } from '../browser/screens.ts';
 import { isParked, noteAnswer } from './account.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
+import { withOutlet } from './outlet-of-run.ts';
 import { openTranscript } from './transcripts.ts';
 import { renewForEver } from './lease-renewal.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
@@ -216,19 +217,18 @@ async function carryPrepared(
     await parts.workspaces.remove(workspace);
     return;
   }
+  const place = { project, parts, workspace, run, allowance, needs: needs.value };
   try {
-    await work(deps, entry, {
-      project,
-      parts,
-      workspace,
-      run,
-      allowance,
-      browser: await browserOfRun(context, project, run, workspace),
-      needs: needs.value,
-      judge: judgeFor({ ...rights, organisation: context.organisation, place: workspace }),
-      driver: driver.value,
-      prompt: (await prompt)(savedWork),
-    });
+    await withOutlet(context, { project, run, needs: needs.value }, async (outlet) =>
+      work(deps, entry, {
+        ...place,
+        outlet,
+        browser: await browserOfRun(context, project, run, workspace, outlet),
+        judge: judgeFor({ ...rights, organisation: context.organisation, place: workspace }),
+        driver: driver.value,
+        prompt: (await prompt)(savedWork),
+      }),
+    );
   } finally {
     // From here on it has no workspace that anybody could start something in.
     entry.session = null;
@@ -259,6 +259,7 @@ type Prepared = Pick<
   | 'needs'
   | 'browser'
   | 'judge'
+  | 'outlet'
   | 'prompt'
   | 'allowance'
 >;
@@ -272,6 +273,9 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
     await openTranscript(parts.paths.transcripts, run.id, (err) =>
       context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
     ),
+  );
+  prepared.outlet.hear((text) =>
+    transcript.append(context.clock.now(), { type: 'stderr', text: `${text}\n` }),
   );
   const bearer = context.bearers.issue({ projectId: project.id, runId: run.id, role: run.role });
   try {

@@ -148,6 +148,8 @@ function surroundings(
       npm_config_fund: 'false',
     },
     wall: {
+      // Programs that a person has chosen from our list, which fetch what they lay.
+      network: 'host',
       readWrite: [target, home, tmp],
       readOnly: [...walls.readOnly, ...readable],
       masked: walls.masked,

@@ -63,7 +63,9 @@ function openKeeper(): void {
     account: 'nobody',
     reportsLimits: true,
     probe: async () =>
-      agentIsThere ? accept({ readOnly: [] }) : refuse('agent_missing', 'The agent is not there.'),
+      agentIsThere
+        ? accept({ readOnly: [], endpoints: [] })
+        : refuse('agent_missing', 'The agent is not there.'),
     start: () => {
       throw new Error('no run was expected');
     },

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { toWallArguments } from './wall-arguments.ts';
-import type { WallSupport } from './wall-types.ts';
+import { tryNetwork } from './network/try-network.ts';
+import type { NetworkSupport, WallSupport } from './wall-types.ts';
 
 const PROBE_TIMEOUT_MS = 20_000;
 const PACKAGE_HINT =
@@ -32,7 +33,10 @@ export async function detectWall(options: DetectWallOptions = {}): Promise<WallS
   }
   const program = findProgram('bwrap', options.path ?? process.env['PATH'] ?? '');
   if (program === null) return unavailable(`The program bwrap was not found. ${PACKAGE_HINT}.`);
-  return probe(program);
+  const failure = await probe(program);
+  if (failure !== null) return unavailable(failure);
+  const network = await detectNetwork(program, options.path ?? process.env['PATH'] ?? '');
+  return { available: true, program, network };
 }
 
 /** The first file of that name in a PATH that may be executed, as an absolute path. */
@@ -55,7 +59,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function probe(program: string): Promise<WallSupport> {
+/** Null when a wall could be built. */
+function probe(program: string): Promise<string | null> {
   const args = toWallArguments(
     { readWrite: [], readOnly: [], masked: [], scratch: [] },
     { command: '/bin/sh', args: ['-c', 'exit 0'], cwd: '/', asRoot: runsAsRoot() },
@@ -67,19 +72,31 @@ function probe(program: string): Promise<WallSupport> {
       { env: {}, cwd: '/', timeout: PROBE_TIMEOUT_MS },
       (error, _out, stderr) => {
         if (error === null) {
-          resolve({ available: true, program });
+          resolve(null);
           return;
         }
         const said = stderr.trim() === '' ? error.message : stderr.trim();
         resolve(
-          unavailable(
-            `bubblewrap is installed (${program}) but cannot build a wall here: ${said}. ` +
-              'Allow user and pid namespaces for it (sysctl kernel.unprivileged_userns_clone=1, an AppArmor profile for bwrap, or a container started with --security-opt seccomp=unconfined), and bubblewrap 0.8 or newer.',
-          ),
+          `bubblewrap is installed (${program}) but cannot build a wall here: ${said}. ` +
+            'Allow user and pid namespaces for it (sysctl kernel.unprivileged_userns_clone=1, an AppArmor profile for bwrap, or a container started with --security-opt seccomp=unconfined), and bubblewrap 0.8 or newer.',
         );
       },
     );
   });
+}
+
+async function detectNetwork(program: string, path: string): Promise<NetworkSupport> {
+  const nsenter = findProgram('nsenter', path);
+  if (nsenter === null) {
+    return { available: false, why: 'The program nsenter was not found. Install "util-linux".' };
+  }
+  const failure = await tryNetwork(program, nsenter);
+  return failure === null
+    ? { available: true, nsenter }
+    : {
+        available: false,
+        why: `The network of programs behind the wall cannot be confined here: ${failure}. Allow network namespaces (in a container: --cap-add SYS_ADMIN, or user namespaces).`,
+      };
 }
 
 /** Whether bubblewrap would run as root, and so must be told to give up capabilities. */

@@ -9,6 +9,8 @@ export interface WallCommand {
   readonly asRoot: boolean;
   /** File descriptor of bubblewrap on which it reports, as JSON lines, whether the program was started. */
   readonly statusFd?: number;
+  /** Whether it gets a network of its own with nothing but a loopback. */
+  readonly withoutNetwork?: boolean;
 }
 
 /**
@@ -73,6 +75,7 @@ export function toWallArguments(spec: FittingWall, request: WallCommand): string
   ];
   if (request.asRoot)
     args.push('--cap-drop', 'ALL', ...ROOT_KEEPS.flatMap((cap) => ['--cap-add', cap]));
+  if (request.withoutNetwork === true) args.push('--unshare-net');
   args.push(...toMounts(spec));
   if (request.statusFd !== undefined) args.push('--json-status-fd', String(request.statusFd));
   args.push('--chdir', request.cwd, '--', request.command, ...request.args);

@@ -5,6 +5,7 @@ import type { SecretBook } from '@ropewalk/core';
 import { runCheck } from '../checks/run-check.ts';
 import { boundToSpan, inSpan } from '../observe/traces.ts';
 import type { Checkout } from './checkout.ts';
+import { NO_OUTLET, type Outlet } from '../wall/network/outlets.ts';
 import { copyFiles } from './copy-files.ts';
 import { createGateCheckout } from './gate-checkout.ts';
 import type { Ground } from './ground.ts';
@@ -29,6 +30,7 @@ export function createGate(
   const closing = new AbortController();
   let interrupting = new AbortController();
   let firstPort: number | null = null;
+  let outlet: Outlet | null = null;
 
   async function check(request: CheckRequest): Promise<CheckAnswer> {
     const asked = request.signal === undefined ? [] : [request.signal];
@@ -59,8 +61,9 @@ export function createGate(
     });
     if (refused !== null) return broken(notPrepared(config, refused.refusal.message));
     firstPort ??= await deps.ports.take();
+    outlet ??= (await deps.openOutlet?.()) ?? NO_OUTLET;
     try {
-      return await runCommands(deps, { checkout, firstPort, request });
+      return await runCommands(deps, { checkout, firstPort, outlet, request });
     } finally {
       checkouts.tidy();
     }
@@ -76,13 +79,20 @@ export function createGate(
     await queue.onIdle();
     await checkouts.idle();
     if (firstPort !== null) deps.ports.release(firstPort);
+    outlet?.close(true);
+    outlet = null;
   }
   return { check, interrupt, close };
 }
 
 async function runCommands(
   ground: Ground,
-  run: { readonly checkout: Checkout; readonly firstPort: number; readonly request: Abortable },
+  run: {
+    readonly checkout: Checkout;
+    readonly firstPort: number;
+    readonly outlet: Outlet;
+    readonly request: Abortable;
+  },
 ): Promise<CheckAnswer> {
   const { checkout, request } = run;
   const { tree, home, tmp } = checkout;
@@ -94,8 +104,16 @@ async function runCommands(
       owner,
       marker: request.marker,
       cwd: tree,
-      env: { ...ground.env, ...portVariables(run.firstPort), HOME: home, TMPDIR: tmp, CI: 'true' },
+      env: {
+        ...ground.env,
+        ...run.outlet.env,
+        ...portVariables(run.firstPort),
+        HOME: home,
+        TMPDIR: tmp,
+        CI: 'true',
+      },
       wall: {
+        network: run.outlet.network,
         readWrite: [tree, home, tmp],
         readOnly: [...ground.walls.readOnly, ground.hub.path, checkout.gitDir, checkout.pointer],
         masked: ground.walls.masked,

@@ -1,5 +1,6 @@
 import type { SecretBook } from '@ropewalk/core';
 import type { ProcessHost } from '../processes/process-types.ts';
+import type { Outlet } from '../wall/network/outlets.ts';
 import type { PortBlocks } from './ports.ts';
 import type { Hub, ProjectPaths } from './workspace-types.ts';
 
@@ -21,6 +22,8 @@ export interface Ground {
   readonly env: Readonly<Record<string, string>>;
   /** Covers secrets in what the project's commands print, and is told of those that they are given. */
   readonly secrets: SecretBook;
+  /** The way out for commands of the project; left out, they reach nothing. */
+  readonly openOutlet?: () => Promise<Outlet>;
   /** Told what went wrong in work that nobody waits for. */
   readonly onProblem?: (problem: unknown) => void;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { CheckEvidence, ProjectConfig } from '@ropewalk/contracts';
 import type { Refused } from '@ropewalk/core';
+import { NO_OUTLET } from '../wall/network/outlets.ts';
 import { runCheck } from '../checks/run-check.ts';
 import { copyFiles } from './copy-files.ts';
 import { checkOut, layCheckout, type Checkout } from './checkout.ts';
@@ -160,21 +161,30 @@ async function runSetup(
   making: Making,
 ): Promise<CheckEvidence> {
   const { masked, readOnly } = ground.walls;
-  return runCheck({
+  const outlet = (await ground.openOutlet?.()) ?? NO_OUTLET;
+  const evidence = await runCheck({
     host: ground.host,
     check: { command: making.config.setup ?? 'true' },
     owner: 'setup',
     marker: `setup-${making.id}`,
     cwd: checkout.tree,
-    env: { ...ground.env, HOME: checkout.home, TMPDIR: checkout.tmp, CI: 'true' },
+    env: {
+      ...ground.env,
+      ...outlet.env,
+      HOME: checkout.home,
+      TMPDIR: checkout.tmp,
+      CI: 'true',
+    },
     wall: {
+      network: outlet.network,
       readWrite: [checkout.tree, checkout.home, checkout.tmp],
       readOnly: [...readOnly, ground.hub.path, checkout.gitDir, checkout.pointer],
       masked,
     },
     timeoutMs: making.config.setup_timeout_seconds * 1_000,
     signal: making.signal,
-  });
+  }).finally(() => outlet.close(true));
+  return evidence;
 }
 
 async function sweep(cache: string, keep: number, underWay: ReadonlySet<string>): Promise<void> {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -48,6 +48,8 @@ export interface HttpServer {
   readonly port: number;
   /** WebSockets that are open at present. */
   readonly openSockets: number;
+  /** Answers a request that came in elsewhere as if it had come in here. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
   /** Ends streams and connections; resolves when the port is free again. Idempotent. */
   close(): Promise<void>;
 }
@@ -104,6 +106,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   return {
     url: `http://${bracketed(options.host)}:${port}`,
     port,
+    answer: (request, response) => void server.emit('request', request, response),
     get openSockets() {
       return sockets.size;
     },

@@ -10,7 +10,10 @@ export interface HealthCheck {
 
 export interface HealthDeps {
   readonly store: Pick<Store, 'query'>;
-  readonly wall: { readonly available: boolean };
+  readonly wall: {
+    readonly available: boolean;
+    readonly network?: { readonly available: boolean };
+  };
   freeDiskBytes(): Promise<number>;
 }
 
@@ -90,7 +93,15 @@ async function lookAtLoop(): Promise<HealthPart> {
   return { name: 'event_loop', result: ms >= SLOW_LOOP_MS ? 'warning' : 'ok', detail };
 }
 
-async function lookAtWall({ available }: HealthDeps['wall']): Promise<HealthPart> {
+async function lookAtWall({ available, network }: HealthDeps['wall']): Promise<HealthPart> {
+  if (available && network?.available === false) {
+    return {
+      name: 'wall',
+      result: 'warning',
+      detail:
+        'Agents run inside a wall, but it cannot hold their network here: they see that of this machine. "ropewalk doctor" says why.',
+    };
+  }
   return available
     ? { name: 'wall', result: 'ok', detail: 'Agents run inside a wall.' }
     : {

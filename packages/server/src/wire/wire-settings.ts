@@ -32,6 +32,8 @@ const NAMES = {
   default_concurrency: 'maxConcurrency',
   browser: 'browser',
   extra_read_paths: 'extraReadPaths',
+  network: 'network',
+  network_hosts: 'networkHosts',
   push: 'push',
   budgets: 'budgets',
 } as const satisfies Readonly<Record<string, keyof CrewSettings>>;
@@ -50,6 +52,8 @@ function toShared(settings: CrewSettings) {
     default_concurrency: settings.maxConcurrency,
     browser: settings.browser,
     extra_read_paths: settings.extraReadPaths,
+    network: settings.network,
+    network_hosts: settings.networkHosts,
     push: settings.push,
   };
 }
@@ -109,6 +113,8 @@ function fromShared(change: SharedChange): CrewSettingsChange {
     provider: change.api_provider ?? undefined,
     browser: change.browser,
     extraReadPaths: change.extra_read_paths,
+    network: change.network,
+    networkHosts: change.network_hosts,
     push: change.push,
   };
   return named(given);

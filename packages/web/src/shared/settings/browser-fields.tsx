@@ -2,8 +2,10 @@ import { Field, Input, TextArea } from '#ui/field.tsx';
 import { Switch } from '#ui/switch.tsx';
 import type { FieldsOf } from './crew-sections.tsx';
 import { Inherited } from './inherited.tsx';
+import { NetworkFields } from './network-fields.tsx';
 
-export function BrowserFields({ draft, problems, set }: FieldsOf) {
+export function BrowserFields(fields: FieldsOf) {
+  const { draft, problems, set } = fields;
   return (
     <>
       <Inherited setting="browser" label="Browser">
@@ -40,6 +42,7 @@ export function BrowserFields({ draft, problems, set }: FieldsOf) {
           )}
         </Field>
       </Inherited>
+      <NetworkFields {...fields} />
       <Inherited setting="push" label="Pushing">
         <div className="grid gap-3 sm:grid-cols-2">
           <Field

@@ -16,6 +16,8 @@ const SETTINGS: CrewValues = {
   default_concurrency: 3,
   browser: true,
   extra_read_paths: ['/usr/share'],
+  network: 'allow_list',
+  network_hosts: ['*.example.org', 'registry.npmjs.org'],
   push: { remote: 'origin', branch: null },
   model: null,
   api_provider: 'claude',
@@ -27,7 +29,16 @@ describe('settings of a crew', () => {
     expect(problemsOf(draft)).toEqual({});
     expect(
       toChange(
-        ['models', 'efforts', 'batch_size', 'extra_read_paths', 'remote', 'default_concurrency'],
+        [
+          'models',
+          'efforts',
+          'batch_size',
+          'extra_read_paths',
+          'network',
+          'network_hosts',
+          'remote',
+          'default_concurrency',
+        ],
         draft,
       ),
     ).toEqual({
@@ -35,6 +46,8 @@ describe('settings of a crew', () => {
       efforts: SETTINGS.efforts,
       batch_size: 1,
       extra_read_paths: ['/usr/share'],
+      network: 'allow_list',
+      network_hosts: SETTINGS.network_hosts,
       push: SETTINGS.push,
       default_concurrency: 3,
     });
@@ -55,6 +68,7 @@ describe('settings of a crew', () => {
       batch_size: '1.5',
       testing_batch_size: '',
       extra_read_paths: '/ok\n../no',
+      network_hosts: 'ok.test\nhttps://no.test/',
       remote: 'https://me:secret@git.example/a',
       branch: 'a b',
     };
@@ -66,6 +80,7 @@ describe('settings of a crew', () => {
         'batch_size',
         'testing_batch_size',
         'extra_read_paths',
+        'network_hosts',
         'remote',
         'branch',
       ].toSorted(),

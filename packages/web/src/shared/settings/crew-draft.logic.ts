@@ -2,6 +2,7 @@ import type { ApiSchemas } from '@ropewalk/client/api';
 
 export type ProjectSettings = ApiSchemas['ProjectSettings'];
 export type SettingsChange = ApiSchemas['ProjectSettingsChange'];
+export type NetworkMode = ProjectSettings['network'];
 export type Effort = ProjectSettings['effort'];
 export type ProviderId = ProjectSettings['api_provider'];
 export const ROLES = ['initializer', 'coding', 'testing', 'assistant'] as const;
@@ -28,6 +29,9 @@ export interface CrewDraft {
   readonly playwright_headless: boolean;
   /** One a line. */
   readonly extra_read_paths: string;
+  readonly network: NetworkMode;
+  /** One a line. */
+  readonly network_hosts: string;
   /** Empty pushes nowhere. */
   readonly remote: string;
   /** Empty: the branch of the same name. */
@@ -60,6 +64,8 @@ export function toCrewDraft(settings: CrewValues): CrewDraft {
     browser: settings.browser,
     playwright_headless: settings.playwright_headless,
     extra_read_paths: settings.extra_read_paths.join('\n'),
+    network: settings.network,
+    network_hosts: settings.network_hosts.join('\n'),
     remote: settings.push?.remote ?? '',
     branch: settings.push?.branch ?? '',
   };
@@ -72,6 +78,8 @@ export function wholeOf(text: string, least: number, most: number): number | nul
     ? value
     : null;
 }
+
+const HOST = /^(?:(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/iu;
 
 /** What is wrong with a draft, by field. */
 export function problemsOf(draft: CrewDraft): Partial<Record<CrewField, string>> {
@@ -98,6 +106,10 @@ export function problemsOf(draft: CrewDraft): Partial<Record<CrewField, string>>
   );
   if (wrong !== undefined) {
     problems.extra_read_paths = `“${wrong}” is no absolute path without “..”.`;
+  }
+  const noHost = linesOf(draft.network_hosts).find((host) => !HOST.test(host));
+  if (noHost !== undefined) {
+    problems.network_hosts = `“${noHost}” is no host such as example.org, *.example.org or example.org:8443.`;
   }
   if (/^[a-z]+:\/\/[^/?#]*:[^/?#]*@/i.test(draft.remote)) {
     problems.remote = 'Leave passwords out of it: git asks its own store.';
@@ -139,6 +151,8 @@ const CHANGES: Readonly<Record<CrewField, (draft: CrewDraft) => SettingsChange>>
   browser: ({ browser }) => ({ browser }),
   playwright_headless: ({ playwright_headless }) => ({ playwright_headless }),
   extra_read_paths: (draft) => ({ extra_read_paths: [...linesOf(draft.extra_read_paths)] }),
+  network: ({ network }) => ({ network }),
+  network_hosts: (draft) => ({ network_hosts: [...linesOf(draft.network_hosts)] }),
   remote: toPush,
   branch: toPush,
 };

@@ -81,6 +81,11 @@ export function WorkSection(props: CrewSectionProps) {
 /** What agents get to see, and where what has landed is pushed to. */
 export function BrowserSection(props: CrewSectionProps) {
   return (
-    <CrewSection {...props} id="reach" title="Browser, files and pushing" fields={BrowserFields} />
+    <CrewSection
+      {...props}
+      id="reach"
+      title="Browser, files, network and pushing"
+      fields={BrowserFields}
+    />
   );
 }
