@@ -30,6 +30,11 @@ const TASKS = {
     programs: ['bubblewrap'],
     commands: [['node', '--conditions=source', 'test/policy/main.ts']],
   },
+  simulate: {
+    build: false,
+    programs: [],
+    commands: [['node', '--conditions=source', 'test/simulation/main.ts']],
+  },
   check: {
     build: true,
     programs: ['bubblewrap', 'chromium'],

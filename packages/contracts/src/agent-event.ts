@@ -70,7 +70,7 @@ export const agentEventSchema = z.discriminatedUnion('type', [
     callId: z.string(),
     isError: z.boolean(),
     /** Set when it was not done, because the rules of what agents may do refuse it; `output` says why. */
-    refused: z.literal(true).exactOptional(),
+    refused: z.literal(true).optional(),
     output: z.string(),
     /** Pictures among it; transcripts are without them. */
     images: z.array(z.object({ mimeType: z.string(), base64: z.string() })).exactOptional(),

@@ -85,6 +85,25 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     featureId: featureId.nullable(),
     runId: runId.nullable(),
   }),
+  /** Half of a budget (`share` 0.5) or most of it (0.8) is spent; each is said once. */
+  z.object({
+    type: z.literal('budget.neared'),
+    scope: budgetScopeSchema,
+    unit: budgetUnitSchema,
+    share: z.number(),
+    limit: z.number(),
+    spent: z.number(),
+    featureId: featureId.nullable(),
+    runId: runId.nullable(),
+  }),
+  /** A person has added to a budget; to that of the machine: its project is 0. */
+  z.object({
+    type: z.literal('budget.added'),
+    scope: budgetScopeSchema,
+    unit: budgetUnitSchema,
+    amount: z.number(),
+    featureId: featureId.nullable(),
+  }),
   /** Of the whole machine: its project is 0. */
   z.object({ type: z.literal('settings.changed'), settings: machineSettingsSchema }),
 

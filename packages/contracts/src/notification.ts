@@ -6,6 +6,8 @@ export const momentSchema = z.enum([
   'needs_you',
   /** A feature cannot go on without a person. */
   'parked',
+  /** Most of a budget is spent: 80 %. */
+  'budget_near',
   /** A run was ended because its budget is used up. */
   'budget_reached',
   /** The project's own checks fail on the target branch. */

@@ -10142,6 +10142,234 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/projects/{project_name}/budget-additions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add to the project's budget of today, or to the budget of one feature */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          project_name: string;
+        };
+        cookie?: never;
+      };
+      /** @description What is added */
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['BudgetAdditionRequest'];
+        };
+      };
+      responses: {
+        /** @description The usage of today */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ProjectUsage'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/budget-additions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add to the machine's budget of today */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      /** @description What is added */
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['MachineBudgetAdditionRequest'];
+        };
+      };
+      responses: {
+        /** @description The usage of today */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['MachineUsage'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/projects/{project_name}/usage': {
     parameters: {
       query?: never;
@@ -11220,7 +11448,7 @@ export interface paths {
                       callId: string;
                       isError: boolean;
                       /** @enum {boolean} */
-                      refused: true;
+                      refused?: true;
                       output: string;
                       images: {
                         mimeType: string;
@@ -14033,6 +14261,7 @@ export interface paths {
              * @default [
              *       "needs_you",
              *       "parked",
+             *       "budget_near",
              *       "budget_reached",
              *       "target_red",
              *       "finished",
@@ -14042,6 +14271,7 @@ export interface paths {
             moments?: (
               | 'needs_you'
               | 'parked'
+              | 'budget_near'
               | 'budget_reached'
               | 'target_red'
               | 'finished'
@@ -14071,6 +14301,7 @@ export interface paths {
               moments: (
                 | 'needs_you'
                 | 'parked'
+                | 'budget_near'
                 | 'budget_reached'
                 | 'target_red'
                 | 'finished'
@@ -14533,6 +14764,7 @@ export interface paths {
              * @default [
              *       "needs_you",
              *       "parked",
+             *       "budget_near",
              *       "budget_reached",
              *       "target_red",
              *       "finished",
@@ -14542,6 +14774,7 @@ export interface paths {
             moments?: (
               | 'needs_you'
               | 'parked'
+              | 'budget_near'
               | 'budget_reached'
               | 'target_red'
               | 'finished'
@@ -14571,6 +14804,7 @@ export interface paths {
               moments: (
                 | 'needs_you'
                 | 'parked'
+                | 'budget_near'
                 | 'budget_reached'
                 | 'target_red'
                 | 'finished'
@@ -16242,6 +16476,12 @@ export interface components {
         spent: number | null;
       }[];
     };
+    BudgetAdditionRequest: {
+      /** @enum {string} */
+      unit: 'usd' | 'tokens' | 'minutes';
+      amount: number;
+      feature_id?: number;
+    };
     MachineUsage: {
       from: string;
       until: string;
@@ -16288,6 +16528,11 @@ export interface components {
         limit: number;
         spent: number | null;
       }[];
+    };
+    MachineBudgetAdditionRequest: {
+      /** @enum {string} */
+      unit: 'usd' | 'tokens' | 'minutes';
+      amount: number;
     };
     AutoImprove: {
       auto_improve_enabled: boolean;
@@ -16651,6 +16896,29 @@ export interface components {
             spent: number;
             featureId: number | null;
             runId: number | null;
+          }
+        | {
+            /** @enum {string} */
+            type: 'budget.neared';
+            /** @enum {string} */
+            scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+            /** @enum {string} */
+            unit: 'usd' | 'tokens' | 'minutes';
+            share: number;
+            limit: number;
+            spent: number;
+            featureId: number | null;
+            runId: number | null;
+          }
+        | {
+            /** @enum {string} */
+            type: 'budget.added';
+            /** @enum {string} */
+            scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+            /** @enum {string} */
+            unit: 'usd' | 'tokens' | 'minutes';
+            amount: number;
+            featureId: number | null;
           }
         | {
             /** @enum {string} */
@@ -17423,6 +17691,7 @@ export interface components {
       moments: (
         | 'needs_you'
         | 'parked'
+        | 'budget_near'
         | 'budget_reached'
         | 'target_red'
         | 'finished'

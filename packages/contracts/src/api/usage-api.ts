@@ -75,3 +75,17 @@ export const usageQuerySchema = z.object({
   /** How many days back, today included. */
   days: z.coerce.number().int().min(1).max(3_650).default(30),
 });
+
+/** What a person adds to a budget of today, or of one feature. */
+export const budgetAdditionRequestSchema = z
+  .strictObject({
+    unit: budgetUnitSchema,
+    amount: z.number().positive().max(1_000_000_000),
+    /** The feature whose budget is meant; absent = the project's budget of today. */
+    feature_id: z.int().min(1).optional(),
+  })
+  .meta({ id: 'BudgetAdditionRequest' });
+
+export const machineBudgetAdditionRequestSchema = budgetAdditionRequestSchema
+  .omit({ feature_id: true })
+  .meta({ id: 'MachineBudgetAdditionRequest' });

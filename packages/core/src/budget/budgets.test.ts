@@ -11,7 +11,9 @@ import {
   type BudgetQuestion,
   type Spend,
   type Spending,
+  withAdded,
 } from './budgets.ts';
+import { weighTokens } from './token-weights.ts';
 
 const MINUTE_MS = 60_000;
 const DAY = { startsAt: NOW - 1_000, endsAt: NOW + 1_000_000 };
@@ -158,6 +160,56 @@ describe('money for one more run', () => {
     });
     const used = spending({ projectDay: { ...NOTHING, usd: 50 } });
     expect(allowanceOf(budgets({ day }), used, [])?.usd).toBeGreaterThan(0);
+  });
+});
+
+describe('what is nearly used up', () => {
+  const spent = (usd: number) =>
+    spending({ projectDay: { ...NOTHING, usd }, machineDay: { ...NOTHING, usd, running: 0 } });
+  const near = (usd: number) =>
+    ask({
+      now: NOW,
+      budgets: budgets({ day: budget({ usd: 10 }) }),
+      spending: spent(usd),
+      runs: [],
+    }).neared;
+
+  it('is noted at the half and warned of at four fifths', () => {
+    expect(near(4.9)).toEqual([]);
+    expect(near(5)).toMatchObject([{ scope: 'project_day', share: 0.5, limit: 10, spent: 5 }]);
+    expect(near(7.9)).toMatchObject([{ share: 0.5 }]);
+    expect(near(8)).toMatchObject([{ share: 0.8, limit: 10 }]);
+    expect(near(10)).toEqual([]);
+  });
+
+  it('what a person has added counts on top', () => {
+    const added = {
+      day: { usd: 10, tokens: 0, minutes: 0 },
+      features: new Map([[1, { usd: 1, tokens: 0, minutes: 0 }]]),
+    };
+    const both = budgets({ day: budget({ usd: 10 }), feature: budget({ usd: 2 }) });
+    const state = ask({
+      now: NOW,
+      budgets: both,
+      spending: {
+        ...spent(12),
+        added,
+        features: [
+          { featureId: 1, ...NOTHING, usd: 2.5 },
+          { featureId: 2, ...NOTHING, usd: 2.5 },
+        ],
+      },
+      runs: [],
+    });
+    expect(state.day).toBeNull();
+    expect([...state.features.keys()]).toEqual([2]);
+    expect(withAdded(budget({ usd: 1 }), added.day)).toMatchObject({ usd: 11, tokens: null });
+    expect(withAdded(null, added.day)).toBeNull();
+  });
+
+  it('tokens from caches weigh what they cost', () => {
+    const used = { inputTokens: 10, outputTokens: 20, cacheReadTokens: 1_000, cacheWriteTokens: 8 };
+    expect(weighTokens({ ...used, costUsd: null })).toBe(10 + 20 + 100 + 10);
   });
 });
 

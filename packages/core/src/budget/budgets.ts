@@ -21,6 +21,9 @@ export interface Spend {
   readonly workedMs: number;
 }
 
+/** What was added to a budget. */
+export type Added = Readonly<Record<BudgetUnit, number>>;
+
 /** What budgets are measured by. */
 export interface Spending {
   readonly day: Day | null;
@@ -29,6 +32,8 @@ export interface Spending {
   /** Runs that began on `day`, the project's and everybody's. */
   readonly projectDay: Spend;
   readonly machineDay: Spend & { readonly running: number };
+  /** What people have added to the budgets of this day and of features; that of the machine is in `dayBudget`. */
+  readonly added?: { readonly day: Added; readonly features: ReadonlyMap<number, Added> };
   /** Only where features have a budget: what was spent on each. */
   readonly features: readonly (Spend & { readonly featureId: number })[];
 }
@@ -41,6 +46,11 @@ export interface ReachedBudget {
   readonly spent: number;
   readonly featureId: number | null;
   readonly runId: number | null;
+}
+
+/** A budget of which much is spent. */
+export interface NearedBudget extends ReachedBudget {
+  readonly share: 0.5 | 0.8;
 }
 
 /** A run that must end, because a budget is used up. */
@@ -57,6 +67,8 @@ export interface BudgetState {
   readonly day: ReachedBudget | null;
   /** Features that have used up theirs. */
   readonly features: ReadonlyMap<number, ReachedBudget>;
+  /** Of which half or most is spent, and no more than that. */
+  readonly neared: readonly NearedBudget[];
   readonly stops: readonly BudgetStop[];
   /** When minutes that go by change the answer; null when they do not. */
   readonly wakeAt: number | null;
@@ -85,6 +97,71 @@ function isLimit(budget: Budget | null): boolean {
   );
 }
 
+/** A budget with what a person has added to it; what is not limited stays so. */
+export function withAdded(budget: Budget | null, added: Added | undefined): Budget | null {
+  if (budget === null || added === undefined) {
+    return budget;
+  }
+  const sum = (unit: BudgetUnit): number | null => {
+    const limit = budget[unit];
+    return limit === null ? null : limit + added[unit];
+  };
+  return { usd: sum('usd'), tokens: sum('tokens'), minutes: sum('minutes') };
+}
+
+/** The project's budget of this day, and that of one feature, with what was added. */
+function dayBudgetOf({ budgets, spending }: Pick<BudgetQuestion, 'budgets' | 'spending'>) {
+  return withAdded(budgets.day, spending?.added?.day);
+}
+
+function featureBudgetOf(
+  { budgets, spending }: Pick<BudgetQuestion, 'budgets' | 'spending'>,
+  featureId: number,
+) {
+  return withAdded(budgets.feature, spending?.added?.features.get(featureId));
+}
+
+const SHARES = [0.8, 0.5] as const;
+
+/** Of every budget that is not used up, the highest of the shares that are told which it has reached. */
+function nearedBudgets(question: BudgetQuestion): NearedBudget[] {
+  const { spending, budgets, runs, now } = question;
+  const nobody = { featureId: null, runId: null };
+  const of = (
+    budget: Budget | null,
+    spend: Spend,
+    about: Pick<NearedBudget, 'scope' | 'featureId' | 'runId'>,
+  ): NearedBudget[] => {
+    const share = SHARES.find((one) => reachedLimit(scaled(budget, one), spend) !== null);
+    const near = share === undefined ? null : reachedLimit(scaled(budget, share), spend);
+    return near === null || share === undefined || reachedLimit(budget, spend) !== null
+      ? []
+      : [{ ...about, unit: near.unit, limit: near.limit / share, spent: near.spent, share }];
+  };
+  const held = runs.filter((run) => run.state.status !== 'ended' && isHeldToBudgets(run));
+  return [
+    ...held.flatMap((run) =>
+      of(budgets.run, spendOf(run, now), { scope: 'run', featureId: null, runId: run.id }),
+    ),
+    ...(spending?.day === null || spending === null
+      ? []
+      : [
+          ...of(dayBudgetOf(question), spending.projectDay, { scope: 'project_day', ...nobody }),
+          ...of(spending.dayBudget, spending.machineDay, { scope: 'machine_day', ...nobody }),
+        ]),
+    ...(spending?.features ?? []).flatMap(({ featureId, ...spend }) =>
+      of(featureBudgetOf(question, featureId), spend, { scope: 'feature', featureId, runId: null }),
+    ),
+  ];
+}
+
+function scaled(budget: Budget | null, share: number): Budget | null {
+  const part = (limit: number | null): number | null => (limit === null ? null : limit * share);
+  return budget === null
+    ? null
+    : { usd: part(budget.usd), tokens: part(budget.tokens), minutes: part(budget.minutes) };
+}
+
 /** The first limit of `budget` that `spend` has reached; null while there is room. */
 export function reachedLimit(
   budget: Budget | null,
@@ -106,13 +183,19 @@ export function reachedLimit(
  */
 export function budgetState(question: BudgetQuestion): BudgetState {
   const { spending, budgets, now } = question;
-  const day = spending === null ? null : reachedDay(spending, budgets);
+  const day = spending === null ? null : reachedDay(spending, dayBudgetOf({ budgets, spending }));
   const features = reachedFeatures(question);
   const stops = question.runs.flatMap((run) => {
     const stop = isHeldToBudgets(run) ? stopOf(run, { ...question, day, features }) : null;
     return stop === null ? [] : [stop];
   });
-  return { day, features, stops, wakeAt: earliest(now, timesAhead(question)) };
+  return {
+    day,
+    features,
+    neared: nearedBudgets(question),
+    stops,
+    wakeAt: earliest(now, timesAhead(question)),
+  };
 }
 
 /** What somebody else has started is theirs; an agent that a person talks with is held to budgets before each answer. */
@@ -120,7 +203,7 @@ function isHeldToBudgets({ role }: Run): boolean {
   return role !== 'external' && role !== 'assistant';
 }
 
-function reachedDay(spending: Spending, budgets: ProjectBudgets): ReachedBudget | null {
+function reachedDay(spending: Spending, ofProject: Budget | null): ReachedBudget | null {
   if (spending.day === null) {
     return null;
   }
@@ -129,14 +212,14 @@ function reachedDay(spending: Spending, budgets: ProjectBudgets): ReachedBudget 
   if (machine !== null) {
     return { scope: 'machine_day', ...machine, ...nobody };
   }
-  const project = reachedLimit(budgets.day, spending.projectDay);
+  const project = reachedLimit(ofProject, spending.projectDay);
   return project === null ? null : { scope: 'project_day', ...project, ...nobody };
 }
 
-function reachedFeatures({ spending, budgets }: BudgetQuestion): Map<number, ReachedBudget> {
+function reachedFeatures(question: BudgetQuestion): Map<number, ReachedBudget> {
   const reached = new Map<number, ReachedBudget>();
-  for (const { featureId, ...spend } of spending?.features ?? []) {
-    const limit = reachedLimit(budgets.feature, spend);
+  for (const { featureId, ...spend } of question.spending?.features ?? []) {
+    const limit = reachedLimit(featureBudgetOf(question, featureId), spend);
     if (limit !== null) {
       reached.set(featureId, { scope: 'feature', ...limit, featureId, runId: null });
     }
@@ -205,7 +288,10 @@ export function unpromisedUsd(
   promised: Promised,
 ): number {
   return Math.min(
-    leftUsd(budgets.day, (spending?.projectDay.usd ?? 0) + promised.projectUsd),
+    leftUsd(
+      dayBudgetOf({ budgets, spending }),
+      (spending?.projectDay.usd ?? 0) + promised.projectUsd,
+    ),
     leftUsd(spending?.dayBudget ?? null, (spending?.machineDay.usd ?? 0) + promised.machineUsd),
   );
 }
@@ -223,13 +309,16 @@ export function allowanceOf(
 ): Allowance | null {
   const own = leftUsd(budgets.run, 0);
   const unpromised = unpromisedUsd(budgets, spending, promised);
-  const least = Math.min(leftUsd(budgets.day, 0), leftUsd(spending?.dayBudget ?? null, 0));
+  const least = Math.min(
+    leftUsd(dayBudgetOf({ budgets, spending }), 0),
+    leftUsd(spending?.dayBudget ?? null, 0),
+  );
   const shared = Math.min(
     unpromised,
     Math.max(unpromised / parts, least * LEAST_SHARE),
     ...featureIds.map((id) =>
       leftUsd(
-        budgets.feature,
+        featureBudgetOf({ budgets, spending }, id),
         spending?.features.find(({ featureId }) => featureId === id)?.usd ?? 0,
       ),
     ),
@@ -254,12 +343,16 @@ function timesAhead({ now, budgets, spending, runs }: BudgetQuestion): number[] 
   const times = running.flatMap((run) => ahead(budgets.run, spendOf(run, now).workedMs, 1));
   if (spending !== null) {
     times.push(
-      ...ahead(budgets.day, spending.projectDay.workedMs, running.length),
+      ...ahead(dayBudgetOf({ budgets, spending }), spending.projectDay.workedMs, running.length),
       ...ahead(spending.dayBudget, spending.machineDay.workedMs, spending.machineDay.running),
     );
     const worked = new Set(running.flatMap((run) => run.features.map((entry) => entry.featureId)));
     for (const { featureId, workedMs } of spending.features) {
-      times.push(...(worked.has(featureId) ? ahead(budgets.feature, workedMs, 1) : []));
+      times.push(
+        ...(worked.has(featureId)
+          ? ahead(featureBudgetOf({ budgets, spending }, featureId), workedMs, 1)
+          : []),
+      );
     }
   }
   return times;

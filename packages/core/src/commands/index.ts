@@ -41,7 +41,13 @@ import {
 import { postponeFeature } from './postpone-commands.ts';
 import { reopenFeature, requestRetest } from './doubt-commands.ts';
 import { deleteProject, resetProject } from './project-end-commands.ts';
-import { changeSettings, reportBudget, reportPush } from './settings-commands.ts';
+import {
+  addToBudget,
+  changeSettings,
+  reportBudget,
+  reportPush,
+  reserveForRun,
+} from './settings-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
 import { claimFeature, dispatchRun, prepareRun, reportUsage, startRun } from './run-commands.ts';
 import { deliverMessage, messageRun, openChatRun } from './run-message-commands.ts';
@@ -68,6 +74,8 @@ export const commandHandlers: CommandHandlers = {
   'project.restore': restoreProject,
   'settings.change': changeSettings,
   'budget.report': reportBudget,
+  'budget.add': addToBudget,
+  'run.reserve': reserveForRun,
   'project.report_push': reportPush,
   'project.configure': configureProject,
   'project.reset': resetProject,

@@ -1,4 +1,5 @@
 import type {
+  BudgetAddition,
   CrewSettings,
   CrewSettingsChange,
   MachineSettings,
@@ -6,7 +7,7 @@ import type {
   Project,
   QuotaState,
 } from '@ropewalk/contracts';
-import type { ReachedBudget } from '../budget/budgets.ts';
+import type { NearedBudget, ReachedBudget } from '../budget/budgets.ts';
 
 /** Changes of settings, and what is told about budgets, pushes and the limits of accounts. */
 export interface SettingsCommandMap {
@@ -20,7 +21,24 @@ export interface SettingsCommandMap {
     Project,
   ];
   'settings.change': [{ readonly change: MachineSettingsChange }, MachineSettings];
-  'budget.report': [{ readonly projectId: number; readonly reached: ReachedBudget }, null];
+  /** Says once that a budget is used up, or (with `share`) that so much of it is. */
+  'budget.report': [
+    {
+      readonly projectId: number;
+      readonly reached: ReachedBudget;
+      readonly share: NearedBudget['share'] | null;
+      /** When the day begins that it is about. */
+      readonly dayStartsAt: number;
+    },
+    null,
+  ];
+  /** A person adds to a budget of a day or of a feature. */
+  'budget.add': [{ readonly addition: BudgetAddition }, null];
+  /** What a run may still cost is set aside for it until it has ended. */
+  'run.reserve': [
+    { readonly runId: number; readonly usd: number | null; readonly tokens: number | null },
+    null,
+  ];
   'project.report_push': [
     {
       readonly projectId: number;

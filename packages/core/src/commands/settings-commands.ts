@@ -1,5 +1,5 @@
 import type { MachineSettings } from '@ropewalk/contracts';
-import { accept } from '../result.ts';
+import { accept, refuse } from '../result.ts';
 import { changeMachine } from '../settings/change-machine.ts';
 import { effectiveSettings } from '../settings/effective-settings.ts';
 import type { StoreTransaction } from '../ports/store.ts';
@@ -32,9 +32,54 @@ async function settleStopped(tx: StoreTransaction, machine: MachineSettings): Pr
   }
 }
 
-/** Says that a budget is used up; nothing else changes. */
-export const reportBudget: CommandHandler<'budget.report'> = async (tx, { projectId, reached }) => {
-  await tx.append(projectId, { type: 'budget.reached', ...reached });
+/** Says that a budget, or much of it, is used up; once, whatever ends and begins again in between. */
+export const reportBudget: CommandHandler<'budget.report'> = async (tx, input) => {
+  const { projectId, reached, share, dayStartsAt } = input;
+  const { scope, unit, limit, featureId, runId } = reached;
+  const isOfDay = scope === 'project_day' || scope === 'machine_day';
+  const about = {
+    run: runId,
+    feature: featureId,
+    project_day: dayStartsAt,
+    machine_day: dayStartsAt,
+  };
+  const key = ['budget', projectId, scope, about[scope], unit, limit, share ?? 1].join(' ');
+  if (await tx.sayOnce(key)) {
+    const said = isOfDay ? { ...reached, featureId: null, runId: null } : reached;
+    await tx.append(
+      projectId,
+      share === null
+        ? { type: 'budget.reached', ...said }
+        : { type: 'budget.neared', ...said, share },
+    );
+  }
+  return accept(null);
+};
+
+/** The budget itself stays what it is: what is added counts for this day, or for this feature. */
+export const addToBudget: CommandHandler<'budget.add'> = async (tx, { addition }) => {
+  const { scope, projectId, featureId, unit, amount } = addition;
+  if (projectId !== null && (await tx.project(projectId)) === null) {
+    return refuse('project_unknown', 'There is no such project.');
+  }
+  if (featureId !== null && (await tx.feature(featureId))?.projectId !== projectId) {
+    return refuse('feature_unknown', `There is no feature #${featureId}.`);
+  }
+  await tx.addToBudget(addition);
+  await tx.append(projectId ?? WHOLE_MACHINE, {
+    type: 'budget.added',
+    scope,
+    unit,
+    amount,
+    featureId,
+  });
+  return accept(null);
+};
+
+/** Keeps the account of the run, where it has one. */
+export const reserveForRun: CommandHandler<'run.reserve'> = async (tx, { runId, usd, tokens }) => {
+  const before = await tx.reservation(runId);
+  await tx.saveReservation({ runId, account: before?.account ?? 'unknown', usd, tokens });
   return accept(null);
 };
 

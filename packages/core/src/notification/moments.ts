@@ -24,6 +24,7 @@ export interface MomentSeen {
 /** Events behind moments; others need not be read. */
 export const MOMENT_EVENTS: readonly EventType[] = [
   'feature.moved',
+  'budget.neared',
   'budget.reached',
   'project.target_red',
   'crew.ended',
@@ -50,6 +51,15 @@ export function momentOf(event: Event): MomentSeen | null {
         ? { ...seen, moment: 'parked', featureId, detail: `${state.reason}: ${state.detail}` }
         : null;
     }
+    case 'budget.neared':
+      return body.share < 0.8
+        ? null
+        : {
+            ...seen,
+            moment: 'budget_near',
+            featureId: body.featureId,
+            detail: `${SCOPES[body.scope]}: ${body.spent} of ${body.limit} ${body.unit} are spent.`,
+          };
     case 'budget.reached':
       return {
         ...seen,
@@ -112,6 +122,8 @@ function titleOf(moment: Moment, project: string, feature: Feature | null): stri
       return `${named} of ${project} waits for your answer.`;
     case 'parked':
       return `${named} of ${project} is parked: it needs you.`;
+    case 'budget_near':
+      return `Most of a budget of ${project} is spent.`;
     case 'budget_reached':
       return `A budget of ${project} is used up.`;
     case 'target_red':

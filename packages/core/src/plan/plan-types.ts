@@ -1,5 +1,5 @@
 import type { CrewEndReason, Reason, Role } from '@ropewalk/contracts';
-import type { BudgetStop, ReachedBudget } from '../budget/budgets.ts';
+import type { BudgetStop, NearedBudget, ReachedBudget } from '../budget/budgets.ts';
 import type { ProjectSnapshot } from '../ports/store.ts';
 
 /** What the machine allows at this moment; looked at by the engine, handed to the plan. */
@@ -51,6 +51,8 @@ export interface Plan {
   readonly stops: readonly BudgetStop[];
   /** Budgets that are used up, whether somebody spends from them or not. */
   readonly budgetsReached: readonly ReachedBudget[];
+  /** Budgets of which half or most is spent. */
+  readonly budgetsNeared: readonly NearedBudget[];
   /** Exactly one reason for every feature that nobody works on, `passing` ones aside. */
   readonly reasons: ReadonlyMap<number, Reason>;
   /** Why no testing run is started although slots are free; null when one is or none are. */

@@ -46,6 +46,7 @@ export function plan(context: PlanContext): Plan {
       ...(situation.budget.day === null ? [] : [situation.budget.day]),
       ...situation.budget.features.values(),
     ],
+    budgetsNeared: situation.budget.neared,
     reasons: reasonsFor(situation, outlook.all, {
       started: new Set(ofRole(started, 'coding').flatMap((run) => run.featureIds)),
       slots,

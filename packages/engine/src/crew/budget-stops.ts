@@ -1,10 +1,13 @@
-import type { BudgetStop, OurReason, Plan, ReachedBudget } from '@ropewalk/core';
+import type { BudgetStop, NearedBudget, OurReason, Plan, ReachedBudget } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import { dayAt } from '../machine/day.ts';
 
 /** Ends runs that spend from a used-up budget, and says of each budget once that it is used up. */
 export interface BudgetStops {
-  carryOut(projectId: number, plan: Pick<Plan, 'stops' | 'budgetsReached'>): Promise<void>;
+  carryOut(
+    projectId: number,
+    plan: Pick<Plan, 'stops' | 'budgetsReached' | 'budgetsNeared'>,
+  ): Promise<void>;
 }
 
 const REASONS: Readonly<Record<BudgetStop['because'], OurReason>> = {
@@ -18,37 +21,33 @@ export function createBudgetStops(
   stop: (runId: number, reason: OurReason) => Promise<void>,
 ): BudgetStops {
   const stopping = new Set<number>();
+  // The store knows what has been said; asking it again with each plan would be in everybody's way.
   const said = new Set<string>();
 
-  const say = async (projectId: number, reached: ReachedBudget): Promise<void> => {
-    await context.store.execute('budget.report', { projectId, reached }, context.clock.now());
-  };
-
-  const sayOnce = async (projectId: number, reached: ReachedBudget): Promise<void> => {
-    const { startsAt } = dayAt(context.clock.now());
-    const key = [projectId, reached.scope, reached.featureId, reached.limit, startsAt].join(' ');
-    if (said.has(key)) {
-      return;
-    }
-    said.add(key);
-    // A process before this one may have said it.
-    const types = ['budget.reached'] as const;
-    const last = await context.store.query('lastEvent', { projectId, types });
-    const isKnown =
-      last?.body.type === 'budget.reached' &&
-      last.body.scope === reached.scope &&
-      last.body.featureId === reached.featureId &&
-      last.body.limit === reached.limit &&
-      last.at >= startsAt;
-    if (!isKnown) {
-      await say(projectId, reached);
+  const say = async (
+    projectId: number,
+    reached: ReachedBudget,
+    share: NearedBudget['share'] | null = null,
+  ): Promise<void> => {
+    const now = context.clock.now();
+    const dayStartsAt = dayAt(now).startsAt;
+    const { scope, unit, limit, featureId, runId } = reached;
+    const about = scope === 'run' ? runId : featureId;
+    const key = [projectId, scope, about, unit, limit, share, dayStartsAt].join(' ');
+    if (!said.has(key)) {
+      said.add(key);
+      const input = { projectId, reached, share, dayStartsAt };
+      await context.store.execute('budget.report', input, now);
     }
   };
 
   return {
     async carryOut(projectId, plan) {
+      for (const { share, ...neared } of plan.budgetsNeared) {
+        await say(projectId, neared, share);
+      }
       for (const reached of plan.budgetsReached) {
-        await sayOnce(projectId, reached);
+        await say(projectId, reached);
       }
       for (const { runId, because, reached } of plan.stops) {
         if (stopping.has(runId)) {

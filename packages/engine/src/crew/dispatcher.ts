@@ -55,7 +55,11 @@ interface Watched {
   done: Promise<void>;
 }
 
-const OF_ALL: ReadonlySet<EventType> = new Set<EventType>(['settings.changed', 'quota.changed']);
+const OF_ALL: ReadonlySet<EventType> = new Set<EventType>([
+  'settings.changed',
+  'quota.changed',
+  'budget.added',
+]);
 
 /** For what can hardly matter: those who wait for the store at such a moment come first. */
 const SOON_MS = 200;

@@ -10,6 +10,7 @@ const IRRELEVANT: ReadonlySet<EventType> = new Set<EventType>([
   'project.follow_blocked',
   'landing.gating',
   'budget.reached',
+  'budget.neared',
   'project.pushed',
   'project.push_failed',
 ]);

@@ -5,6 +5,7 @@ import {
   LEAST_USD,
   unpromisedUsd,
   type Allowance,
+  type OpenReservation,
   type Promised,
   type Spending,
 } from '@ropewalk/core';
@@ -18,33 +19,27 @@ import { dayAt } from '../machine/day.ts';
  * what they told is too much.
  */
 export interface Allowances {
-  /** Promises a run what it may cost, until `release`; null when money is not limited. */
+  /** Promises a run what it may cost, until it has ended; null when money is not limited. */
   take(project: Project, run: Run): Promise<Allowance | null>;
-  release(runId: number): void;
   /** Whether anything is left that is not promised to somebody. */
   readonly isLeft: (project: Project, spending: Spending | null) => Promise<boolean>;
 }
 
-interface PromisedMoney {
-  readonly projectId: number;
-  readonly usd: number;
-}
-
-/** Nothing is promised yet; promises end with this process, as runs do. */
+/** What is promised stands in the store, so that it holds whatever becomes of this process. */
 export function createAllowances(context: EngineContext): Allowances {
-  const promises = new Map<number, PromisedMoney>();
   let last: Promise<unknown> = Promise.resolve();
 
-  const promised = async (projectId: number): Promise<Promised> => {
-    const runs = promises.size === 0 ? [] : await context.store.query('activeRuns', {});
-    const told = new Map(runs.map((run) => [run.id, run.usage.costUsd ?? 0]));
-    const open = [...promises].map(([runId, { usd, ...of }]) => ({
+  const open = async (): Promise<readonly OpenReservation[]> =>
+    (await context.store.query('reservations', {})).filter(({ usd }) => usd !== null);
+
+  const promised = (projectId: number, held: readonly OpenReservation[]): Promised => {
+    const left = held.map(({ usd, toldUsd, ...of }) => ({
       ...of,
-      usd: Math.max(0, usd - (told.get(runId) ?? 0)),
+      usd: Math.max(0, (usd ?? 0) - toldUsd),
     }));
     return {
-      projectUsd: sum(open.filter((one) => one.projectId === projectId)),
-      machineUsd: sum(open),
+      projectUsd: sum(left.filter((one) => one.projectId === projectId)),
+      machineUsd: sum(left),
     };
   };
 
@@ -57,14 +52,15 @@ export function createAllowances(context: EngineContext): Allowances {
     const now = clock.now();
     const moment = { projectId: project.id, now, day: dayAt(now) };
     const { spending } = await store.query('snapshot', moment);
-    const others = [...promises.values()].filter((one) => one.projectId === project.id).length;
+    const held = (await open()).filter((one) => one.runId !== run.id);
+    const others = held.filter((one) => one.projectId === project.id).length;
     const featureIds = run.features.map((entry) => entry.featureId);
     const allowance = allowanceOf(budgets, spending, featureIds, {
-      promised: await promised(project.id),
+      promised: promised(project.id, held),
       parts: Math.max(1, maxConcurrency + testingAgentRatio - others),
     });
     if (allowance !== null) {
-      promises.set(run.id, { projectId: project.id, usd: allowance.usd });
+      await store.execute('run.reserve', { runId: run.id, usd: allowance.usd, tokens: null }, now);
     }
     return allowance;
   };
@@ -76,11 +72,11 @@ export function createAllowances(context: EngineContext): Allowances {
       last = taken.catch(() => undefined);
       return taken;
     },
-    release: (runId) => void promises.delete(runId),
     async isLeft({ id, settings }, spending) {
+      const held = await open();
       return (
-        promises.size === 0 ||
-        unpromisedUsd(settings.budgets, spending, await promised(id)) > LEAST_USD
+        held.length === 0 ||
+        unpromisedUsd(settings.budgets, spending, promised(id, held)) > LEAST_USD
       );
     },
   };

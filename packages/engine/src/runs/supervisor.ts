@@ -62,7 +62,7 @@ export interface SupervisorDeps {
   readonly live: LiveFeed;
   readonly screens: Screens;
   /** A run of this project has begun to use time, or has said what it used. */
-  onSpent(project: Project): void;
+  onSpent(project: Project): Promise<void> | void;
 }
 
 interface CarryDeps extends SupervisorDeps {
@@ -110,7 +110,6 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
           }
           await giveUp(context, entry, err);
         })
-        .finally(() => allowances.release(runId))
         .finally(() => carried.delete(runId));
       await entry.done;
     },
@@ -287,7 +286,7 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
       onStarted(pid) {
         background(context, async () => {
           await recordStart(context, run.id, pid, workspace);
-          deps.onSpent(project);
+          await deps.onSpent(project);
         });
         // Only now: whoever waits for the agent shall not wait for the next one's place.
         void parts.workspaces.refill(project.config, poolSize(project));
@@ -295,7 +294,7 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
       onUsage: (usage) =>
         background(context, async () => {
           await context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now());
-          deps.onSpent(project);
+          await deps.onSpent(project);
         }),
       onMessage: (messageId) =>
         background(context, () =>

@@ -27,6 +27,7 @@ import { timelineRoutes } from './timeline-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { reasonRoutes } from './reason-routes.ts';
 import { createRecentLooks } from './recent-looks.ts';
+import { budgetRoutes } from './budget-routes.ts';
 import { usageRoutes } from './usage-routes.ts';
 import { doubtRoutes } from './doubt-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -78,6 +79,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', runMessageRoutes(deps));
   api.route('/', settingsRoutes(deps));
   api.route('/', setupRoutes(deps));
+  api.route('/', budgetRoutes(deps));
   api.route('/', usageRoutes(deps));
   api.route('/', improveRoutes(deps));
   api.route('/', runRoutes(deps));

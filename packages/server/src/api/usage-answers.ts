@@ -8,7 +8,13 @@ import type {
   UsageMessage,
   UsageSumAnswer,
 } from '@ropewalk/contracts';
-import { summariseUsage, type Store, type UsageSum, type UsageSummary } from '@ropewalk/core';
+import {
+  summariseUsage,
+  withAdded,
+  type Store,
+  type UsageSum,
+  type UsageSummary,
+} from '@ropewalk/core';
 import { dateAt, dayAt } from '@ropewalk/engine';
 import { toWireTime } from '../wire/wire-feature.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -31,6 +37,8 @@ export async function readProjectUsage(
   const { runs, from, now } = await readRuns(deps, project.id, days);
   const summary = summariseUsage(runs, dateAt);
   const { budgets } = project.settings;
+  const moment = { projectId: project.id, now, day: dayAt(now) };
+  const added = (await deps.store.query('spending', moment))?.added?.day;
   return {
     ...toShared(summary, from, now),
     by_feature: summary.byFeature.map(({ featureId, sum }) => ({
@@ -52,7 +60,7 @@ export async function readProjectUsage(
     budgets: [
       ...toUse('run', budgets.run, null),
       ...toUse('feature', budgets.feature, null),
-      ...toUse('project_day', budgets.day, today(summary, now)),
+      ...toUse('project_day', withAdded(budgets.day, added), today(summary, now)),
       ...(await machineBudget(deps)),
     ],
   };

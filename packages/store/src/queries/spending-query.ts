@@ -1,8 +1,15 @@
-import type { Project } from '@ropewalk/contracts';
-import { hasBudgets, type Day, type Spend, type Spending } from '@ropewalk/core';
-import { sql, type Kysely } from 'kysely';
+import type { BudgetUnit, Project } from '@ropewalk/contracts';
+import {
+  hasBudgets,
+  withAdded,
+  type Added,
+  type Day,
+  type Spend,
+  type Spending,
+} from '@ropewalk/core';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { ACTIVE_RUN_STATUSES } from '../rows/run-row.ts';
-import type { Tables } from '../schema.ts';
+import type { BudgetAdditionTable, Tables } from '../schema.ts';
 import { findProject } from './project-queries.ts';
 import { findMachineSettings } from './settings-queries.ts';
 
@@ -22,9 +29,21 @@ export async function readSpending(
   if (!hasBudgets(budgets, machine)) {
     return null;
   }
+  const additions = await findAdditions(db, project.id, moment);
+  const machineAdditions = await findAdditions(db, null, moment);
   return {
     day: moment.day,
-    dayBudget: machine.dayBudget,
+    dayBudget: withAdded(machine.dayBudget, sumAdded(machineAdditions)),
+    added: {
+      day: sumAdded(additions.filter(({ scope }) => scope === 'project_day')),
+      features: new Map(
+        additions.flatMap(({ feature_id: featureId }) =>
+          featureId === null
+            ? []
+            : [[featureId, sumAdded(additions.filter((one) => one.feature_id === featureId))]],
+        ),
+      ),
+    },
     projectDay: await sumDay(db, project.id, moment),
     machineDay: { ...(await sumDay(db, null, moment)), running: await countRunning(db) },
     features: budgets.feature === null ? [] : await sumFeatures(db, project.id, moment.now),
@@ -42,6 +61,33 @@ export async function readSpendingOf(
 }
 
 const NOTHING: Spend = { usd: 0, tokens: 0, workedMs: 0 };
+
+type AdditionRow = Pick<
+  Selectable<BudgetAdditionTable>,
+  'scope' | 'feature_id' | 'unit' | 'amount'
+>;
+
+/** What people have added to budgets of this day, or of no day. */
+function findAdditions(
+  db: Kysely<Tables>,
+  projectId: number | null,
+  { day }: Moment,
+): Promise<AdditionRow[]> {
+  return db
+    .selectFrom('budget_additions')
+    .select(['scope', 'feature_id', 'unit', 'amount'])
+    .where('project_id', projectId === null ? 'is' : '=', projectId)
+    .where((is) =>
+      is.or([is('day_starts_at', 'is', null), is('day_starts_at', '=', day?.startsAt ?? -1)]),
+    )
+    .execute();
+}
+
+function sumAdded(rows: readonly AdditionRow[]): Added {
+  const of = (unit: BudgetUnit): number =>
+    rows.reduce((sum, row) => (row.unit === unit ? sum + row.amount : sum), 0);
+  return { usd: of('usd'), tokens: of('tokens'), minutes: of('minutes') };
+}
 
 /** Runs that were queued on the day, of one project or (null) of all. */
 async function sumDay(

@@ -33,6 +33,8 @@ const STALE_BY_TYPE: Readonly<Record<EventType, readonly Area[]>> = {
   'project.pushed': ['overview'],
   'project.push_failed': ['overview'],
   'budget.reached': ['overview', 'usage', 'reasons'],
+  'budget.neared': ['overview', 'usage'],
+  'budget.added': ['overview', 'usage', 'reasons'],
   'settings.changed': ['settings', 'overview', 'reasons'],
   'crew.started': ['crew', 'overview', 'reasons'],
   'crew.paused': ['crew', 'overview', 'reasons'],

@@ -17,6 +17,7 @@ import {
 const MOMENTS: readonly { readonly value: Moment; readonly label: string }[] = [
   { value: 'needs_you', label: 'An agent asks you' },
   { value: 'parked', label: 'A feature is parked' },
+  { value: 'budget_near', label: 'Most of a budget is spent' },
   { value: 'budget_reached', label: 'A budget is reached' },
   { value: 'target_red', label: 'The main branch is red' },
   { value: 'finished', label: 'The crew has ended by itself' },
