@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { transcriptEntrySchema } from './agent-event.ts';
+import {
+  apiPolicyVersionSchema,
+  policyCheckSchema,
+  projectPolicyStateSchema,
+} from './api/policy-api.ts';
 import { archiveManifestSchema, importReportSchema } from './archive.ts';
 import { crewSettingsChangeSchema } from './crew-settings.ts';
 import type { Event } from './event.ts';
@@ -143,6 +148,21 @@ export const CONTROL_OPERATIONS = {
     response: featureLineSchema,
   },
   /** A run for an agent that the caller starts by itself, with what it needs to use our tools. */
+  /** Which commands agents of a project may run, and what waits for a person. */
+  'policy.show': { request: named, response: projectPolicyStateSchema },
+  /** What an agent would be told that wants to run a line; null = of any project. */
+  'policy.check': {
+    request: z.strictObject({ name: projectNameSchema.nullable(), line: z.string().min(1) }),
+    response: policyCheckSchema,
+  },
+  'policy.decide': {
+    request: z.strictObject({
+      name: projectNameSchema,
+      hash: z.string(),
+      decision: z.enum(['accept', 'refuse']),
+    }),
+    response: apiPolicyVersionSchema,
+  },
   'external.open': {
     request: named,
     response: z.object({

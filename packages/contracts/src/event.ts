@@ -52,6 +52,16 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('project.follow_blocked'), detail: z.string() }),
   z.object({ type: z.literal('project.followed'), commit: z.string() }),
 
+  /** A content of the project's policy file waits for a person; a run that would land it is named. */
+  z.object({
+    type: z.literal('policy.proposed'),
+    hash: z.string(),
+    runId: runId.nullable(),
+    featureId: featureId.nullable(),
+  }),
+  z.object({ type: z.literal('policy.accepted'), hash: z.string() }),
+  z.object({ type: z.literal('policy.refused'), hash: z.string() }),
+
   /** A draft, or (`inForce`) what the project goes by from now on. */
   z.object({ type: z.literal('spec.written'), versionId: z.int(), inForce: z.boolean() }),
 
@@ -176,6 +186,13 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     runId,
     featureId: featureId.nullable(),
     outcome: runOutcomeSchema,
+  }),
+  /** Told once, when its agent is gone: how many of its calls the rules refused, and why the last one. */
+  z.object({
+    type: z.literal('run.calls_refused'),
+    runId,
+    count: z.int(),
+    lastReason: z.string(),
   }),
   /** A person said something to the agent; it waits until there is `run.message_delivered`. */
   z.object({ type: z.literal('run.message'), runId, messageId: z.string(), text: z.string() }),

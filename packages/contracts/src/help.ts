@@ -22,6 +22,10 @@ export const helpSchema = z.enum([
   'mend_agent',
   'free_disk',
   'accept_proposal',
+  /** Look at what agents of the project would be allowed to run, then accept or refuse it. */
+  'decide_policy',
+  /** Mend the organisation's file, which the sentence names. */
+  'mend_policy',
   /** See why the target branch cannot be pushed. */
   'mend_push',
   /** Commit or put away what the person's folder holds, so that it can follow. */
@@ -47,5 +51,9 @@ export const needCodeSchema = z.enum([
   /** It passed before, and waits to be mended. */
   'regression',
   'proposals',
+  /** The project would have other commands allowed. */
+  'policy_proposed',
+  /** The organisation's file about commands cannot be read. */
+  'policy_invalid',
 ]);
 export type NeedCode = z.infer<typeof needCodeSchema>;

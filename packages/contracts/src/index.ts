@@ -1,6 +1,7 @@
 export * from './api/agent-api.ts';
 export * from './api/board-api.ts';
 export * from './api/overview-api.ts';
+export * from './api/policy-api.ts';
 export * from './api/timeline-api.ts';
 export * from './api/carry-api.ts';
 export * from './api/improve-api.ts';
@@ -19,6 +20,7 @@ export * from './api/chat-api.ts';
 export * from './chat.ts';
 export * from './budget.ts';
 export * from './command-policy.ts';
+export * from './policy-version.ts';
 export * from './config-file.ts';
 export * from './crew-settings.ts';
 export * from './event.ts';

@@ -21,6 +21,7 @@ export * from './overview/forecast.ts';
 export * from './overview/needs.ts';
 export * from './plan/plan-types.ts';
 export * from './policy/index.ts';
+export * from './policy-file/policy-in-force.ts';
 export * from './ports/agent-driver.ts';
 export * from './ports/tool-use.ts';
 export * from './ports/board-store.ts';

@@ -29,6 +29,7 @@ import { createFinalSweeps, type FinalSweeps } from './regression/final-sweeps.t
 import { createPersonTools } from './person-tools/person-tools.ts';
 import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
 import { createRecords, type Records } from './records/records.ts';
+import { createPolicyDesk, type PolicyDesk } from './rights/policy-desk.ts';
 import { recover, type Recovery } from './recovery/recover.ts';
 import { createConfirmations } from './regression/confirm.ts';
 import { createSweeper, type Sweeper } from './regression/sweeper.ts';
@@ -72,6 +73,8 @@ export interface Engine extends RunMessages {
   readonly transcripts: TranscriptReader;
   /** A run has called one of our tools. */
   noteLife(runId: number): void;
+  /** Which commands agents may run. */
+  readonly policies: PolicyDesk;
   /** Conversations with agents. */
   readonly chats: Chats;
   /** How it stands with the improving of a project by itself. */
@@ -116,6 +119,7 @@ export function createEngine(deps: EngineDeps): Engine {
     terminals: running.tools.terminals,
     settings: createSettingsDesk(context, context.credentials),
     projects: createProjectDesk(context, projects, running),
+    policies: createPolicyDesk(context, projects),
     records: createRecords(context, projects, supervisor),
     start: ({ resume }) => begin({ ...running, context, projects }, resume),
     openExternal: (projectId) => openExternal(context, projectId),

@@ -44,6 +44,7 @@ export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';
 export type { SavedTarget, TargetDesk, TargetRequest } from './notifications/target-desk.ts';
 export * from './files/folder-browser.ts';
+export type { PolicyDesk, ProjectPolicyState } from './rights/policy-desk.ts';
 export {
   createOrganisationBook,
   describeProblems,

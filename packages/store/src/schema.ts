@@ -216,6 +216,16 @@ export interface ImproveSettingsTable {
   settings: string;
 }
 
+export interface PolicyVersionTable {
+  id: Id;
+  project_id: number;
+  hash: string;
+  content: string;
+  origin: string;
+  state: string;
+  created_at: number;
+}
+
 export interface ProposalTable {
   id: Id;
   project_id: number;
@@ -353,6 +363,7 @@ export interface Tables {
   prompts: PromptTable;
   quotas: QuotaTable;
   improve_settings: ImproveSettingsTable;
+  policy_versions: PolicyVersionTable;
   proposals: ProposalTable;
   schedules: ScheduleTable;
   schedule_overrides: ScheduleOverrideTable;

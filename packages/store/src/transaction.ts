@@ -6,6 +6,7 @@ import { archiveWrites } from './transaction/archive-writes.ts';
 import { chatWrites } from './transaction/chat-writes.ts';
 import { featureWrites } from './transaction/feature-writes.ts';
 import { improveWrites } from './transaction/improve-writes.ts';
+import { policyWrites } from './transaction/policy-writes.ts';
 import { landingWrites } from './transaction/landing-writes.ts';
 import { leaseWrites } from './transaction/lease-writes.ts';
 import { moneyWrites } from './transaction/money-writes.ts';
@@ -38,6 +39,7 @@ export function createTransaction(
     ...notificationWrites(db, now),
     ...scheduleWrites(db, now),
     ...improveWrites(db, now),
+    ...policyWrites(db, now),
     ...settingsWrites(db),
     append: record.append,
     enqueue: record.enqueue,

@@ -228,6 +228,7 @@ function addSteeringCommands(program: Command, { choose }: ProgramDeps): void {
         options,
       ),
     );
+  addPolicyCommands(program, { choose });
   program
     .command('panic')
     .description('kill every agent of every project, at once')
@@ -242,6 +243,42 @@ function addSteeringCommands(program: Command, { choose }: ProgramDeps): void {
     .action((options: ShowOptions) =>
       choose(async (context) => (await import('./doctor.ts')).doctor(context, options), options),
     );
+}
+
+function addPolicyCommands(program: Command, { choose }: Pick<ProgramDeps, 'choose'>): void {
+  const policy = program
+    .command('policy')
+    .description('which commands agents may run: rules, and what waits for your word');
+  showing(policy, 'show', 'what holds for a project, and what is proposed').action(
+    (name: string, options: ShowOptions) =>
+      choose(
+        async (context) => (await import('./policy.ts')).showPolicy(context, name, options),
+        options,
+      ),
+  );
+  policy
+    .command('check')
+    .description('say what an agent would be told that wants to run a line')
+    .argument('<line>', 'the shell line, quoted', someText)
+    .option('--project <project>', 'with what this project allows', projectName)
+    .option('--json', 'print one JSON value')
+    .action((line: string, options: ShowOptions & { readonly project?: string }) =>
+      choose(
+        async (context) => (await import('./policy.ts')).checkPolicy(context, line, options),
+        options,
+      ),
+    );
+  for (const decision of ['accept', 'refuse'] as const) {
+    showing(policy, decision, `${decision} a proposed file of a project`)
+      .argument('<hash>', 'the beginning of its hash, as `policy show` tells it', someText)
+      .action((name: string, hash: string, options: ShowOptions) =>
+        choose(
+          async (context) =>
+            (await import('./policy.ts')).decidePolicy(context, decision, { name, hash }, options),
+          options,
+        ),
+      );
+  }
 }
 
 /** A command about one project that prints one answer. */

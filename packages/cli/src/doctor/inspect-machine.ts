@@ -5,6 +5,7 @@ import { inspectAwake } from './inspect-awake.ts';
 import { inspectAgents } from './inspect-agents.ts';
 import { inspectBrowser } from './inspect-browser.ts';
 import { inspectHome } from './inspect-home.ts';
+import { inspectRules } from './inspect-rules.ts';
 import { inspectDisk, inspectMemory } from './inspect-resources.ts';
 import { inspectGit, inspectLoopback, inspectNode, inspectWall } from './inspect-tools.ts';
 
@@ -31,6 +32,7 @@ export async function inspectMachine({
     inspectWall(wall),
     inspectBrowser(browser, wall, [home, environment['HOME'] ?? homedir(), tmpdir()]),
     inspectHome(home),
+    inspectRules(home),
     inspectDisk(home),
     inspectMemory(),
     inspectAgents(environment, wall.available),

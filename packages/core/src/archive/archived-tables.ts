@@ -183,6 +183,8 @@ export const LEFT_OUT_TABLES = {
   leases: 'A lease is held by a process of the machine that the archive comes from.',
   outbox: 'What was still to be done there is settled by the import.',
   counters: 'Numbers that are given out belong to a home.',
+  policy_versions:
+    'What a person accepted holds on the machine where they did; the file itself travels with the repository.',
   improve_settings: 'That agents go on by themselves is a word for one machine.',
   quotas: 'The limits of an account belong to whoever signs in, not to a project.',
   reservations: 'What a run that goes on may use is shared out on the machine where it goes on.',

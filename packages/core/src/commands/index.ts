@@ -15,6 +15,7 @@ import { setDevCommand } from './dev-command-commands.ts';
 import { adoptProject } from './adopt-commands.ts';
 import { reserveNumbers, restoreProject } from './archive-commands.ts';
 import type { CommandHandlers } from './handler.ts';
+import { acceptPolicy, observePolicy, refusePolicy, reportRefusals } from './policy-commands.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import {
   acceptProposal,
@@ -66,6 +67,10 @@ import { changeQuota, recordVerdict } from './verdict-commands.ts';
 export const commandHandlers: CommandHandlers = {
   'project.register': registerProject,
   'project.adopt': adoptProject,
+  'policy.observe': observePolicy,
+  'policy.accept': acceptPolicy,
+  'policy.refuse': refusePolicy,
+  'run.report_refusals': reportRefusals,
   'improve.configure': configureImprove,
   'proposal.add': addProposals,
   'proposal.accept': acceptProposal,

@@ -1,4 +1,5 @@
 import type { Feature, Project, PromptRole } from '@ropewalk/contracts';
+import type { PolicyCommandMap } from './policy-command-map.ts';
 import type { Destination } from '../backlog/work-order.ts';
 
 /** Features that one command is about: all of them, or none. */
@@ -8,7 +9,7 @@ interface Several {
 }
 
 /** What only a person changes: whole projects, and what a feature says. */
-export interface PersonCommandMap {
+export interface PersonCommandMap extends PolicyCommandMap {
   /** Replaces our prompt for a role; null takes that back. */
   'project.set_prompt': [
     { readonly projectId: number; readonly role: PromptRole; readonly text: string | null },

@@ -12,15 +12,17 @@ export interface Need {
 /** What holds up most comes first. */
 const RANKS: Readonly<Record<NeedCode, number>> = {
   question: 0,
-  target_red: 1,
-  agent_not_available: 2,
-  budget_reached: 3,
-  parked: 4,
-  push_failed: 5,
-  folder_left_alone: 6,
-  suspicion: 7,
-  regression: 8,
-  proposals: 9,
+  policy_invalid: 1,
+  target_red: 2,
+  agent_not_available: 3,
+  budget_reached: 4,
+  policy_proposed: 5,
+  parked: 6,
+  push_failed: 7,
+  folder_left_alone: 8,
+  suspicion: 9,
+  regression: 10,
+  proposals: 11,
 };
 
 const HELP: Readonly<Record<NeedCode, Help>> = {
@@ -34,6 +36,8 @@ const HELP: Readonly<Record<NeedCode, Help>> = {
   suspicion: 'open_feature',
   regression: 'open_feature',
   proposals: 'accept_proposal',
+  policy_proposed: 'decide_policy',
+  policy_invalid: 'mend_policy',
 };
 
 /** What a person can do about it. */

@@ -33,6 +33,7 @@ import type { BoardQueries } from './board-store.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
 import type { ImproveQueries, ImproveWrites } from './improve-store.ts';
 import type { MoneyQueries, MoneyWrites } from './money-store.ts';
+import type { PolicyQueries, PolicyWrites } from './policy-store.ts';
 import type { ScheduleQueries, ScheduleWrites } from './schedule-store.ts';
 
 /** An effect that has been committed and is still to be carried out. */
@@ -100,7 +101,7 @@ export interface ArchiveMoment {
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
 export interface Queries
-  extends ChatQueries, ScheduleQueries, ImproveQueries, BoardQueries, MoneyQueries {
+  extends ChatQueries, ScheduleQueries, ImproveQueries, BoardQueries, MoneyQueries, PolicyQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   /** When something last happened, by project; one in which nothing has is left out. */
@@ -255,7 +256,8 @@ export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'typ
  * The rows as a command sees them, inside its transaction. Implemented once per database;
  * `core/commands` holds the only callers.
  */
-export interface StoreTransaction extends ChatWrites, ScheduleWrites, ImproveWrites, MoneyWrites {
+export interface StoreTransaction
+  extends ChatWrites, ScheduleWrites, ImproveWrites, MoneyWrites, PolicyWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;

@@ -20,6 +20,7 @@ import { parseProjectConfig } from '../project/project-config.ts';
 import { requireReadPaths } from '../settings/read-paths.ts';
 import { giveAccountAnotherChance } from '../runs/account.ts';
 import { poolSize, type Supervisor } from '../runs/supervisor.ts';
+import { observeTarget } from '../rights/observe-policy.ts';
 import { lookAtBaseline } from './baseline.ts';
 
 /** Starts, pauses and ends what works for a project. Every method answers once it has taken effect. */
@@ -140,6 +141,7 @@ function createPreparations(deps: CrewsDeps): Preparations {
     try {
       const parts = await deps.projects.of(projectId);
       await deps.follower.settle(projectId);
+      await observeTarget(context, parts);
       // What the person has committed since may have brought another ropewalk.yaml.
       const project = (await context.store.query('projectById', { projectId })) ?? started;
       // While the baseline is looked at, the first places are cut.
@@ -252,6 +254,10 @@ async function requireStartable(
     return known;
   }
   const wanted = known.value;
+  const rules = await deps.context.organisation.forStart();
+  if (!rules.ok) {
+    return rules;
+  }
   const readable = await requireReadPaths(wanted.extraReadPaths, deps.context.homes);
   if (!readable.ok) {
     return readable;

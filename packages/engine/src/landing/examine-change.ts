@@ -1,12 +1,14 @@
 import {
   GUARDED_PATHS,
   PROJECT_CONFIG_FILE,
+  PROJECT_POLICY_FILE,
   type Check,
   type LandingRefusal,
   type ProjectConfig,
   type WeakenedTest,
 } from '@ropewalk/contracts';
 import { parseProjectConfig } from '../project/project-config.ts';
+import { isPolicyAccepted } from '../rights/observe-policy.ts';
 import { changedCheckScripts } from './check-scripts.ts';
 import { weakenedTestsBetween } from './weakened-between.ts';
 import type { LandingCase } from './perform.ts';
@@ -52,7 +54,16 @@ export async function examineChange(
   const scripts = files.includes(MANIFEST)
     ? await changedScripts(landingCase, head, candidate)
     : [];
-  const kept = [...guarded, ...scripts.map((name) => `${MANIFEST} (script "${name}")`)];
+  const isPermitted =
+    landing.kind === 'feature' &&
+    guarded.includes(PROJECT_POLICY_FILE) &&
+    (await isPolicyAccepted(landingCase.context, parts, {
+      commit: candidate,
+      runId: landing.runId,
+      featureId: landing.featureId,
+    }));
+  const closed = guarded.filter((path) => !isPermitted || path !== PROJECT_POLICY_FILE);
+  const kept = [...closed, ...scripts.map((name) => `${MANIFEST} (script "${name}")`)];
   if (kept.length > 0 && landing.kind === 'feature') {
     return { ...seen, refusal: { code: 'needs_person', files: kept } };
   }

@@ -1,5 +1,6 @@
 import {
   ALLOWED_SECRETS_FILE,
+  PROJECT_POLICY_FILE,
   type Feature,
   type Landing,
   type LandingRefusal,
@@ -8,6 +9,7 @@ import {
   type ProjectConfig,
 } from '@ropewalk/contracts';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
+import { observeTarget } from '../rights/observe-policy.ts';
 import { examineChange, type ExaminedChange } from './examine-change.ts';
 import { secretsInChange } from './secrets-in-change.ts';
 import { runGate } from './run-gate.ts';
@@ -174,6 +176,9 @@ async function moveAndLand(
     },
     context.clock.now(),
   );
+  if (passed.examined.files.includes(PROJECT_POLICY_FILE)) {
+    await observeTarget(context, parts);
+  }
   const config: ProjectConfig | null = passed.examined.takesConfig ?? passed.examined.config;
   void parts.workspaces.refill(config, landingCase.project.settings.maxConcurrency);
   return 'settled';

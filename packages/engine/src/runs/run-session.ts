@@ -31,6 +31,8 @@ export interface SessionEnd extends RunMemoryFacts {
   readonly opened: boolean;
   /** Whether the agent used a tool. */
   readonly acted: boolean;
+  /** Calls that the rules of what it may do refused; null when there were none. */
+  readonly refusals: { readonly count: number; readonly lastReason: string } | null;
 }
 
 /** One agent at work in one workspace. */
@@ -254,10 +256,11 @@ async function listen(
   request: SessionRequest,
   agent: AgentSession,
   life: Life,
-): Promise<Pick<SessionEnd, 'ending' | 'opened' | 'acted'>> {
+): Promise<Pick<SessionEnd, 'ending' | 'opened' | 'acted' | 'refusals'>> {
   const { context, transcript } = request;
   let opened = false;
   let acted = false;
+  const refused = { count: 0, lastReason: '' };
   const pictures = request.browser === null ? null : createPictures(request.workspace.tree);
   for await (const event of agent.events) {
     const now = context.clock.now();
@@ -275,6 +278,10 @@ async function listen(
         pictures?.called(event);
         break;
       case 'tool_result': {
+        if (event.refused === true) {
+          refused.count += 1;
+          refused.lastReason = event.output;
+        }
         const png = (await pictures?.answered(event)) ?? null;
         if (png !== null) request.onScreen(png);
         break;
@@ -286,11 +293,21 @@ async function listen(
         request.onMessage(event.messageId);
         break;
       case 'ended':
-        return { ending: event.ending, opened, acted };
+        return {
+          ending: event.ending,
+          opened,
+          acted,
+          refusals: refused.count > 0 ? refused : null,
+        };
     }
   }
   const message = 'The driver ended without saying how the agent ended.';
-  return { ending: { kind: 'failed', code: 'protocol', message }, opened, acted };
+  return {
+    ending: { kind: 'failed', code: 'protocol', message },
+    opened,
+    acted,
+    refusals: refused.count > 0 ? refused : null,
+  };
 }
 
 function noteEvent(event: AgentEvent, life: Life, now: number): void {

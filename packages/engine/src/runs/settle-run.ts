@@ -1,4 +1,4 @@
-import type { Project, Run } from '@ropewalk/contracts';
+import { PROJECT_POLICY_FILE, type Landing, type Project, type Run } from '@ropewalk/contracts';
 import {
   verdictOfEnding,
   verdictOfMemory,
@@ -45,6 +45,10 @@ export async function settleRun(request: {
             : await unlessHelpless(request, verdictOfSession(request, facts)),
         )
       : verdictOfOurs(end.ours));
+  if (end.refusals !== null) {
+    const told = { runId: run.id, ...end.refusals };
+    await context.store.execute('run.report_refusals', told, context.clock.now());
+  }
   const isOver = verdict.outcome === 'interrupted' || isSettled;
   await settleAccount(context, run, request.driver.account, verdict);
   await context.store.execute(
@@ -123,9 +127,26 @@ async function unlessHelpless(
         outcome: code,
         detail: 'The checks could not be run, not even without its work, which is saved.',
       };
+    case 'needs_person':
+      return run.features.length === 1 && waitsForPolicy(last)
+        ? {
+            ...verdict,
+            park: 'config_change_needs_person',
+            detail: `It wants other commands allowed: accept or refuse its ${PROJECT_POLICY_FILE}. Its work is saved.`,
+          }
+        : verdict;
     default:
       return verdict;
   }
+}
+
+/** Whether nothing but the project's policy file kept it from landing. */
+function waitsForPolicy(landing: Landing | undefined): boolean {
+  return (
+    landing?.state.status === 'refused' &&
+    landing.state.refusal.code === 'needs_person' &&
+    landing.state.refusal.files.every((file) => file === PROJECT_POLICY_FILE)
+  );
 }
 
 /** An initializer that ended its turn has done its work when there is a backlog. */

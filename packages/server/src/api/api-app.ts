@@ -12,6 +12,7 @@ import { featureChangeRoutes } from './feature-change-routes.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { filesystemRoutes } from './filesystem-routes.ts';
 import { improveRoutes } from './improve-routes.ts';
+import { policyRoutes } from './policy-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
@@ -82,6 +83,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', budgetRoutes(deps));
   api.route('/', usageRoutes(deps));
   api.route('/', improveRoutes(deps));
+  api.route('/', policyRoutes(deps));
   api.route('/', runRoutes(deps));
   api.route('/', logRoutes(deps));
   api.route('/', verdictRoutes(deps));

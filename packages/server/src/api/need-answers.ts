@@ -1,12 +1,12 @@
-import type { ApiNeed, Project } from '@ropewalk/contracts';
 import {
-  type FeatureTrouble,
-  helpForNeed,
-  type Need,
-  type Plan,
-  rankNeeds,
-  type Store,
-} from '@ropewalk/core';
+  PROJECT_POLICY_FILE,
+  type ApiNeed,
+  type PolicyVersion,
+  type Project,
+} from '@ropewalk/contracts';
+import { type FeatureTrouble, helpForNeed, type Need, type Plan, rankNeeds } from '@ropewalk/core';
+import { describeProblems, type OrganisationFile } from '@ropewalk/engine';
+import type { ApiDeps } from './api-deps.ts';
 import { toWireTime } from '../wire/wire-feature.ts';
 
 /** A need with its words. */
@@ -22,17 +22,19 @@ const DETAIL_SHOWN = 300;
 
 /** All that waits for a person, the most pressing first. */
 export async function readNeeds(
-  store: Store,
+  { store, engine }: Pick<ApiDeps, 'store' | 'engine'>,
   project: Project,
   plan: Plan | null,
 ): Promise<ApiNeed[]> {
   const projectId = project.id;
-  const [troubles, quotas, record, push, follow] = await Promise.all([
+  const [troubles, quotas, record, push, follow, versions, rules] = await Promise.all([
     store.query('troubles', { projectId, limit: TROUBLES_READ }),
     store.query('quotas', {}),
     store.query('proposals', { projectId }),
     store.query('lastEvent', { projectId, types: ['project.pushed', 'project.push_failed'] }),
     store.query('lastEvent', { projectId, types: ['project.followed', 'project.follow_blocked'] }),
+    store.query('policyVersions', { projectId }),
+    engine.policies.machine(),
   ]);
   const proposals = record.filter(({ state }) => state.status === 'open');
   const needs: ToldNeed[] = [
@@ -66,6 +68,7 @@ export async function readNeeds(
           }),
         ]
       : []),
+    ...toldPolicies(versions, rules.organisation),
     ...(proposals.length === 0
       ? []
       : [
@@ -75,6 +78,31 @@ export async function readNeeds(
         ]),
   ];
   return rankNeeds(needs).map(toApiNeed);
+}
+
+function toldPolicies(
+  versions: readonly PolicyVersion[],
+  organisation: OrganisationFile,
+): ToldNeed[] {
+  return [
+    ...(organisation.status === 'invalid'
+      ? [tell('policy_invalid', cut(describeProblems(organisation)))]
+      : []),
+    ...versions
+      .filter(({ state }) => state.status === 'open')
+      .map(({ origin, createdAt }) =>
+        tell(
+          'policy_proposed',
+          origin.type === 'target'
+            ? `Its ${PROJECT_POLICY_FILE} has changed: it holds once you have accepted it.`
+            : `An agent would change ${PROJECT_POLICY_FILE}: its landing waits until you accept or refuse that.`,
+          {
+            since: createdAt,
+            featureId: origin.type === 'landing' ? origin.featureId : null,
+          },
+        ),
+      ),
+  ];
 }
 
 const SCOPES = {

@@ -41,7 +41,7 @@ export async function readOverview(deps: Deps, project: Project): Promise<Overvi
   const projectId = project.id;
   const { seq, plan } = await deps.looks.of(projectId);
   const [needs, counts, working, landings, pace, usage, book] = await Promise.all([
-    readNeeds(store, project, plan),
+    readNeeds(deps, project, plan),
     countFeatures(store, projectId),
     readWorking(store, projectId),
     readLandings(store, projectId),

@@ -11,6 +11,7 @@ import type { Archives, Engine } from '@ropewalk/engine';
 import { followEvents } from '../control/follow-events.ts';
 import { toWireFeature } from '../wire/wire-feature.ts';
 import { archiveOperations } from './archive-operations.ts';
+import { policyOperations } from './policy-operations.ts';
 import { readStatus, toLine, whyOf } from './status.ts';
 
 type DoctorReport = ControlResponse<'doctor'>;
@@ -37,6 +38,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   return {
     ...crewOperations(deps, withProject),
     ...featureOperations(deps, withProject),
+    ...policyOperations(engine, withProject),
     async health() {
       const projects = await store.query('projects', {});
       return accept({

@@ -12,6 +12,7 @@ import { settings } from './0007-settings.ts';
 import { proposals } from './0008-proposals.ts';
 import { runMemory } from './0009-run-memory.ts';
 import { money } from './0010-money.ts';
+import { policyVersions } from './0011-policy-versions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   proposals,
   runMemory,
   money,
+  policyVersions,
 ];
 
 /**

@@ -37,6 +37,7 @@ import {
   findProject,
   findProjects,
 } from './project-queries.ts';
+import { findPolicyVersions } from './policy-queries.ts';
 import {
   findImproveSettings,
   findProposal,
@@ -119,6 +120,7 @@ export const QUERIES: {
   pendingEffects: (db) => findPendingEffects(db),
   improveRecord: (db, { projectId, dayStartsAt }) => readImproveRecord(db, projectId, dayStartsAt),
   improveSettings: (db) => findImproveSettings(db),
+  policyVersions: (db, { projectId }) => findPolicyVersions(db, projectId),
   proposals: (db, { projectId }) => findProposals(db, projectId),
   openProposalCounts: (db) => countOpenProposals(db),
   proposal: (db, { proposalId }) => findProposal(db, proposalId),

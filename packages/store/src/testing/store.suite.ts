@@ -18,6 +18,7 @@ import { notificationConformance } from './notification.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 import { readingConformance } from './reading.suite.ts';
 import { scheduleConformance } from './schedule.suite.ts';
+import { policyConformance } from './policy.suite.ts';
 import { settingsConformance } from './settings.suite.ts';
 
 /** One database under test. */
@@ -638,6 +639,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     archiveConformance(() => store);
     scheduleConformance(() => store);
     settingsConformance(() => store);
+    policyConformance(() => store);
   });
 }
 

@@ -14,5 +14,7 @@ export const NEED_LOOKS: Readonly<
   folder_left_alone: { label: 'Your folder', tone: 'ask' },
   suspicion: { label: 'Doubt', tone: 'ask' },
   regression: { label: 'Regression', tone: 'fail' },
+  policy_proposed: { label: 'Commands', tone: 'ask' },
+  policy_invalid: { label: 'Rules broken', tone: 'fail' },
   proposals: { label: 'Proposals', tone: 'land' },
 };

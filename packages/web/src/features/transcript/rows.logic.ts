@@ -6,6 +6,8 @@ type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;
 export interface ToolResult {
   readonly at: number;
   readonly isError: boolean;
+  /** The rules of what agents may do refused the call. */
+  readonly isRefused: boolean;
   readonly output: string;
 }
 
@@ -76,9 +78,9 @@ function putResult(
   rows: Row[],
   openCalls: Map<string, number>,
   place: Place,
-  { callId, isError, output }: EventOf<'tool_result'>,
+  { callId, isError, refused, output }: EventOf<'tool_result'>,
 ): void {
-  const result = { at: place.at, isError, output };
+  const result = { at: place.at, isError, isRefused: refused === true, output };
   const index = openCalls.get(callId);
   const call = index === undefined ? undefined : rows[index];
   if (index !== undefined && call?.kind === 'tool') {

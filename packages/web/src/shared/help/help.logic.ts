@@ -57,6 +57,15 @@ export function helpAction(trouble: Trouble, crew: CrewStatus | null): HelpActio
       return { type: 'go', to: '/settings', hash: 'doctor', label: 'See the machine' };
     case 'accept_proposal':
       return { type: 'go', to: '/p/$project/settings', hash: 'proposals', label: 'See proposals' };
+    case 'decide_policy':
+      return {
+        type: 'go',
+        to: '/p/$project/settings',
+        hash: 'commands',
+        label: 'See the commands',
+      };
+    case 'mend_policy':
+      return { type: 'go', to: '/settings', hash: 'commands', label: 'See what is wrong' };
     case 'mend_push':
       return { type: 'go', to: '/p/$project/settings', hash: 'push', label: 'See where it pushes' };
     case 'tidy_folder':

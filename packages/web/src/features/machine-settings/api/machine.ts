@@ -30,6 +30,17 @@ export async function deleteCredential(provider: Provider['id']) {
   );
 }
 
+/** What the organisation says about commands; its file may change at any time. */
+export const machinePolicyQuery = queryOptions({
+  queryKey: keys.machine('policy'),
+  queryFn: ({ signal }) => read(api.GET('/policy', { signal })),
+  staleTime: 0,
+});
+
+export async function checkLine(line: string) {
+  return read(api.POST('/policy/check', { body: { line } }));
+}
+
 export const machineUsageQuery = queryOptions({
   queryKey: keys.machine('usage'),
   queryFn: ({ signal }) => read(api.GET('/usage', { params: { query: { days: 14 } }, signal })),

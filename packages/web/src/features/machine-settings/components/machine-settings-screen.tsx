@@ -12,6 +12,7 @@ import { Appearance } from './appearance.tsx';
 import { Doctor } from './doctor.tsx';
 import { MachineSection } from './machine-section.tsx';
 import { Money } from './money.tsx';
+import { PolicySection } from './policy-section.tsx';
 import { ProviderSection } from './provider-section.tsx';
 import { Quotas } from './quotas.tsx';
 import { RoomSection } from './room-section.tsx';
@@ -27,6 +28,7 @@ const PARTS = [
   { id: 'machine', label: 'This machine' },
   { id: 'room', label: 'Memory and disk' },
   { id: 'notifications', label: 'Notifications' },
+  { id: 'commands', label: 'Commands of agents' },
   { id: 'appearance', label: 'Appearance' },
   { id: 'doctor', label: 'Doctor' },
 ];
@@ -40,6 +42,7 @@ export function MachineSettingsScreen() {
         <SettingsLayout title="Settings of the machine" parts={PARTS}>
           <Sections />
           <NotificationsPanel project={null} />
+          <PolicySection />
           <Appearance />
           <Doctor />
         </SettingsLayout>

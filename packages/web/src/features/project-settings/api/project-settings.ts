@@ -32,6 +32,27 @@ export async function changeAutoImprove(project: string, body: AutoImproveChange
   return read(api.PATCH('/projects/{project_name}/auto-improve', { params: at(project), body }));
 }
 
+/** Which commands agents may run, and what is proposed. */
+export const policyQuery = (project: string) =>
+  queryOptions({
+    queryKey: keys.area(project, 'settings', 'policy'),
+    queryFn: ({ signal }) =>
+      read(api.GET('/projects/{project_name}/policy', { params: at(project), signal })),
+  });
+
+export async function checkLine(project: string, line: string) {
+  return read(
+    api.POST('/projects/{project_name}/policy/check', { params: at(project), body: { line } }),
+  );
+}
+
+export async function decidePolicy(project: string, hash: string, decision: 'accept' | 'refuse') {
+  const params = { path: { project_name: project, hash } };
+  return decision === 'accept'
+    ? read(api.POST('/projects/{project_name}/policy/{hash}/accept', { params }))
+    : read(api.POST('/projects/{project_name}/policy/{hash}/refuse', { params }));
+}
+
 /** Everything that was proposed, the newest first. */
 export const proposalsQuery = (project: string) =>
   queryOptions({

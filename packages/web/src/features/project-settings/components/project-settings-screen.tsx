@@ -14,6 +14,7 @@ import { Download, FileText } from 'lucide-react';
 import { changeProjectSettings, projectSettingsQuery } from '../api/project-settings.ts';
 import { DangerZone } from './danger-zone.tsx';
 import { ImproveSection } from './improve-section.tsx';
+import { PolicySection } from './policy-section.tsx';
 import { Proposals } from './proposals.tsx';
 
 const PARTS = [
@@ -21,6 +22,7 @@ const PARTS = [
   { id: 'work', label: 'Work and regression' },
   { id: 'reach', label: 'Browser and pushing' },
   { id: 'budgets', label: 'Budgets' },
+  { id: 'commands', label: 'Commands of agents' },
   { id: 'improve', label: 'Improving by itself' },
   { id: 'notifications', label: 'Notifications' },
   { id: 'danger', label: 'Reset and delete' },
@@ -51,6 +53,7 @@ export function ProjectSettingsScreen() {
         }
       >
         <Sections project={project} />
+        <PolicySection project={project} />
         <ImproveSection project={project} />
         <Proposals project={project} />
         <NotificationsPanel project={project} />

@@ -43,7 +43,8 @@ export function ToolRow({
         <span className="ml-auto flex shrink-0 items-center gap-1.5 text-xs text-ink-faint tabular-nums">
           {took >= WORTH_SAYING_MS && formatDuration(took)}
           {result === null && <Badge tone="work">No answer yet</Badge>}
-          {result?.isError === true && <Badge tone="fail">Error</Badge>}
+          {result?.isRefused === true && <Badge tone="ask">Refused</Badge>}
+          {result?.isError === true && !result.isRefused && <Badge tone="fail">Error</Badge>}
         </span>
       </button>
       {isOpen && (
