@@ -470,7 +470,7 @@ describe('the assistant', () => {
     expect(textOf(await client.untilDone())).toContain('I have tried.');
     const [queued] = (await stage.story()).of('run.queued');
     const transcript = await stage.transcript(queued?.runId ?? 0);
-    expect(transcript).toContain('Read-only file system');
+    expect(transcript).toContain('you can only look');
     expect(await stage.git('rev-parse', 'HEAD')).toBe(before);
     expect(await stage.git('status', '--porcelain')).toBe('');
     expect(await readFile(`${stage.folder}/CLAUDE.md`, 'utf8')).toBe('Be tidy.\n');
