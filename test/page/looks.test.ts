@@ -40,6 +40,22 @@ const SCREENS = [
   { path: '/p/nowhere', ready: 'link:All projects' },
 ] as const;
 
+/** What asks before it does something, or asks for much: by the button that opens it. */
+const QUESTIONS = [
+  {
+    path: `/p/${LARDER}`,
+    button: 'More that the crew can be asked for',
+    item: 'Panic: kill everything',
+  },
+  { path: `/p/${LARDER}/settings`, button: /^Delete project/, item: null },
+  { path: `/p/${LARDER}/schedules`, button: 'New schedule', item: null },
+] as const;
+
+/** Addresses of which each draws something that no other one does: what would ask by the clock is in these. */
+const CALM_PATHS = SCREENS.filter(
+  ({ path }) => !path.includes('empty') && !path.includes('feature=1'),
+);
+
 /** What axe finds, as far as it is told here. */
 const findingsSchema = z.object({
   violations: z.array(
@@ -88,20 +104,18 @@ describe('the page, wherever one looks', () => {
     await found.first().waitFor();
     await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
   };
-  const find = async (page: Page): Promise<string[]> => {
+  const find = async (page: Page, rules: readonly string[] | null): Promise<string[]> => {
     await page.evaluate(SETTLED);
-    const found = findingsSchema.parse(
-      await page.evaluate(
-        'axe.run(document, { resultTypes: ["violations"], rules: { region: { enabled: true } } })',
-      ),
-    );
+    const which = rules === null ? { rules: { region: { enabled: true } } } : { runOnly: rules };
+    const options = JSON.stringify({ resultTypes: ['violations'], ...which });
+    const found = findingsSchema.parse(await page.evaluate(`axe.run(document, ${options})`));
     return found.violations.flatMap(({ id, nodes }) =>
       nodes.map(
         ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 300)} ${failureSummary}`,
       ),
     );
   };
-  /** At an address, as it looks by day on a desk and by night on a phone. */
+  /** At an address, as it looks by day and by night, on a desk and on a phone. */
   const findAt = async (
     page: Page,
     path: string,
@@ -114,11 +128,11 @@ describe('the page, wherever one looks', () => {
     await page.goto(`${house.url}${path}`);
     await prepare(page);
     await page.evaluate(axe.source);
-    for (const { width, colorScheme } of LOOKS) {
+    for (const { width, colorScheme, rules } of LOOKS) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 844 });
       await page.locator(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor();
-      const here = await find(page);
+      const here = await find(page, rules);
       found.push(...here.map((finding) => `${path}, ${colorScheme}, ${width} px: ${finding}`));
     }
     return found;
@@ -148,12 +162,25 @@ describe('the page, wherever one looks', () => {
       };
       found.push(...(await findAt(page, `/p/${LARDER}/board`, open)));
     }
+    for (const { path, button, item } of QUESTIONS) {
+      const open = async (): Promise<void> => {
+        await page.getByRole('button', { name: button }).first().click();
+        if (item !== null) await page.getByRole('menuitem', { name: item }).click();
+        await page.getByRole('dialog').or(page.getByRole('alertdialog')).waitFor();
+      };
+      found.push(...(await findAt(page, path, open)));
+    }
     // It stays open from then on.
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto(`${house.url}/p/${LARDER}/graph`);
     await page.keyboard.press('d');
     const log = page.getByRole('log', { name: 'Log of the agents' });
     found.push(...(await findAt(page, `/p/${LARDER}/graph`, () => log.waitFor())));
+    const terminal = page.getByRole('tabpanel').getByRole('textbox');
+    const openTerminal = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'New terminal' }).click();
+      await terminal.first().waitFor({ state: 'attached' });
+    };
+    found.push(...(await findAt(page, `/p/${LARDER}/crew`, openTerminal)));
     await page.close();
     expect(found).toEqual([]);
   });
@@ -161,7 +188,7 @@ describe('the page, wherever one looks', () => {
   test('asks for nothing while nothing happens', async () => {
     await house.must('POST', `/projects/${LARDER}/agent/stop`);
     const tabs: { path: string; page: Page }[] = [];
-    for (const { path, ready } of SCREENS) {
+    for (const { path, ready } of CALM_PATHS) {
       const page = await context.newPage();
       await page.goto(`${house.url}${path}`);
       await isReady(page, ready);
@@ -187,10 +214,20 @@ describe('the page, wherever one looks', () => {
   });
 });
 
-/** Both themes and both widths, each once: what a theme does to colours does not depend on the width. */
+/** Rules whose answer depends on colours or on what lies beside what; all others see the same document again. */
+const RULES_OF_LOOKS = [
+  'color-contrast',
+  'link-in-text-block',
+  'scrollable-region-focusable',
+  'target-size',
+];
+
+/** Every theme on every width. What is there may differ by width, so that all rules are asked once on each. */
 const LOOKS = [
-  { colorScheme: 'light', width: 1440 },
-  { colorScheme: 'dark', width: 390 },
+  { colorScheme: 'light', width: 1440, rules: null },
+  { colorScheme: 'dark', width: 1440, rules: RULES_OF_LOOKS },
+  { colorScheme: 'dark', width: 390, rules: null },
+  { colorScheme: 'light', width: 390, rules: RULES_OF_LOOKS },
 ] as const;
 
 /** Colours are where they were going to. */

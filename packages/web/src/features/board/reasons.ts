@@ -24,6 +24,8 @@ export function createReasons(live: ProjectLive): Reasons {
   const state = createStore<ReadonlyMap<number, FeatureReason>>(() => new Map());
   const inSight = new Map<string, readonly number[]>();
   const turn = inTurn();
+  // Who has just come waits for nothing; who scrolls, until they stand still.
+  let hasRead = false;
   const readThem = async (): Promise<void> => {
     const ids = [...inSight.values()].flat().slice(0, MOST_IN_SIGHT);
     if (ids.length === 0) {
@@ -52,7 +54,12 @@ export function createReasons(live: ProjectLive): Reasons {
       const before = inSight.get(column) ?? [];
       if (ids.length !== before.length || ids.some((id, index) => id !== before[index])) {
         inSight.set(column, ids);
-        settled.add('look');
+        if (hasRead) {
+          settled.add('look');
+        } else {
+          hasRead = true;
+          void turn(readThem);
+        }
       }
     },
     open() {

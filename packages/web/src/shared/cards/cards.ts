@@ -49,6 +49,9 @@ export function createCards(live: ProjectLive): Cards {
       const cards = new Map<number, FeatureCard>();
       for await (const page of readCards(live.project)) {
         page.forEach((card) => cards.set(card.id, card));
+        if (state.getState().cards.size === 0) {
+          state.setState({ status: 'reading', cards: new Map(cards) }, true);
+        }
       }
       state.setState({ status: 'ready', cards }, true);
       during.forEach((id) => changed.add(id));

@@ -6,7 +6,7 @@ export function FeatureLink({ id, name }: { readonly id: number; readonly name: 
     <Link
       to="."
       search={(search) => ({ ...search, feature: id })}
-      className="block max-w-full truncate hover:underline"
+      className="block max-w-full truncate leading-6 hover:underline"
     >
       <span className="text-ink-faint tabular-nums">#{id}</span> {name}
     </Link>
