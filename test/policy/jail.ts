@@ -20,7 +20,7 @@ const TOOLS =
   );
 /** The program that makes the jail. */
 export const BUBBLEWRAP = 'bwrap';
-const LIMIT_MS = 150_000;
+const LIMIT_MS = 90_000;
 
 /** The program of a line that was started although it is blocked. */
 export interface Escape {
@@ -63,9 +63,10 @@ export function runInJail(lines: readonly string[]): readonly Escape[] {
       const at = existsSync(join(folder, 'record/at'))
         ? Number(readFileSync(join(folder, 'record/at'), 'utf8'))
         : 0;
-      throw new Error(
-        `the jail ended (${status ?? 'after its time'}) at ${JSON.stringify(lines[at])}: ${stderr}`,
-      );
+      if (status !== null || at === 0) throw new Error(`the jail ended (${status}): ${stderr}`);
+      // A line may wait for itself for ever, such as a coprocess inside of a pipeline: go on behind it.
+      const before = escapes(join(folder, 'record/hits'), lines);
+      return [...before, ...runInJail(lines.slice(at + 1))];
     }
     return escapes(join(folder, 'record/hits'), lines);
   } finally {
