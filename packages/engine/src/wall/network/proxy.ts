@@ -3,7 +3,8 @@ import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import type { HostVerdict, NetworkTarget } from '@ropewalk/core';
-import { isPublicAddress } from './public-address.ts';
+import { isForeignAddress, isPublicAddress } from './public-address.ts';
+import { isRegistry } from './registries.ts';
 import { upstreamFor } from './upstream.ts';
 
 /** Whose connection it is: what may be reached through it, and who hears of what may not. */
@@ -52,7 +53,7 @@ export function createProxy(environment: Readonly<Record<string, string | undefi
         if (verdict === 'declared') {
           return { upstreamProxyUrl: found.some(isPublicAddress) ? upstream : null };
         }
-        const address = found.find(isPublicAddress);
+        const address = found.find(isRegistry(target) ? isForeignAddress : isPublicAddress);
         if (address === undefined && found.length > 0) throw refuse(user, target, 'address');
         if (upstream !== null) return { upstreamProxyUrl: upstream };
         if (address === undefined) {

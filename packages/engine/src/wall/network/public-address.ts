@@ -7,9 +7,30 @@ import ipaddr from 'ipaddr.js';
  * another (IPv4 in IPv6) are judged by what they wrap or refused.
  */
 export function isPublicAddress(address: string): boolean {
+  return isOfRange(address, PUBLIC);
+}
+
+/**
+ * Whether an address leads to another machine, be it on a private network or one that is reserved for somebody's own
+ * use; never to this machine, nor to where clouds hand out credentials.
+ */
+export function isForeignAddress(address: string): boolean {
+  return isOfRange(address, FOREIGN);
+}
+
+const PUBLIC: ReadonlySet<string> = new Set(['unicast']);
+const FOREIGN: ReadonlySet<string> = new Set([
+  ...PUBLIC,
+  'private',
+  'uniqueLocal',
+  'carrierGradeNat',
+  'reserved',
+]);
+
+function isOfRange(address: string, ranges: ReadonlySet<string>): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  return parsed.range() === 'unicast' && !ownAddresses().has(parsed.toString());
+  return ranges.has(parsed.range()) && !ownAddresses().has(parsed.toString());
 }
 
 function ownAddresses(): ReadonlySet<string> {
