@@ -38,5 +38,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   -d '{"url": "https://hooks.example/ropewalk", "moments": ["needs_you", "parked", "finished"]}' \\
   "$ROPEWALK/api/notifications/ops"`,
   'auto-improve': `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/auto-improve"`,
+  'command policy': `curl --fail -sS ${JSON_BODY} -d '{"line": "npm test && sudo reboot"}' \\
+  "$ROPEWALK/api/projects/my-app/policy/check"`,
   access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
 };

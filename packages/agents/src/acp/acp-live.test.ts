@@ -231,16 +231,18 @@ describe('agents that cannot work with us', () => {
 
 describe('ends of a turn', () => {
   it('takes a limit from typed data', async () => {
+    // Farther away than any window is, a reset is not believed.
+    const resetsAt = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000);
     const error = {
       code: -32_603,
       message: 'too much',
-      data: { errorKind: 'rate_limit', resetsAt: '2030-01-01T00:00:00Z' },
+      data: { errorKind: 'rate_limit', resetsAt: resetsAt.toISOString() },
     };
     const { ending } = await playAgent('fails', [JSON.stringify({ error })]);
     expect(ending).toEqual({
       kind: 'limit',
       window: 'requests',
-      resetsAt: Date.parse('2030-01-01T00:00:00Z'),
+      resetsAt: resetsAt.getTime(),
       source: 'typed_error',
       message: 'too much',
     });
