@@ -3,7 +3,7 @@ import { simulateDay } from './simulate-day.ts';
 // `npm run simulate -- [DAYS] [SEED]`: simulated days of 24 hours, each from the next seed.
 // `npm run simulate -- faults`: breaks each promise on purpose and wants it noticed.
 const FAULTS = ['starts_while_parked', 'forgets_budgets', 'sleeps_on'] as const;
-const SEEDS_PER_FAULT = 6;
+const SEEDS_PER_FAULT = 10;
 
 const failed = process.argv[2] === 'faults' ? await breakThings() : await simulateDays();
 console.log(failed ? 'FAILED' : 'ok');

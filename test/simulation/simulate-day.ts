@@ -90,9 +90,11 @@ async function prepare(
   clock: SteppedClock,
   { random, hours }: { readonly random: () => number; readonly hours: number },
 ): Promise<void> {
+  // On some days budgets are what binds, on others limits are.
+  const plenty = random() < 0.5 ? 1 : 8;
   const day = (): { usd: number; tokens: number; minutes: null } => ({
-    usd: Math.ceil(hours * (20 + random() * 40)),
-    tokens: Math.ceil(hours * (2_000_000 + random() * 4_000_000)),
+    usd: Math.ceil(plenty * hours * (2 + random() * 7)),
+    tokens: Math.ceil(plenty * hours * (250_000 + random() * 900_000)),
     minutes: null,
   });
   await store.execute('settings.change', { change: { dayBudget: day() } }, clock.now());
