@@ -35,6 +35,11 @@ const TASKS = {
     programs: [],
     commands: [['node', '--conditions=source', 'test/simulation/main.ts']],
   },
+  'test:kills': {
+    build: true,
+    programs: ['bubblewrap'],
+    commands: [['node', '--conditions=source', 'test/kills/main.ts']],
+  },
   check: {
     build: true,
     programs: ['bubblewrap', 'chromium'],

@@ -1,3 +1,4 @@
+import { mulberry32 } from '../support/random.ts';
 import { crashRun, type CrashReport } from './crash-run.ts';
 
 // `npm run test:crash`: kills control planes until fifty have been killed, over as many crews as that takes.
@@ -42,15 +43,4 @@ function problemsOf(report: CrashReport): string[] {
       : [`workspaces left: ${report.workspacesLeft.join(', ')}`]),
     ...(report.dirty === '' ? [] : [`the person's folder is dirty: ${report.dirty}`]),
   ];
-}
-
-/** Small random generator with a seed, by Tommy Ettinger (public domain); so that a failure can be repeated. */
-function mulberry32(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -10,6 +10,7 @@ import {
 } from '@ropewalk/core';
 import { createBudgetStops } from '../../packages/engine/src/crew/budget-stops.ts';
 import { createDispatcher } from '../../packages/engine/src/crew/dispatcher.ts';
+import { createMemoryRooms } from '../../packages/engine/src/crew/memory-room.ts';
 import { createMachineSlots } from '../../packages/engine/src/crew/machine-slots.ts';
 import { createSpendWatch } from '../../packages/engine/src/crew/spend-watch.ts';
 import type { EngineContext } from '../../packages/engine/src/engine-types.ts';
@@ -114,7 +115,8 @@ export async function openSimulatedCrews(given: {
       () => agents.size,
     ),
     isMoneyLeft: (project, spending) => allowances.isLeft(project, spending),
-    headroom: async () => ({ memory: 'enough', disk: 'enough' }),
+    headroom: async () => ({ memory: 'enough', disk: 'enough', freeMemoryBytes: 2 ** 40 }),
+    rooms: createMemoryRooms(context, { presentBytes: () => 0 }),
     sweepUnderWay: () => false,
     finalSweepDone: async () => true,
     startFinalSweep: async () => undefined,

@@ -22,9 +22,22 @@ export const reasonCodeSchema = z.enum([
   'environment_broken',
   'disk_low',
   'memory_low',
+  'headroom',
   'agent_not_available',
 ]);
 export type ReasonCode = z.infer<typeof reasonCodeSchema>;
+
+/** How the memory stood when there was too little of it for one more run; bytes. */
+export const roomFiguresSchema = z.object({
+  freeBytes: z.number(),
+  /** What is kept free whatever happens. */
+  keptFreeBytes: z.number(),
+  /** What runs that go on may still grow to take. */
+  promisedBytes: z.number(),
+  /** What a run of this kind wants at most, as measured. */
+  neededBytes: z.number(),
+});
+export type RoomFigures = z.infer<typeof roomFiguresSchema>;
 
 /** A reason with what a person needs to understand and end it. */
 export const reasonSchema = z.object({
@@ -33,5 +46,7 @@ export const reasonSchema = z.object({
   features: z.array(z.int()),
   /** When it ends by itself; null when it does not. */
   until: z.number().nullable(),
+  /** Of `headroom`. */
+  figures: roomFiguresSchema.exactOptional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;

@@ -12,8 +12,10 @@ import { createChats, removeLeftChats } from './chats/chats.ts';
 import type { Chats } from './chats/chat-types.ts';
 import { createCrews, type Crews } from './crew/crews.ts';
 import { createDispatcher, type Dispatcher } from './crew/dispatcher.ts';
+import { createMemoryRooms } from './crew/memory-room.ts';
 import { panic, type Panicked } from './crew/panic.ts';
 import { createMachineSlots } from './crew/machine-slots.ts';
+import type { HeadroomReport } from './machine/headroom.ts';
 import type { DevServers } from './dev-server/dev-servers.ts';
 import { createSpendWatch } from './crew/spend-watch.ts';
 import { createWakefulness } from './crew/wakefulness.ts';
@@ -98,7 +100,7 @@ export interface EngineDeps {
   readonly context: EngineContext;
   readonly projects: OpenProjects;
   readonly promptFor: PromptFor;
-  readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  readonly headroom: () => Promise<HeadroomReport>;
   /** The person's own variables, for their shells. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether crews of other agents than playbooks are refused. */
@@ -217,6 +219,7 @@ function createDispatcherOf(
     ),
     isMoneyLeft: (project, spending) => supervisor.isMoneyLeft(project, spending),
     headroom: parts.headroom,
+    rooms: createMemoryRooms(context, supervisor),
     sweepUnderWay: (projectId) => sweeper.isUnderWay(projectId),
     finalSweepDone: (projectId) => finalSweeps.isDone(projectId),
     startFinalSweep: (projectId) => finalSweeps.start(projectId),

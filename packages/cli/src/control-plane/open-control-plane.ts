@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ORGANISATION_POLICY_FILE, type ControlPlane, type SetupStatus } from '@ropewalk/contracts';
-import { accept, judgeFolder, runBounds, type Clock, type Result } from '@ropewalk/core';
+import { accept, judgeFolder, type Clock, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -13,14 +13,11 @@ import {
   createPortBlocks,
   createPromptFor,
   createScaffolds,
-  createProcessHost,
   createTraces,
-  detectCgroups,
   detectWall,
   findBrowser,
   MEETING_PLACES,
   openMachineBook,
-  readTotalMemory,
   systemClock,
   type Archives,
   type Engine,
@@ -54,6 +51,7 @@ import { version } from '../version.ts';
 import { accessOf, type ListenOptions, LOOPBACK } from './listen-options.ts';
 import { coverDrivers, coverStore, openSecretBook } from './cover-secrets.ts';
 import { createDriverBook } from './drivers.ts';
+import { openHost } from './open-host.ts';
 import { openProviders } from './providers.ts';
 import { observe, openNotifier, startWatching, type Watching } from './observation.ts';
 import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts';
@@ -192,10 +190,8 @@ async function buildContext(parts: {
 }): Promise<EngineContext> {
   const { environment } = parts.options;
   const { home } = parts;
-  const [wall, cgroups, totalBytes, opened] = await Promise.all([
+  const [wall, opened] = await Promise.all([
     detectWall(),
-    detectCgroups(),
-    readTotalMemory(),
     openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
   const person = environment['HOME'] ?? homedir();
@@ -215,12 +211,7 @@ async function buildContext(parts: {
     organisation: createOrganisationBook(join(home.path, ORGANISATION_POLICY_FILE)),
     homes: { ours: home.path, person },
     clock: parts.options.clock ?? systemClock,
-    host: createProcessHost({
-      wall,
-      cgroups,
-      allowNoWall: true,
-      bounds: () => runBounds(book.settings(), totalBytes),
-    }),
+    host: await openHost(home, wall, book.settings),
     wall,
     outlets: createOutlets({ wall, environment, tools: toolsOf(parts) }),
     browser: findBrowser(environment, person),

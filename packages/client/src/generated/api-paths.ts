@@ -1505,6 +1505,7 @@ export interface paths {
             | 'environment_broken'
             | 'disk_low'
             | 'memory_low'
+            | 'headroom'
             | 'agent_not_available';
           after_id?: number | null;
           limit?: number;
@@ -13879,6 +13880,7 @@ export interface paths {
                     | 'environment_broken'
                     | 'disk_low'
                     | 'memory_low'
+                    | 'headroom'
                     | 'agent_not_available';
                   sentence: string;
                   features: number[];
@@ -14032,6 +14034,7 @@ export interface paths {
                     | 'environment_broken'
                     | 'disk_low'
                     | 'memory_low'
+                    | 'headroom'
                     | 'agent_not_available';
                   sentence: string;
                   features: number[];
@@ -15938,6 +15941,7 @@ export interface components {
         | 'environment_broken'
         | 'disk_low'
         | 'memory_low'
+        | 'headroom'
         | 'agent_not_available';
       sentence: string;
       features: number[];
@@ -15989,6 +15993,7 @@ export interface components {
           | 'environment_broken'
           | 'disk_low'
           | 'memory_low'
+          | 'headroom'
           | 'agent_not_available';
         count: number;
         /** @enum {string} */
@@ -16438,6 +16443,7 @@ export interface components {
           | 'environment_broken'
           | 'disk_low'
           | 'memory_low'
+          | 'headroom'
           | 'agent_not_available';
         sentence: string;
         features: number[];

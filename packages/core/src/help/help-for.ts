@@ -21,6 +21,7 @@ const HELP: Readonly<Record<ReasonCode, Help>> = {
   environment_broken: 'mend_setup',
   disk_low: 'free_disk',
   memory_low: 'wait',
+  headroom: 'wait',
   agent_not_available: 'mend_agent',
 };
 

@@ -8,7 +8,8 @@ import type {
 } from '@ropewalk/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan, PlanContext } from './plan-types.ts';
+import { leftBytes } from '../headroom/admission.ts';
+import type { Plan, PlanContext, RunRoom } from './plan-types.ts';
 import { plan } from './plan.ts';
 import {
   asking,
@@ -103,6 +104,14 @@ const spendings = fc.option(
   }),
 );
 
+const bytes = fc.nat(50);
+const rooms: fc.Arbitrary<RunRoom> = fc.record({
+  freeBytes: bytes,
+  keptFreeBytes: bytes,
+  running: fc.array(fc.record({ expectedBytes: bytes, presentBytes: bytes }), { maxLength: 3 }),
+  expectedBytes: fc.record({ initializer: bytes, coding: bytes, testing: bytes }),
+});
+
 const anyContext: fc.Arbitrary<PlanContext> = fc
   .record({
     features: anyFeatures,
@@ -130,6 +139,7 @@ const anyContext: fc.Arbitrary<PlanContext> = fc
     machineSlots: fc.nat(6),
     memory: fc.constantFrom('enough' as const, 'enough' as const, 'low' as const),
     disk: fc.constantFrom('enough' as const, 'enough' as const, 'low' as const),
+    room: fc.option(rooms),
     sweepUnderWay: fc.boolean(),
     finalSweepDone: fc.boolean(),
     insideSchedule: fc.constantFrom(true, true, true, false),
@@ -156,7 +166,12 @@ const anyContext: fc.Arbitrary<PlanContext> = fc
         spent: given.spent,
         spending: given.spending,
       },
-      headroom: { machineSlots: given.machineSlots, memory: given.memory, disk: given.disk },
+      headroom: {
+        machineSlots: given.machineSlots,
+        memory: given.memory,
+        disk: given.disk,
+        ...(given.room === null ? {} : { room: given.room }),
+      },
       context: {
         sweepUnderWay: given.sweepUnderWay,
         finalSweepDone: given.finalSweepDone,
@@ -199,6 +214,11 @@ describe('plan', { timeout: TIMEOUT_MS }, () => {
       );
       expect(started('initializer')).toBeLessThanOrEqual(free(1, 'initializer'));
       expect(starts.length).toBeLessThanOrEqual(context.headroom.machineSlots);
+      const { room } = context.headroom;
+      if (room !== undefined && (room.running.length > 0 || starts.length > 1)) {
+        const taken = starts.reduce((sum, one) => sum + room.expectedBytes[one.role], 0);
+        expect(taken).toBeLessThanOrEqual(leftBytes(room));
+      }
       if (starts.length > 0) {
         expect(crew.status).toBe('running');
         const runsStarted = crew.status === 'stopped' ? 0 : crew.runsStarted;

@@ -1,5 +1,6 @@
 import type { CrewEndReason, Reason, Role } from '@ropewalk/contracts';
 import type { BudgetStop, NearedBudget, ReachedBudget } from '../budget/budgets.ts';
+import type { MemoryRoom } from '../headroom/admission.ts';
 import type { ProjectSnapshot } from '../ports/store.ts';
 
 /** What the machine allows at this moment; looked at by the engine, handed to the plan. */
@@ -8,6 +9,13 @@ export interface Headroom {
   readonly machineSlots: number;
   readonly memory: 'enough' | 'low';
   readonly disk: 'enough' | 'low';
+  /** Left out where nobody has looked: then slots alone bound what is started. */
+  readonly room?: RunRoom;
+}
+
+/** The memory of the machine, and what a run of this crew will want of it. */
+export interface RunRoom extends MemoryRoom {
+  readonly expectedBytes: Readonly<Record<PlannedRun['role'], number>>;
 }
 
 /** What else the plan needs to know; nothing here comes from the store. */

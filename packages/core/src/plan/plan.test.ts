@@ -1,5 +1,6 @@
 import type { CrewSettings, Feature, QuotaState, ReasonCode } from '@ropewalk/contracts';
 import { describe, expect, it } from 'vitest';
+import type { PlanContext, RunRoom } from './plan-types.ts';
 import { plan } from './plan.ts';
 import {
   asking,
@@ -29,6 +30,21 @@ function quota(state: QuotaState) {
 }
 
 const TWO = [feature(1), feature(2, { dependencies: [1] })];
+const MIB = 1024 * 1024;
+
+/** A machine on which a run wants 300 MB and 100 are kept free; the one that goes on may grow by 200. */
+function roomOf(
+  freeMb: number,
+  running: RunRoom['running'] = [{ expectedBytes: 300 * MIB, presentBytes: 100 * MIB }],
+): RunRoom {
+  const expected = 300 * MIB;
+  return {
+    freeBytes: freeMb * MIB,
+    keptFreeBytes: 100 * MIB,
+    running,
+    expectedBytes: { initializer: expected, coding: expected, testing: expected },
+  };
+}
 const WAITING: QuotaState = {
   status: 'waiting',
   window: 'five_hour',
@@ -532,8 +548,31 @@ describe('wakeAt', () => {
   });
 
   it('looks again at a machine that has no room', () => {
-    for (const headroom of [{ machineSlots: 0 }, { disk: 'low' }, { memory: 'low' }] as const) {
-      expect(plan(contextOf({ features: TWO, headroom })).wakeAt).toBe(NOW + 30_000);
-    }
+    const wakeAt = (headroom: Partial<PlanContext['headroom']>) =>
+      plan(contextOf({ features: TWO, headroom })).wakeAt;
+    expect(wakeAt({ machineSlots: 0 })).toBe(NOW + 30_000);
+    expect(wakeAt({ disk: 'low' })).toBe(NOW + 5_000);
+    expect(wakeAt({ memory: 'low' })).toBe(NOW + 5_000);
+    expect(wakeAt({ room: roomOf(400) })).toBe(NOW + 5_000);
+  });
+
+  it('starts what fits into memory, and names the figures for what does not', () => {
+    const features = [feature(1), feature(2)];
+    const fitting = (freeMb: number) =>
+      plan(contextOf({ features, headroom: { room: roomOf(freeMb) } }));
+    expect(fitting(900).starts).toHaveLength(2);
+    const short = fitting(899);
+    expect(short.starts).toHaveLength(1);
+    const [held] = [...short.reasons.values()].filter(({ code }) => code === 'headroom');
+    expect(held?.figures).toEqual({
+      freeBytes: 899 * MIB,
+      keptFreeBytes: 100 * MIB,
+      promisedBytes: 500 * MIB,
+      neededBytes: 300 * MIB,
+    });
+    expect(short.wakeAt).toBe(NOW + 5_000);
+    // Nothing runs anywhere: waiting would not make more room.
+    expect(starts({ features, headroom: { room: roomOf(150, []) } })).toHaveLength(1);
+    expect(starts({ features, headroom: { room: roomOf(99, []) } })).toHaveLength(0);
   });
 });

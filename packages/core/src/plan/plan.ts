@@ -10,6 +10,7 @@ import {
   type Outlook,
   type Stood,
 } from './outlook.ts';
+import { fitIntoMemory } from './memory-fit.ts';
 import type { Plan, PlanContext, PlannedRun } from './plan-types.ts';
 import { standingsOf } from './readiness.ts';
 import { reasonsFor } from './reasons.ts';
@@ -32,10 +33,10 @@ export function plan(context: PlanContext): Plan {
   const situation = situationOf(context, shape);
   const outlook = lookAhead(situation, shape);
   const slots = freeSlots(situation);
-  const starts = [
+  const { starts, held } = fitIntoMemory(context.headroom.room, [
     ...startInitializer(situation, outlook),
     ...startRuns(situation, shape, { outlook, slots }),
-  ];
+  ]);
   const crew = decideCrew(situation, outlook, starts.length);
   // An ending crew starts nothing.
   const started = crew.type === 'go_on' ? starts : [];
@@ -50,6 +51,8 @@ export function plan(context: PlanContext): Plan {
     reasons: reasonsFor(situation, outlook.all, {
       started: new Set(ofRole(started, 'coding').flatMap((run) => run.featureIds)),
       slots,
+      held: held.featureIds,
+      figures: held.figures,
     }),
     testingIdle: testingIdle(situation, {
       work: outlook.testing,
@@ -58,7 +61,7 @@ export function plan(context: PlanContext): Plan {
       mayStart: crewObstacle(situation) === null && shortage(situation) === null,
     }),
     crew,
-    wakeAt: wakeAtOf(situation, outlook, { crew, starts: started.length }),
+    wakeAt: wakeAtOf(situation, outlook, { crew, starts: started.length, held: held.runs }),
   };
 }
 

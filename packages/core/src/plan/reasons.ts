@@ -1,4 +1,4 @@
-import type { Reason } from '@ropewalk/contracts';
+import type { Reason, RoomFigures } from '@ropewalk/contracts';
 import { quotaEndsAt, quotaWidth } from '../quota/quota.ts';
 import { crewObstacle, shortage } from './obstacles.ts';
 import type { Stood } from './outlook.ts';
@@ -16,7 +16,13 @@ import type { Situation } from './situation.ts';
 export function reasonsFor(
   situation: Situation,
   all: readonly Stood[],
-  decided: { readonly started: ReadonlySet<number>; readonly slots: Slots },
+  decided: {
+    readonly started: ReadonlySet<number>;
+    readonly slots: Slots;
+    /** Features that would be started if there was memory for them. */
+    readonly held: ReadonlySet<number>;
+    readonly figures: RoomFigures | null;
+  },
 ): ReadonlyMap<number, Reason> {
   const crewWide = crewObstacle(situation);
   const startBlocker = startBlockerOf(situation, decided.slots);
@@ -38,6 +44,8 @@ export function reasonsFor(
       reasons.set(feature.id, shared);
     } else if (standing.type === 'waiting') {
       reasons.set(feature.id, standing.reason);
+    } else if (decided.figures !== null && decided.held.has(feature.id)) {
+      reasons.set(feature.id, { ...toReason('headroom'), figures: decided.figures });
     } else {
       reasons.set(feature.id, standing.type === 'abandoned' ? toReason('ready') : startBlocker);
     }

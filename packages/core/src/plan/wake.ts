@@ -5,6 +5,8 @@ import type { Situation } from './situation.ts';
 
 /** How soon to look again at what no event announces: headroom, other crews' runs, a schedule. */
 const LOOK_AGAIN_MS = 30_000;
+/** The same for memory and disk, which nobody announces and which come back quickly. */
+const LOOK_AT_ROOM_MS = 5_000;
 
 /**
  * The earliest moment after now at which the answer of the plan may change by itself: a pause or a quota wait
@@ -14,7 +16,7 @@ const LOOK_AGAIN_MS = 30_000;
 export function wakeAtOf(
   situation: Situation,
   outlook: Outlook,
-  decided: { readonly crew: CrewDecision; readonly starts: number },
+  decided: { readonly crew: CrewDecision; readonly starts: number; readonly held: number },
 ): number | null {
   const { status } = situation.context.snapshot.project.crew;
   if (decided.crew.type !== 'go_on' || status === 'stopped') {
@@ -37,6 +39,10 @@ export function wakeAtOf(
     if (quotaEnds !== null) {
       times.push(quotaEnds);
     }
+    const { disk, memory } = context.headroom;
+    if (disk === 'low' || memory === 'low' || decided.held > 0) {
+      times.push(now + LOOK_AT_ROOM_MS);
+    }
     if (mayChangeUnannounced(situation, decided.starts)) {
       times.push(now + LOOK_AGAIN_MS);
     }
@@ -51,11 +57,7 @@ function wantsToStart(outlook: Outlook): boolean {
 function mayChangeUnannounced(situation: Situation, starts: number): boolean {
   const { context, quota } = situation;
   return (
-    !context.insideSchedule ||
-    context.headroom.disk === 'low' ||
-    context.headroom.memory === 'low' ||
-    context.headroom.machineSlots <= starts ||
-    quota.status === 'canary'
+    !context.insideSchedule || context.headroom.machineSlots <= starts || quota.status === 'canary'
   );
 }
 

@@ -1,5 +1,4 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Check, CheckEvidence } from '@ropewalk/contracts';
 import type { ProcessHost, RunReport } from '../processes/process-types.ts';
@@ -32,7 +31,7 @@ export interface CheckRequest {
  */
 export async function runCheck(request: CheckRequest): Promise<CheckEvidence> {
   const { check, host, marker, cwd, wall } = request;
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'ropewalk-check-')));
+  const folder = await realpath(await mkdtemp(join(host.scratch, 'ropewalk-check-')));
   const report = join(folder, 'report.xml');
   const argv = [findShell(request.env['PATH']), '-c', check.command] as const;
   try {

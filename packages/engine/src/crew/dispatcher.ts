@@ -13,6 +13,9 @@ import type { Supervisor } from '../runs/supervisor.ts';
 import { readCrewHours } from '../schedule/crew-hours.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import type { BudgetStops } from './budget-stops.ts';
+import type { HeadroomReport } from '../machine/headroom.ts';
+import { createOneAtATime, type InTurn } from './one-at-a-time.ts';
+import type { MemoryRooms } from './memory-room.ts';
 import type { MachineSlots } from './machine-slots.ts';
 import { relevanceOf } from './relevance.ts';
 
@@ -31,7 +34,8 @@ export interface DispatcherDeps {
   readonly context: EngineContext;
   readonly slots: MachineSlots;
   readonly isMoneyLeft: Supervisor['isMoneyLeft'];
-  readonly headroom: () => Promise<{ memory: 'enough' | 'low'; disk: 'enough' | 'low' }>;
+  readonly headroom: () => Promise<Pick<HeadroomReport, 'memory' | 'disk' | 'freeMemoryBytes'>>;
+  readonly rooms: MemoryRooms;
   sweepUnderWay(projectId: number): boolean;
   /** Commit that the last complete sweep looked at, and whether it is still the newest. */
   finalSweepDone(projectId: number): Promise<boolean>;
@@ -68,6 +72,7 @@ const SOON_MS = 200;
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { context } = deps;
   const watched = new Map<number, Watched>();
+  const inTurn = createOneAtATime();
   let closed = false;
 
   const entryOf = (projectId: number): Watched => {
@@ -95,7 +100,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return;
     }
     entry.busy = true;
-    entry.done = considerUntilSettled(deps, projectId, entry, consider)
+    entry.done = considerUntilSettled(deps, projectId, { entry, inTurn }, consider)
       .catch((err: unknown) => context.log.error({ err, projectId }, 'the dispatcher failed'))
       .finally(() => {
         entry.busy = false;
@@ -151,7 +156,7 @@ function stopWatching({ cancelWake, cancelSoon }: Watched): void {
 async function considerUntilSettled(
   deps: DispatcherDeps,
   projectId: number,
-  entry: Watched,
+  { entry, inTurn }: { readonly entry: Watched; readonly inTurn: InTurn },
   consider: (projectId: number) => void,
 ): Promise<void> {
   do {
@@ -164,13 +169,31 @@ async function considerUntilSettled(
     if (planContext === null || !entry.works) {
       continue;
     }
-    const { project } = planContext.snapshot;
-    const answer = plan(planContext);
-    await carryOut(deps, project, { ...answer, account: planContext.account });
+    const answer = await planAndCarryOut(deps, inTurn, planContext);
     const now = deps.context.clock.now();
     const wakeAt = Math.min(answer.wakeAt ?? Number.POSITIVE_INFINITY, now + SAFETY_TICK_MS);
     entry.cancelWake = deps.context.clock.wakeAt(wakeAt, () => consider(projectId));
   } while (entry.again);
+}
+
+/** What is started takes from what all crews share: they look at that, and start, one after the other. */
+async function planAndCarryOut(
+  deps: DispatcherDeps,
+  inTurn: InTurn,
+  planContext: PlanContext,
+): Promise<Plan> {
+  const { snapshot, account } = planContext;
+  const { project } = snapshot;
+  const first = plan(planContext);
+  if (first.starts.length === 0) {
+    await carryOut(deps, project, { ...first, account });
+    return first;
+  }
+  return inTurn(async () => {
+    const answer = plan({ ...planContext, ...(await lookAtShared(deps, snapshot, account)) });
+    await carryOut(deps, project, { ...answer, account });
+    return answer;
+  });
 }
 
 /** A crew that does not work is not planned for: its events may be many, and each plan reads it all. */
@@ -215,25 +238,42 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
   const now = snapshot.at;
   const { driver, provider } = snapshot.project.settings;
   const account = accountOf(context.resolveDriver(driver, provider));
-  const [headroom, isMoneyLeft, finalSweepDone, hours, reservations] = await Promise.all([
-    deps.headroom(),
-    deps.isMoneyLeft(snapshot.project, snapshot.spending),
+  const [shared, finalSweepDone, hours] = await Promise.all([
+    lookAtShared(deps, snapshot, account),
     deps.finalSweepDone(projectId),
     readCrewHours(store, snapshot.project, now),
-    store.query('reservations', {}),
   ]);
   return {
     snapshot,
     now,
     account,
-    accountRuns: reservations.filter((held) => held.account === account).length,
-    headroom: {
-      ...headroom, // What is promised to runs that go on comes back, all or in part, when they end.
-      machineSlots: isMoneyLeft ? deps.slots.free(projectId) : 0,
-    },
+    ...shared,
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone,
     ...hours,
+  };
+}
+
+/** What all crews take from. */
+async function lookAtShared(
+  deps: DispatcherDeps,
+  { project, spending }: ProjectSnapshot,
+  account: string,
+): Promise<Pick<PlanContext, 'headroom' | 'accountRuns'>> {
+  const [{ memory, disk, freeMemoryBytes }, isMoneyLeft, reservations] = await Promise.all([
+    deps.headroom(),
+    deps.isMoneyLeft(project, spending),
+    deps.context.store.query('reservations', {}),
+  ]);
+  return {
+    accountRuns: reservations.filter((held) => held.account === account).length,
+    headroom: {
+      memory,
+      disk,
+      // What is promised to runs that go on comes back, all or in part, when they end.
+      machineSlots: isMoneyLeft ? deps.slots.free(project.id) : 0,
+      room: await deps.rooms.look(project, freeMemoryBytes),
+    },
   };
 }
 

@@ -81,6 +81,12 @@ export function createProcessGroup(
   };
 }
 
+/** Where the groups of all our programs lie. */
+export function groupsFolders({ own, ownPids }: CgroupSupport): readonly string[] {
+  const folders = [own, ...(ownPids === null ? [] : [ownPids])];
+  return [...new Set(folders.map((folder) => join(folder, PARENT)))];
+}
+
 type LimitFiles = readonly (readonly [name: string, value: string, required: boolean])[];
 
 function memoryFiles(version: 1 | 2, { memoryBytes }: GroupBounds): LimitFiles {

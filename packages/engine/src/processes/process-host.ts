@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import type { WallSupport } from '../wall/wall-types.ts';
 import type { CgroupSupport } from './cgroup.ts';
+import { clearLeftGroups } from './left-groups.ts';
 import { createProcessTable, type ReadProcessTable } from './process-table.ts';
 import type { ProcessHost, TreeBounds } from './process-types.ts';
 import { createPipePool } from './real-pipes.ts';
@@ -16,6 +18,8 @@ export interface ProcessHostDeps {
   readonly cgroups?: CgroupSupport | null;
   /** For every tree of programs that are not ours, asked at each start; absent leaves them unbounded. */
   readonly bounds?: () => TreeBounds;
+  /** For files that live for a moment; the system's folder for such when left out. */
+  readonly scratch?: string;
   readonly readTable?: ReadProcessTable;
 }
 
@@ -34,8 +38,10 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
     bounds: () => deps.bounds?.() ?? null,
     readTable,
   });
-  const pipes = createPipePool();
+  const scratch = deps.scratch ?? tmpdir();
+  const pipes = createPipePool(scratch);
   return {
+    scratch,
     spawn: (request) => toSpawnedProcess(registry.start(request, { stdin: 'pipe', outputs: null })),
     run: (request) => runProgram({ registry, pipes }, request),
     async freeze(marker) {
@@ -63,6 +69,10 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
       return new Set((await readTable()).flatMap((row) => (row.run === null ? [] : [row.run])));
     },
     memory: (marker) => registry.memoryOf(marker),
+    clearGroups: async (prefix) =>
+      deps.cgroups === null || deps.cgroups === undefined
+        ? 0
+        : clearLeftGroups(deps.cgroups, prefix),
     async census(prefix) {
       return (await readTable()).flatMap(({ pid, name, run }) =>
         run?.startsWith(prefix) === true ? [{ pid, name, marker: run }] : [],

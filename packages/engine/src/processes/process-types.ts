@@ -64,6 +64,8 @@ export interface MarkedProcess {
 
 /** Starts, watches, freezes and ends process trees. Built by `createProcessHost`. */
 export interface ProcessHost {
+  /** A folder for files that live for a moment. */
+  readonly scratch: string;
   spawn(request: HostRequest): SpawnedProcess;
   run(request: RunRequest): Promise<RunReport>;
   /** Stops the clock of every process that carries the marker (SIGSTOP), new children included. */
@@ -77,6 +79,11 @@ export interface ProcessHost {
   usage(marker: string): Promise<{ readonly cpuMs: number; readonly residentBytes: number }>;
   /** What its trees have had, those that have ended included; some thousand markers are remembered. */
   memory(marker: string): Promise<MemoryUse>;
+  /**
+   * Removes the groups that an earlier process has left for markers that begin like this, with what lives in them;
+   * resolves with how many processes had to be ended.
+   */
+  clearGroups(prefix: string): Promise<number>;
   /** Every process that carries a marker which begins like this. */
   census(prefix: string): Promise<readonly MarkedProcess[]>;
 }

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -42,7 +41,7 @@ type Pair = readonly [number, number];
  * them. It cannot make pipes, so `mkfifo` does; a pair whose users are gone is empty and serves again,
  * because starting a program for each pair would cost as much as a check. Holds up to 16 descriptors.
  */
-export function createPipePool(): PipePool {
+export function createPipePool(scratch: string): PipePool {
   const idle: Pair[] = [];
   const put = (pair: Pair, reusable: boolean): void => {
     if (reusable && idle.length < IDLE_LIMIT) idle.push(pair);
@@ -51,7 +50,7 @@ export function createPipePool(): PipePool {
   return {
     async take() {
       if (process.platform !== 'linux') return null;
-      const pair = idle.pop() ?? (await makePair());
+      const pair = idle.pop() ?? (await makePair(scratch));
       return pair === null ? null : openPair(pair, put);
     },
   };
@@ -91,8 +90,8 @@ function openPair(pair: Pair, put: (pair: Pair, reusable: boolean) => void): Rea
 }
 
 /** Two nameless fifos, held by descriptors that neither read nor write. */
-async function makePair(): Promise<Pair | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'ropewalk-pipes-'));
+async function makePair(scratch: string): Promise<Pair | null> {
+  const folder = await mkdtemp(join(scratch, 'ropewalk-pipes-'));
   const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const;
   try {
     await promisify(execFile)('mkfifo', ['-m', '600', ...paths]);

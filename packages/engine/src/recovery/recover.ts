@@ -49,7 +49,7 @@ async function endLeftProcesses(context: EngineContext): Promise<number> {
       ended += await context.host.stop(marker, { graceMs: 0 });
     }
   }
-  return ended;
+  return ended + (await context.host.clearGroups(`${context.homeId}-`));
 }
 
 /** A recorded candidate that the target branch contains has landed: only the store does not know yet. */

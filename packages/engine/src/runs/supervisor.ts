@@ -35,6 +35,8 @@ export interface Supervisor {
   takeWaiting(runId: number): readonly string[];
   /** The workspace of a run that works; null when it has none (yet, any more). */
   workspaceOf(runId: number): Workspace | null;
+  /** What the programs of a run had of the memory when they were last looked at; 0 before that. */
+  presentBytes(runId: number): number;
   /** Ids of runs that are being carried. */
   carried(): readonly number[];
   /** Resolves when nothing is being carried. */
@@ -122,13 +124,22 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     },
     isMoneyLeft: allowances.isLeft,
     ...touchSessions((runId) => carried.get(runId)?.session ?? null),
+    ...lookAtCarried(carried),
+    close: stopRenewing,
+  };
+}
+
+function lookAtCarried(
+  carried: ReadonlyMap<number, Carried>,
+): Pick<Supervisor, 'presentBytes' | 'carried' | 'idle'> {
+  return {
+    presentBytes: (runId) => carried.get(runId)?.presentBytes ?? 0,
     carried: () => [...carried.keys()],
     async idle() {
       while (carried.size > 0) {
         await Promise.all([...carried.values()].map((entry) => entry.done));
       }
     },
-    close: stopRenewing,
   };
 }
 

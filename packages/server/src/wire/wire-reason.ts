@@ -1,6 +1,10 @@
-import type { Reason, ReasonCode, WireReason } from '@ropewalk/contracts';
+import type { Reason, ReasonCode, RoomFigures, WireReason } from '@ropewalk/contracts';
 
-type Say = (about: { readonly features: string; readonly until: string }) => string;
+type Say = (about: {
+  readonly features: string;
+  readonly until: string;
+  readonly figures: RoomFigures | null;
+}) => string;
 
 /** One sentence for each reason: what is, and what ends it. */
 const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
@@ -30,6 +34,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
     'Workspaces cannot be prepared: look at the output of setup, mend it and start the crew.',
   disk_low: () => 'The disk is nearly full: free some space.',
   memory_low: () => 'Memory is short; it starts when some is free.',
+  headroom: ({ figures }) =>
+    `It is ready, but memory is short for one more run${figures === null ? '' : `: ${describeRoom(figures)}`}. It starts when there is room.`,
   agent_not_available: () => 'The agent cannot be started: see `ropewalk doctor`.',
 };
 
@@ -41,10 +47,22 @@ export function toWireReason(reason: Reason): WireReason {
     sentence: SENTENCES[reason.code]({
       features: formatFeatures(reason.features),
       until: until === null ? '' : ` at ${until}`,
+      figures: reason.figures ?? null,
     }),
     features: reason.features,
     until,
   };
+}
+
+/** Of what is free, what nobody has a word on yet. */
+function describeRoom(figures: RoomFigures): string {
+  const { freeBytes, keptFreeBytes, promisedBytes, neededBytes } = figures;
+  const mb = (bytes: number): string =>
+    `${Math.round(bytes / (1024 * 1024)).toLocaleString('en-GB')} MB`;
+  return (
+    `a run of its kind wants up to ${mb(neededBytes)}; of ${mb(freeBytes)} that are free, ` +
+    `${mb(promisedBytes)} are promised to runs that go on and ${mb(keptFreeBytes)} are kept free`
+  );
 }
 
 /** `#3, #5 and #8`. */

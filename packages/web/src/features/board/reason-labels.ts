@@ -22,5 +22,6 @@ export const REASON_LABELS: Readonly<Record<ReasonCode, string>> = {
   environment_broken: 'Setup fails',
   disk_low: 'Disk is nearly full',
   memory_low: 'Memory is short',
+  headroom: 'Waits for memory',
   agent_not_available: 'Agent cannot be started',
 };
