@@ -3,6 +3,8 @@ import { openControlPlane } from '../../packages/cli/src/control-plane/open-cont
 // One life of a control plane with a crew of many small features; ends with the crew or when it is told to, or is killed.
 const [home = '', folder = '', driver = '', count = '20'] = process.argv.slice(2);
 const NAME = 'kills';
+/** A crew that never gets anywhere is not started for ever. */
+const MOST_STARTS = 40;
 const over = new AbortController();
 process.once('SIGTERM', () => over.abort());
 
@@ -47,9 +49,14 @@ if (status.ok && status.value.project.crew.status === 'stopped') {
 }
 const events = await control.events({ name: NAME, after: seq }, over.signal);
 if (events.ok) {
+  let starts = 1;
   for await (const event of events.value) {
     if (event.body.type !== 'crew.ended' || over.signal.aborted) {
       continue;
+    }
+    starts += 1;
+    if (starts > MOST_STARTS) {
+      break;
     }
     // So many runs that cannot even begin look like a broken environment.
     const again = await control['crew.start']({ name: NAME, settings: {} });
