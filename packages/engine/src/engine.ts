@@ -247,6 +247,7 @@ async function begin(
   const { context, projects } = running;
   const recovery = await recover(context, projects);
   await removeLeftChats(running);
+  running.crews.open();
   if (resume) {
     await running.effects.replay();
     await running.crews.takeUpAll();

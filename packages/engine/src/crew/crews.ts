@@ -31,6 +31,11 @@ export interface Crews {
     settings: CrewSettingsChange,
     terms?: Pick<CommandInput<'crew.start'>, 'startedBy' | 'forThisCrew'>,
   ): Promise<Result<Project>>;
+  /**
+   * What an earlier process has left is settled: runs may start from now on. One that started while that was
+   * going on would lose its workspace to it.
+   */
+  open(): void;
   /** Takes up every crew that an earlier process left working. */
   takeUpAll(): Promise<void>;
   pause(projectId: number): Promise<Result<Project>>;
@@ -70,6 +75,7 @@ export function createCrews(deps: CrewsDeps): Crews {
 
   return {
     idle: () => preparations.idle(),
+    open: () => preparations.open(),
     mayUseAgent: (project) => mayUseAgent(deps, project),
     mayStart: (projectId) => !preparations.holdsBack(projectId),
     async start(project, settings, terms = {}) {
@@ -119,6 +125,8 @@ interface Preparations {
   /** What was announced. */
   begin(project: Project): void;
   holdsBack(projectId: number): boolean;
+  /** Everything is held back before. */
+  open(): void;
   idle(): Promise<void>;
 }
 
@@ -127,6 +135,7 @@ function createPreparations(deps: CrewsDeps): Preparations {
   // Counted, because a start that is refused must not let go of what another one prepares.
   const announced = new Map<number, number>();
   const underWay = new Set<Promise<void>>();
+  let isOpen = false;
   const count = (projectId: number, change: 1 | -1): void => {
     const left = (announced.get(projectId) ?? 0) + change;
     if (left > 0) {
@@ -162,7 +171,10 @@ function createPreparations(deps: CrewsDeps): Preparations {
       const work = prepare(project).finally(() => underWay.delete(work));
       underWay.add(work);
     },
-    holdsBack: (projectId) => announced.has(projectId),
+    holdsBack: (projectId) => !isOpen || announced.has(projectId),
+    open() {
+      isOpen = true;
+    },
     async idle() {
       await Promise.all(underWay);
     },
