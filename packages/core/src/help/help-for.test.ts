@@ -10,6 +10,7 @@ const ENDS_BY_ITSELF: readonly ReasonCode[] = [
   'initializing',
   'landing_queue',
   'memory_low',
+  'headroom',
 ];
 
 test('a person is asked for something exactly where waiting does not help', () => {
