@@ -79,7 +79,8 @@ describe.skipIf(!found.available).concurrent('an agent with a browser', () => {
   it('sees a page, shows it, names it as evidence, and leaves nothing of it', async (test) => {
     const page = await servePage(test);
     const crew = await open(test, {
-      settings: { browser: true },
+      // What listens on this machine is reached where a person has listed it.
+      settings: { browser: true, networkHosts: [new URL(page).host] },
       script: (request) =>
         inTurns(
           callsOurs('feature_claim_next'),
@@ -138,7 +139,7 @@ describe.skipIf(!found.available).concurrent('an agent with a browser', () => {
   it('stands still with it in a pause, and loses it when its run is killed', async (test) => {
     const page = await servePage(test);
     const crew = await open(test, {
-      settings: { browser: true },
+      settings: { browser: true, networkHosts: [new URL(page).host] },
       script: inTurns(uses('browser_navigate', { url: page }), bash("perl -e 'sleep 3000'")),
     });
     const ended = crew.runToEnd();
