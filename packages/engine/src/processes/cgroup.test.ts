@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProcessGroup, detectCgroups, type ProcessGroup } from './cgroup.ts';
+import { clearLeftGroups, membersOf } from './left-groups.ts';
 
 /** Folders and files as the kernel shows them on other machines; what it does with them is its own affair. */
 let root: string;
@@ -127,4 +130,30 @@ describe('version 1', () => {
 
 it('finds none where there are none', async () => {
   expect(await detectCgroups(root)).toBeNull();
+});
+
+describe('what an earlier process has left', () => {
+  it('is removed with what lives in it, and what belongs to others stays', async ({ skip }) => {
+    const cgroups = await detectCgroups();
+    if (cgroups === null) return skip('cgroups with a memory controller are not writable here');
+    const home = `left-${root.slice(-6)}`;
+    const [left, other] = [`${home}-run-1`, `other-${home}-run-1`].map((marker) =>
+      createProcessGroup(cgroups, marker, BOUNDS),
+    );
+    const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    for (const file of left?.membersFiles ?? []) await writeFile(file, String(child.pid));
+    expect(await clearLeftGroups(cgroups, `${home}-`)).toBe(1);
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(existsSync(folderOf(left ?? null))).toBe(false);
+    expect(existsSync(folderOf(other ?? null))).toBe(true);
+    await other?.remove();
+    expect(await clearLeftGroups(cgroups, `${home}-`)).toBe(0);
+    return undefined;
+  });
+
+  it('is never ourselves: 0 stands for a process that is not ours to see', () => {
+    expect(membersOf('0\n12\n-1\n\n0\n7')).toEqual([12, 7]);
+    expect(membersOf('')).toEqual([]);
+  });
 });

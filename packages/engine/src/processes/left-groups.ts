@@ -23,14 +23,24 @@ export async function clearLeftGroups(support: CgroupSupport, prefix: string): P
 
 async function clearGroup(folder: string, ended: Set<number>): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const members = (await valueOr(readFile(join(folder, 'cgroup.procs'), 'utf8'), '')).trim();
-    if (members === '') {
+    const text = (await valueOr(readFile(join(folder, 'cgroup.procs'), 'utf8'), '')).trim();
+    if (text === '') {
       if ((await valueOr(rmdir(folder), 'busy')) !== 'busy') return;
-    } else {
-      for (const pid of members.split('\n').map(Number)) if (end(pid)) ended.add(pid);
     }
+    for (const pid of membersOf(text)) if (end(pid)) ended.add(pid);
     await delay(PAUSE_MS);
   }
+}
+
+/**
+ * In version 2 a process that is not ours to see (of another PID namespace) shows as 0. To signal 0 would be to
+ * signal ourselves, with everything of our process group.
+ */
+export function membersOf(text: string): readonly number[] {
+  return text
+    .split('\n')
+    .filter((line) => /^[1-9]\d*$/.test(line))
+    .map(Number);
 }
 
 function end(pid: number): boolean {
