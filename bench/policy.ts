@@ -11,8 +11,8 @@ const QUICK_ROUNDS = 3;
 export function benchPolicy(isQuick: boolean): void {
   const rules = mergeCommandRules({ organisation: null, project: null });
   const place = {
-    workspace: '/work/space',
-    cwd: '/work/space',
+    workspace: '/srv/space',
+    cwd: '/srv/space',
     home: '/home/agent',
     tmp: '/tmp/agent',
   };

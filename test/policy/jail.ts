@@ -38,7 +38,7 @@ shopt -s expand_aliases
 for index in "\${!lines[@]}"; do
   export FUZZ_LINE=$index
   echo "$index" > /record/at
-  ( cd /work/space; eval "\${lines[index]}" ) </dev/null >/dev/null 2>&1
+  ( cd /srv/space; eval "\${lines[index]}" ) </dev/null >/dev/null 2>&1
 done
 echo "\${#lines[@]}" > /record/done
 `;
@@ -134,7 +134,7 @@ function jailArguments(folder: string): readonly string[] {
     '--dir',
     '/home/agent',
     '--dir',
-    '/work/space',
+    '/srv/space',
     '--ro-bind',
     join(folder, 'fuzz'),
     '/fuzz',
@@ -142,7 +142,7 @@ function jailArguments(folder: string): readonly string[] {
     join(folder, 'record'),
     '/record',
     '--chdir',
-    '/work/space',
+    '/srv/space',
     '/real/bash',
     '--norc',
     '/fuzz/driver',

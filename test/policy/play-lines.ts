@@ -5,8 +5,8 @@ import { shellLine } from './shell-lines.ts';
 
 const rules = mergeCommandRules({ organisation: null, project: null });
 const place = {
-  workspace: '/work/space',
-  cwd: '/work/space',
+  workspace: '/srv/space',
+  cwd: '/srv/space',
   home: '/home/agent',
   tmp: '/tmp/agent',
 };

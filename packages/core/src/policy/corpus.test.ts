@@ -11,8 +11,8 @@ interface Group {
 }
 
 const place = {
-  workspace: '/work/space',
-  cwd: '/work/space',
+  workspace: '/srv/space',
+  cwd: '/srv/space',
   home: '/home/agent',
   tmp: '/tmp/agent',
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCommandLine, mergeCommandRules } from './index.ts';
 
-const place = { workspace: '/work/space', cwd: '/work/space', home: '/home/agent', tmp: '/tmp/a' };
+const place = { workspace: '/srv/space', cwd: '/srv/space', home: '/home/agent', tmp: '/tmp/a' };
 const rules = mergeCommandRules({
   organisation: {
     version: 1,

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { EventType, Project, Purpose } from '@ropewalk/contracts';
 import {
   plan,
@@ -14,7 +15,6 @@ import { readCrewHours } from '../schedule/crew-hours.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import type { BudgetStops } from './budget-stops.ts';
 import type { HeadroomReport } from '../machine/headroom.ts';
-import { createOneAtATime, type InTurn } from './one-at-a-time.ts';
 import type { MemoryRooms } from './memory-room.ts';
 import type { MachineSlots } from './machine-slots.ts';
 import { relevanceOf } from './relevance.ts';
@@ -72,7 +72,7 @@ const SOON_MS = 200;
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { context } = deps;
   const watched = new Map<number, Watched>();
-  const inTurn = createOneAtATime();
+  const turns = new PQueue({ concurrency: 1 });
   let closed = false;
 
   const entryOf = (projectId: number): Watched => {
@@ -100,7 +100,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return;
     }
     entry.busy = true;
-    entry.done = considerUntilSettled(deps, projectId, { entry, inTurn }, consider)
+    entry.done = considerUntilSettled(deps, projectId, { entry, turns }, consider)
       .catch((err: unknown) => context.log.error({ err, projectId }, 'the dispatcher failed'))
       .finally(() => {
         entry.busy = false;
@@ -156,7 +156,7 @@ function stopWatching({ cancelWake, cancelSoon }: Watched): void {
 async function considerUntilSettled(
   deps: DispatcherDeps,
   projectId: number,
-  { entry, inTurn }: { readonly entry: Watched; readonly inTurn: InTurn },
+  { entry, turns }: { readonly entry: Watched; readonly turns: PQueue },
   consider: (projectId: number) => void,
 ): Promise<void> {
   do {
@@ -169,7 +169,7 @@ async function considerUntilSettled(
     if (planContext === null || !entry.works) {
       continue;
     }
-    const answer = await planAndCarryOut(deps, inTurn, planContext);
+    const answer = await planAndCarryOut(deps, turns, planContext);
     const now = deps.context.clock.now();
     const wakeAt = Math.min(answer.wakeAt ?? Number.POSITIVE_INFINITY, now + SAFETY_TICK_MS);
     entry.cancelWake = deps.context.clock.wakeAt(wakeAt, () => consider(projectId));
@@ -179,7 +179,7 @@ async function considerUntilSettled(
 /** What is started takes from what all crews share: they look at that, and start, one after the other. */
 async function planAndCarryOut(
   deps: DispatcherDeps,
-  inTurn: InTurn,
+  turns: PQueue,
   planContext: PlanContext,
 ): Promise<Plan> {
   const { snapshot, account } = planContext;
@@ -189,7 +189,7 @@ async function planAndCarryOut(
     await carryOut(deps, project, { ...first, account });
     return first;
   }
-  return inTurn(async () => {
+  return turns.add(async () => {
     const answer = plan({ ...planContext, ...(await lookAtShared(deps, snapshot, account)) });
     await carryOut(deps, project, { ...answer, account });
     return answer;
