@@ -13,6 +13,7 @@ const PLAIN = 'correct-horse-battery-staple-9';
 const TAKE_BACK = run('git reset -q --hard origin/main; git clean -fdq');
 const HONEST = [TAKE_BACK, ...fileFor()];
 
+/** Each writes files of its own: of two that write the same one, the second would conflict. */
 const LEAKS: readonly {
   readonly name: string;
   readonly steps: Parameters<typeof run>[0];
@@ -27,7 +28,7 @@ const LEAKS: readonly {
   },
   {
     name: 'a key in an earlier commit only',
-    steps: `echo ${SHAPED} > a.js && git add a.js && git -c user.name=x -c user.email=x@x commit -qm ${SHAPED} && echo clean > a.js`,
+    steps: `echo ${SHAPED} > earlier.js && git add earlier.js && git -c user.name=x -c user.email=x@x commit -qm ${SHAPED} && echo clean > earlier.js`,
     // Commits become one: what an earlier one held does not land.
     code: 'interrupted',
     place: '',
@@ -64,7 +65,7 @@ const LEAKS: readonly {
   },
   {
     name: 'a fingerprint of its own',
-    steps: `mkdir -p .ropewalk && echo x >> .ropewalk/secrets-allowed && echo ${SHAPED} > a.js`,
+    steps: `mkdir -p .ropewalk && echo x >> .ropewalk/secrets-allowed && echo ${SHAPED} > own.js`,
     code: 'needs_person',
     place: '.ropewalk/secrets-allowed',
   },
