@@ -13,6 +13,7 @@ import type {
   WireFeature,
 } from '@ropewalk/contracts';
 import type { Clock, Store } from '@ropewalk/core';
+import { writeMachine } from '../../packages/engine/src/machine/machine-tree.suite.ts';
 import { openSqliteStore } from '@ropewalk/store';
 import { stringify } from 'yaml';
 import type { ListenOptions } from '../../packages/cli/src/control-plane/listen-options.ts';
@@ -28,6 +29,8 @@ export interface Stage {
   readonly root: string;
   readonly home: string;
   readonly folder: string;
+  /** What Linux tells of the machine while checks run: a calm one. `writeMachine` changes it. */
+  readonly machine: string;
   /** The playbook's folder, which agents can read and nothing else. */
   readonly play: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -98,6 +101,7 @@ export async function openStage(
   };
   const play = join(root, 'play');
   await Promise.all([mkdir(folder), mkdir(play), mkdir(environment.HOME)]);
+  const machineRoot = await writeMachine(join(root, 'machine'));
   let open = await openOrThrow();
 
   async function openOrThrow(): Promise<OpenControlPlane> {
@@ -106,6 +110,8 @@ export async function openStage(
       port: null,
       resume: true,
       environment,
+      // What goes on beside the test must not decide over its checks.
+      machineRoot,
       ...(listen === undefined ? {} : { listen }),
       ...(clock === undefined ? {} : { clock }),
     });
@@ -145,6 +151,7 @@ export async function openStage(
     home,
     folder,
     play,
+    machine: machineRoot,
     environment,
     control: () => open.control,
     url: () => open.url,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pressureSchema } from './verdict.ts';
 
 /** Why a feature is not being worked on; exactly one at a time. */
 export const reasonCodeSchema = z.enum([
@@ -48,5 +49,7 @@ export const reasonSchema = z.object({
   until: z.number().nullable(),
   /** Of `headroom`. */
   figures: roomFiguresSchema.exactOptional(),
+  /** Of `landing_queue`: a check was red under this pressure and is run again when it has gone. */
+  pressure: pressureSchema.exactOptional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;

@@ -13,6 +13,32 @@ export const testCountsSchema = z.object({
 });
 export type TestCounts = z.infer<typeof testCountsSchema>;
 
+/** What a machine can be short of. `own_limit`: a check reached the limit on its own memory. */
+export const shortOfSchema = z.enum(['memory', 'cpu', 'io', 'own_limit']);
+export type ShortOf = z.infer<typeof shortOfSchema>;
+
+/** How the machine stood while a check ran. */
+export const pressureSchema = z.object({
+  /** `psi`: stalls as Linux counts them; `stand_in`: load, memory and swapping, where nobody counts them. */
+  source: z.enum(['psi', 'stand_in']),
+  /** Empty when nothing was. */
+  short: z.array(shortOfSchema),
+  /** Shares of the time, from 0 to 1, in which somebody waited for it; null where nobody counts. */
+  memoryStalled: z.number().nullable(),
+  cpuStalled: z.number().nullable(),
+  /** The same, in which everybody waited for the disk. */
+  ioStalled: z.number().nullable(),
+  /** Programs that ran or wanted to. */
+  loadPerCore: z.number(),
+  freeBytes: z.number(),
+  keptFreeBytes: z.number(),
+  /** Pages moved to swap or back in a second; null where nobody counts. */
+  swappedPerSecond: z.number().nullable(),
+  /** The limit on its own memory, where it reached that. */
+  ownLimitBytes: z.number().nullable(),
+});
+export type Pressure = z.infer<typeof pressureSchema>;
+
 /** What one command did, as seen by us. */
 export const checkEvidenceSchema = z.object({
   check: checkSchema,
@@ -28,6 +54,8 @@ export const checkEvidenceSchema = z.object({
   outputTail: z.string(),
   outputBytes: z.int(),
   outputSha256: z.string(),
+  /** Of checks that did not pass: how the machine stood. */
+  pressure: pressureSchema.exactOptional(),
 });
 export type CheckEvidence = z.infer<typeof checkEvidenceSchema>;
 

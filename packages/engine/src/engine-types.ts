@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { BrowserSupport } from './browser/find-browser.ts';
 import type { PersonRepository } from './hub/person-repository.ts';
 import type { Credentials } from './providers/credentials.ts';
+import type { PressedChecks } from './machine/pressed-checks.ts';
+import type { PressureWatch } from './machine/pressure.ts';
 import type { OrganisationBook } from './rights/organisation-file.ts';
 import type { Traces } from './observe/traces.ts';
 import type { ProcessHost } from './processes/process-types.ts';
@@ -36,6 +38,9 @@ export interface EngineContext {
   readonly secrets: SecretBook;
   /** What pays for calls of providers. */
   readonly credentials: Credentials;
+  /** How the machine stands, and which landings wait for it. */
+  readonly pressure: PressureWatch;
+  readonly pressed: PressedChecks;
   /** What the organisation says about the commands of agents. */
   readonly organisation: OrganisationBook;
   /** The settings of the machine at this moment. */

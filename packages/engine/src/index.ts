@@ -28,6 +28,8 @@ export {
   type HeadroomReport,
 } from './machine/headroom.ts';
 export { readTotalMemory } from './machine/free-memory.ts';
+export { createPressedChecks } from './machine/pressed-checks.ts';
+export { createPressureWatch } from './machine/pressure.ts';
 export { systemClock } from './machine/system-clock.ts';
 export * from './dev-server/dev-server-types.ts';
 export { type DevServers } from './dev-server/dev-servers.ts';

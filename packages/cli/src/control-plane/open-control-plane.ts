@@ -11,6 +11,8 @@ import {
   createOpenProjects,
   createOrganisationBook,
   createPortBlocks,
+  createPressedChecks,
+  createPressureWatch,
   createPromptFor,
   createScaffolds,
   createTraces,
@@ -82,10 +84,13 @@ export interface OpenOptions {
   readonly listen?: ListenOptions;
   /** The machine's own when left out. */
   readonly clock?: Clock;
+  /** Where Linux tells how the machine stands while checks run; another root stands for another machine. */
+  readonly machineRoot?: string;
 }
 
 /** Every plan asks; what a run needs shows only seconds after its start anyway. */
 const HEADROOM_HOLDS_MS = 1_000;
+const MIB = 1024 * 1024;
 
 /**
  * Makes this process the control plane of a home: the only one that opens its database. Refuses with
@@ -213,6 +218,11 @@ async function buildContext(parts: {
     clock: parts.options.clock ?? systemClock,
     host: await openHost(home, wall, book.settings),
     wall,
+    pressure: createPressureWatch({
+      root: parts.options.machineRoot ?? '/',
+      keptFreeBytes: () => book.settings().minimumFreeMemoryMb * MIB,
+    }),
+    pressed: createPressedChecks(),
     outlets: createOutlets({ wall, environment, tools: toolsOf(parts) }),
     browser: findBrowser(environment, person),
     bearers: parts.tokens,

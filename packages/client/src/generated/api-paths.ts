@@ -12769,6 +12769,10 @@ export interface paths {
                   failed: number;
                   skipped: number;
                 } | null;
+                pressure: {
+                  short: ('memory' | 'cpu' | 'io' | 'own_limit')[];
+                  sentence: string;
+                } | null;
               }[];
               files: {
                 name: string;
@@ -12805,6 +12809,19 @@ export interface paths {
                 outputTail: string;
                 outputBytes: number;
                 outputSha256: string;
+                pressure: {
+                  /** @enum {string} */
+                  source: 'psi' | 'stand_in';
+                  short: ('memory' | 'cpu' | 'io' | 'own_limit')[];
+                  memoryStalled: number | null;
+                  cpuStalled: number | null;
+                  ioStalled: number | null;
+                  loadPerCore: number;
+                  freeBytes: number;
+                  keptFreeBytes: number;
+                  swappedPerSecond: number | null;
+                  ownLimitBytes: number | null;
+                };
               }[];
             };
           };
@@ -17399,6 +17416,10 @@ export interface components {
           passed: number;
           failed: number;
           skipped: number;
+        } | null;
+        pressure: {
+          short: ('memory' | 'cpu' | 'io' | 'own_limit')[];
+          sentence: string;
         } | null;
       }[];
       files: {

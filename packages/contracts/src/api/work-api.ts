@@ -5,7 +5,12 @@ import { landingRefusalSchema, landingSchema } from '../landing.ts';
 import { wireNoteSchema, wireReasonSchema, wireStatusSchema } from '../mcp/wire-feature.ts';
 import { quotaStateSchema } from '../quota.ts';
 import { purposeSchema, roleSchema, runOutcomeSchema } from '../run.ts';
-import { checkEvidenceSchema, verdictKindSchema, verdictSchema } from '../verdict.ts';
+import {
+  checkEvidenceSchema,
+  pressureSchema,
+  verdictKindSchema,
+  verdictSchema,
+} from '../verdict.ts';
 
 /** Most of anything that one page holds. */
 const PAGE_LIMIT = 200;
@@ -115,6 +120,8 @@ export const apiVerdictSchema = z
         exit_code: z.int().nullable(),
         duration_ms: z.number(),
         counts: checkEvidenceSchema.shape.counts,
+        /** Set where it did not pass while the machine was under pressure: what was short. */
+        pressure: z.object({ short: pressureSchema.shape.short, sentence: z.string() }).nullable(),
       }),
     ),
     files: z.array(apiEvidenceFileSchema),

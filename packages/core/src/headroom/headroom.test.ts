@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admitted, leftBytes, promisedBytes, type MemoryRoom } from './admission.ts';
 import { expectedBytes } from './expected-memory.ts';
-import { wasUnderPressure, type MemoryMoment } from './pressure.ts';
 import { runBounds } from './run-bounds.ts';
 
 const MIB = 1024 * 1024;
@@ -98,32 +97,6 @@ describe('what a run will want', () => {
         return expected >= Math.min(...peaks) && expected <= Math.max(...peaks);
       }),
     );
-  });
-});
-
-describe('pressure', () => {
-  const calm: MemoryMoment = {
-    atMs: 0,
-    freeBytes: 900 * MIB,
-    stalledUs: { some: 0, full: 0 },
-    killed: 3,
-  };
-  const later = (more: Partial<MemoryMoment>) =>
-    wasUnderPressure(calm, { ...calm, atMs: 1_000, ...more }, 256 * MIB);
-
-  it('shows in stalls, in what the kernel ended, and in too little that is free', () => {
-    expect(later({})).toBe(false);
-    expect(later({ stalledUs: { some: 300_000, full: 90_000 } })).toBe(false);
-    expect(later({ stalledUs: { some: 400_000, full: 0 } })).toBe(true);
-    expect(later({ stalledUs: { some: 100_000, full: 100_000 } })).toBe(true);
-    expect(later({ killed: 4 })).toBe(true);
-    expect(later({ freeBytes: 255 * MIB })).toBe(true);
-  });
-
-  it('is judged by free memory alone where the system says nothing else', () => {
-    expect(later({ stalledUs: null, killed: null })).toBe(false);
-    expect(later({ stalledUs: null, killed: null, freeBytes: 1 })).toBe(true);
-    expect(later({ atMs: 0, stalledUs: { some: 9, full: 9 } })).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { CrewEndReason, Reason, Role } from '@ropewalk/contracts';
+import type { CrewEndReason, Pressure, Reason, Role } from '@ropewalk/contracts';
 import type { BudgetStop, NearedBudget, ReachedBudget } from '../budget/budgets.ts';
 import type { MemoryRoom } from '../headroom/admission.ts';
 import type { ProjectSnapshot } from '../ports/store.ts';
@@ -27,6 +27,8 @@ export interface PlanContext {
   /** Runs of all projects that go on on that account. */
   readonly accountRuns: number;
   readonly headroom: Headroom;
+  /** Features whose landing waits for the end of pressure; left out where nobody has looked. */
+  readonly pressed?: ReadonlyMap<number, Pressure>;
   /** Runs that the dispatcher has decided to end but that have not ended yet count as running. */
   readonly sweepUnderWay: boolean;
   /** Whether the last sweep before the end has been done at the present head. */

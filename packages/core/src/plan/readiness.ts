@@ -54,8 +54,11 @@ function standingOf(
     }
     case 'parked':
       return { type: 'held', reason: toReason('parked') };
-    case 'landing':
-      return { type: 'held', reason: toReason('landing_queue') };
+    case 'landing': {
+      const reason = toReason('landing_queue');
+      const pressure = situation.context.pressed?.get(feature.id);
+      return { type: 'held', reason: pressure === undefined ? reason : { ...reason, pressure } };
+    }
     case 'in_progress':
       return { type: situation.leased.coding.has(feature.id) ? 'worked' : 'abandoned' };
     case 'pending':

@@ -1,15 +1,21 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check, CheckEvidence } from '@ropewalk/contracts';
+import { pressureBetween, type PressureMoment } from '@ropewalk/core';
+import type { PressureWatch } from '../machine/pressure.ts';
 import type { ProcessHost, RunReport } from '../processes/process-types.ts';
 import { findProgram } from '../wall/detect-wall.ts';
 import type { WallSpec } from '../wall/wall-types.ts';
 import { readTestReport } from './test-report.ts';
 
+/** What shells and walls say of a program that was ended by SIGKILL. */
+const KILLED = 128 + 9;
 const FALLBACK_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export interface CheckRequest {
   readonly host: ProcessHost;
+  /** How the machine stands; left out, nobody looks. */
+  readonly pressure?: PressureWatch;
   /** Null only for checks of our own. */
   readonly wall: WallSpec | null;
   readonly check: Check;
@@ -35,6 +41,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckEvidence> {
   const report = join(folder, 'report.xml');
   const argv = [findShell(request.env['PATH']), '-c', check.command] as const;
   try {
+    const before = await request.pressure?.look();
     const ran = await host.run({
       command: argv[0],
       args: argv.slice(1),
@@ -48,7 +55,8 @@ export async function runCheck(request: CheckRequest): Promise<CheckEvidence> {
         ? {}
         : { memoryLimitBytes: request.memoryLimitBytes }),
     });
-    return toEvidence(request, argv, ran, await readTestReport(report));
+    const evidence = toEvidence(request, argv, ran, await readTestReport(report));
+    return before === undefined ? evidence : await withPressure(request, evidence, { ran, before });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -73,6 +81,22 @@ function toEvidence(
     outputBytes: ran.outputBytes,
     outputSha256: ran.outputSha256,
   };
+}
+
+/** What passed, passed; what was cancelled says nothing. */
+async function withPressure(
+  { pressure }: CheckRequest,
+  evidence: CheckEvidence,
+  { ran, before }: { readonly ran: RunReport; readonly before: PressureMoment },
+): Promise<CheckEvidence> {
+  const isRed = evidence.result === 'fail' || evidence.result === 'timed_out';
+  if (pressure === undefined || !isRed) return evidence;
+  const facts = {
+    ownLimitBytes: ran.outOfMemoryBytes,
+    wasKilled: ran.result === 'exited' && (ran.signal === 'SIGKILL' || ran.exitCode === KILLED),
+  };
+  const after = await pressure.look();
+  return { ...evidence, pressure: pressureBetween(before, after, pressure.keptFreeBytes(), facts) };
 }
 
 function toResult(ran: RunReport): CheckEvidence['result'] {

@@ -1,4 +1,5 @@
 import type { CheckEvidence, NewVerdict, Project } from '@ropewalk/contracts';
+import { recordPressed } from '../checks/record-pressed.ts';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { toCommands } from '../landing/run-gate.ts';
 
@@ -24,6 +25,7 @@ export async function lookAtBaseline(
   if (known.some((verdict) => verdict.outcome === 'pass' && verdict.kind !== 'sweep')) {
     return;
   }
+  const about = { projectId: project.id, featureId: null, runId: null, commit };
   const look = () =>
     parts.gate.check({
       commit,
@@ -31,6 +33,7 @@ export async function lookAtBaseline(
       config,
       commands: toCommands(project, config.checks, 'project'),
       keepGoing: false,
+      onPressed: recordPressed(context, { ...about, kind: 'baseline' }),
     });
   let report = await look();
   const isGood = () => report.outcome === 'pass' || report.outcome === 'unchecked';
@@ -43,11 +46,8 @@ export async function lookAtBaseline(
     return;
   }
   const verdict: NewVerdict = {
-    projectId: project.id,
-    featureId: null,
-    runId: null,
+    ...about,
     kind: 'baseline',
-    commit,
     outcome: report.outcome,
     checks: [...report.evidence],
     files: [],

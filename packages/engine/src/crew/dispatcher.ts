@@ -248,6 +248,7 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     now,
     account,
     ...shared,
+    pressed: context.pressed.all(),
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone,
     ...hours,

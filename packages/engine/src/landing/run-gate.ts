@@ -3,9 +3,12 @@ import type {
   CheckEvidence,
   LandingRefusal,
   NewVerdict,
+  Pressure,
   Project,
   ProjectConfig,
 } from '@ropewalk/contracts';
+import { pressureBehind } from '@ropewalk/core';
+import { recordPressed } from '../checks/record-pressed.ts';
 import type { GateCommand } from '../workspaces/workspace-types.ts';
 import { inSpan } from '../observe/traces.ts';
 import type { ExaminedChange } from './examine-change.ts';
@@ -27,7 +30,11 @@ export function runGate(
 ): Promise<Gated> {
   const attributes = { 'ropewalk.commit': candidate };
   return inSpan('gate', { attributes }, async (span) => {
-    const gated = await decideGate(landingCase, examined, head, candidate);
+    const { pressed } = landingCase.context;
+    const { featureId } = landingCase.landing;
+    const gated = await decideGate(landingCase, examined, head, candidate).finally(() => {
+      if (featureId !== null) pressed.forget(featureId);
+    });
     span.setAttribute('ropewalk.verdict.outcome', gated.verdict.outcome);
     return gated;
   });
@@ -51,7 +58,8 @@ async function decideGate(
     ...toCommands(project, examined.claimedChecks, 'claim'),
   ];
   let report = await check(landingCase, candidate, examined.config, commands);
-  if (report.outcome === 'inconclusive') {
+  // What was red under pressure has been run again already.
+  if (report.outcome === 'inconclusive' && pressureBehind(report.evidence) === null) {
     report = await check(landingCase, candidate, examined.config, commands);
   }
   const verdict: NewVerdict = {
@@ -131,25 +139,25 @@ async function findCheckThatProvesNothing(
     if (claimed.passes_before !== undefined) {
       continue;
     }
-    if ((await baseResult(landingCase, head, claimed)) === 'pass') {
+    if ((await baseResult(landingCase, head, claimed, 'once')) === 'pass') {
       return claimed;
     }
   }
   return null;
 }
 
+/** Whether what is red under pressure is run again. That a check is red without the work is all the same then. */
+type Look = 'once' | 'settled';
+
 async function baseResult(
   landingCase: LandingCase,
   head: string,
   wanted: Check,
+  look: Look = 'settled',
 ): Promise<'pass' | 'fail' | 'unknown'> {
   const { project } = landingCase;
-  const report = await check(
-    landingCase,
-    head,
-    project.config,
-    toCommands(project, [wanted], 'claim'),
-  );
+  const commands = toCommands(project, [wanted], 'claim');
+  const report = await check(landingCase, head, project.config, commands, look);
   switch (report.outcome) {
     case 'pass':
       return 'pass';
@@ -161,18 +169,36 @@ async function baseResult(
 }
 
 async function check(
-  { parts, context, landing }: LandingCase,
+  landingCase: LandingCase,
   commit: string,
   config: ProjectConfig | null,
   commands: readonly GateCommand[],
+  look: Look = 'settled',
 ) {
+  const { parts, context, landing } = landingCase;
   return parts.gate.check({
     commit,
     marker: `${context.homeId}-landing-${landing.id}`,
     config,
     commands,
     keepGoing: false,
+    ...(look === 'once' ? { once: true } : {}),
+    onPressed: (evidence, pressure) => notePressed(landingCase, commit, evidence, pressure),
   });
+}
+
+/** Why it is not settled yet is to be seen while it waits, and later on. */
+async function notePressed(
+  { context, landing }: LandingCase,
+  commit: string,
+  evidence: readonly CheckEvidence[],
+  pressure: Pressure,
+): Promise<void> {
+  const { projectId, featureId, runId } = landing;
+  if (featureId !== null) {
+    context.pressed.note(featureId, pressure);
+  }
+  await recordPressed(context, { projectId, featureId, runId, kind: 'gate', commit })(evidence);
 }
 
 /** Checks as commands with their time limits; the same command is run once. */

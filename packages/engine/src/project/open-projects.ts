@@ -84,6 +84,7 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
     hub,
     host: context.host,
     ports: deps.ports,
+    pressure: context.pressure,
     folder: project.folder,
     // The person's own folder may hold secrets that are in no commit.
     walls: { ...deps.walls, masked: [...deps.walls.masked, project.folder] },

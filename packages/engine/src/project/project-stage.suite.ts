@@ -6,6 +6,9 @@ import { commandHandlers, createSecretBook, refuse, type Store } from '@ropewalk
 import { openMemoryStore } from '@ropewalk/store';
 import { pino } from 'pino';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import { writeMachine } from '../machine/machine-tree.suite.ts';
+import { createPressedChecks } from '../machine/pressed-checks.ts';
+import { createPressureWatch } from '../machine/pressure.ts';
 import { systemClock } from '../machine/system-clock.ts';
 import { createProcessHost } from '../processes/process-host.ts';
 import { createCredentialFile } from '../providers/credential-file.ts';
@@ -74,6 +77,11 @@ export async function openProjectStage(
     resolveDriver: () => refuse('driver_unknown', 'There are no drivers on this stage.'),
     mcpUrl: () => 'http://127.0.0.1:1/mcp',
     searchPath: process.env['PATH'] ?? '',
+    pressure: createPressureWatch({
+      root: await writeMachine(join(root, 'machine')),
+      keptFreeBytes: () => 0,
+    }),
+    pressed: createPressedChecks(),
   };
   const projects = createOpenProjects({
     context,

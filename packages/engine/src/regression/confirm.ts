@@ -7,6 +7,7 @@ import type {
   Project,
   RunBinding,
 } from '@ropewalk/contracts';
+import { recordPressed } from '../checks/record-pressed.ts';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
 import { toCommands } from '../landing/run-gate.ts';
 import { fenceOf } from '../runs/fence-of.ts';
@@ -121,6 +122,13 @@ async function lookAtHead(
           config: project.config,
           commands: toCommands(project, checks, check === null ? 'feature' : 'claim'),
           keepGoing: false,
+          onPressed: recordPressed(context, {
+            projectId: project.id,
+            featureId: feature.id,
+            runId,
+            kind: 'retest',
+            commit,
+          }),
         });
   return {
     projectId: project.id,

@@ -1,6 +1,7 @@
 import type { CheckEvidence, Feature, NewVerdict, Project } from '@ropewalk/contracts';
 import PQueue from 'p-queue';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
+import { recordPressed } from '../checks/record-pressed.ts';
 import { inSpan } from '../observe/traces.ts';
 import { toCommands } from '../landing/run-gate.ts';
 
@@ -104,6 +105,8 @@ async function sweepOne(
   feature: Feature,
   commit: string,
 ): Promise<void> {
+  const about = { projectId: project.id, featureId: feature.id, runId: null, commit };
+  const onPressed = recordPressed(context, { ...about, kind: 'sweep' });
   const look = () =>
     inSpan('sweep', { attributes: { 'ropewalk.feature.id': feature.id } }, () =>
       parts.sweepGate.check({
@@ -112,6 +115,7 @@ async function sweepOne(
         config: project.config,
         commands: toCommands(project, feature.checks, 'feature'),
         keepGoing: true,
+        onPressed,
       }),
     );
   let report = await look();

@@ -1,6 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CheckEvidence, Pressure } from '@ropewalk/contracts';
+import { writeMachine } from '../machine/machine-tree.suite.ts';
 import { createGate } from './gate.ts';
 import { configOf, createTestProject, type TestProject } from './ground.suite.ts';
 import type { Gate, GateCommand } from './workspace-types.ts';
@@ -87,6 +89,39 @@ describe('the gate', () => {
         keepGoing: false,
       }),
     ).toMatchObject({ outcome: 'inconclusive' });
+  });
+
+  it('runs what is red under pressure again, twice at most, and then it counts', async () => {
+    await writeMachine(join(project.root, 'machine'), { waiting: { memory: 95 } });
+    // Calm never comes: nobody waits for it here.
+    const pressure = { ...project.ground.pressure, untilCalm: () => Promise.resolve() };
+    const pressed = createGate({
+      ...project.ground,
+      pressure,
+      setups: project.setups,
+      name: 'pressed',
+    });
+    const told: string[] = [];
+    const request = {
+      commit: await project.hub.head(),
+      marker: 'gate-2',
+      config: null,
+      commands: commands('exit 3'),
+      keepGoing: false,
+      onPressed: async (evidence: readonly CheckEvidence[], { short }: Pressure) => {
+        told.push(`${evidence.length} ${short.join()}`);
+      },
+    };
+    expect(await pressed.check(request)).toMatchObject({
+      outcome: 'fail',
+      evidence: [{ exitCode: 3, pressure: { short: ['memory'] } }],
+    });
+    expect(told).toEqual(['1 memory', '1 memory']);
+    const once = await pressed.check({ ...request, once: true });
+    expect([once.outcome, told.length]).toEqual(['fail', 2]);
+    const passed = await pressed.check({ ...request, commands: commands('true') });
+    expect(passed.evidence[0]).not.toHaveProperty('pressure');
+    await pressed.close();
   });
 
   it('says environment, with the evidence of setup, where setup fails', async () => {

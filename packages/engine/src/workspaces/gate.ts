@@ -11,6 +11,7 @@ import { createGateCheckout } from './gate-checkout.ts';
 import type { Ground } from './ground.ts';
 import { portVariables } from './ports.ts';
 import type { SetupCache } from './setup-cache.ts';
+import { settlePressed } from './settle-pressed.ts';
 import type { Gate } from './workspace-types.ts';
 
 type CheckRequest = Parameters<Gate['check']>[0];
@@ -36,12 +37,10 @@ export function createGate(
     const asked = request.signal === undefined ? [] : [request.signal];
     const signal = AbortSignal.any([closing.signal, interrupting.signal, ...asked]);
     signal.throwIfAborted();
-    const answer = await queue.add(boundToSpan(() => checkNow({ ...request, signal })));
-    const evidence = answer.evidence.map((one) => ({
-      ...one,
-      outputTail: deps.secrets.coverOutput(one.outputTail),
-    }));
-    return { ...answer, evidence };
+    return settlePressed(deps.pressure, request, signal, async () => {
+      const answer = await queue.add(boundToSpan(() => checkNow({ ...request, signal })));
+      return { ...answer, evidence: cover(deps.secrets, answer.evidence) };
+    });
   }
 
   async function checkNow(request: Abortable): Promise<CheckAnswer> {
@@ -100,6 +99,7 @@ async function runCommands(
   for (const { check, owner, timeoutMs } of request.commands) {
     const one = await traceCheck(ground.secrets, {
       host: ground.host,
+      pressure: ground.pressure,
       check,
       owner,
       marker: request.marker,
@@ -141,6 +141,10 @@ function traceCheck(
     span.setAttribute('ropewalk.check.result', evidence.result);
     return evidence;
   });
+}
+
+function cover(secrets: SecretBook, evidence: readonly CheckEvidence[]): CheckEvidence[] {
+  return evidence.map((one) => ({ ...one, outputTail: secrets.coverOutput(one.outputTail) }));
 }
 
 /** A failure is certain whatever else went wrong; then comes what says least about the work. */

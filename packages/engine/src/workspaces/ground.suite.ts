@@ -6,6 +6,8 @@ import { openHub } from '../hub/hub.ts';
 import { prepareRepository } from '../hub/repository.ts';
 import { createSecretBook } from '@ropewalk/core';
 import { createGit, type Git } from '../hub/git.ts';
+import { writeMachine } from '../machine/machine-tree.suite.ts';
+import { createPressureWatch } from '../machine/pressure.ts';
 import { createProcessHost } from '../processes/process-host.ts';
 import type { RunReport } from '../processes/process-types.ts';
 import { detectWall } from '../wall/detect-wall.ts';
@@ -86,6 +88,10 @@ export async function createTestProject(
     hub,
     host,
     ports: createPortBlocks(),
+    pressure: createPressureWatch({
+      root: await writeMachine(join(root, 'machine')),
+      keptFreeBytes: () => 0,
+    }),
     folder,
     walls: { masked: [join(root, 'home'), join(root, 'person')], readOnly: [] },
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },

@@ -1,4 +1,5 @@
 import type { SecretBook } from '@ropewalk/core';
+import type { PressureWatch } from '../machine/pressure.ts';
 import type { ProcessHost } from '../processes/process-types.ts';
 import type { Outlet } from '../wall/network/outlets.ts';
 import type { PortBlocks } from './ports.ts';
@@ -10,6 +11,8 @@ export interface Ground {
   readonly hub: Hub;
   readonly host: ProcessHost;
   readonly ports: PortBlocks;
+  /** How the machine stands while checks run. */
+  readonly pressure: PressureWatch;
   /** The person's folder, where the files in `copy` come from. */
   readonly folder: string;
   readonly walls: {

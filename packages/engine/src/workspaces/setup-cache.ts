@@ -164,6 +164,7 @@ async function runSetup(
   const outlet = (await ground.openOutlet?.()) ?? NO_OUTLET;
   const evidence = await runCheck({
     host: ground.host,
+    pressure: ground.pressure,
     check: { command: making.config.setup ?? 'true' },
     owner: 'setup',
     marker: `setup-${making.id}`,

@@ -1,4 +1,10 @@
-import type { CheckEvidence, EvidenceFile, ProjectConfig, WeakenedTest } from '@ropewalk/contracts';
+import type {
+  CheckEvidence,
+  EvidenceFile,
+  Pressure,
+  ProjectConfig,
+  WeakenedTest,
+} from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
 import type { PutOnTop } from '../hub/put-on-top.ts';
 import type { WallSpec } from '../wall/wall-types.ts';
@@ -162,7 +168,8 @@ export interface GateCommand {
 export interface Gate {
   /**
    * Checks out `commit`, brings in the result of `setup` (running it when no cache fits), runs the
-   * commands in order and stops at the first that does not pass unless `keepGoing`.
+   * commands in order and stops at the first that does not pass unless `keepGoing`. What was red while the machine
+   * was under pressure, and for nothing else, is run again when that has gone, twice at most; then it counts.
    */
   check(request: {
     readonly commit: string;
@@ -171,6 +178,10 @@ export interface Gate {
     readonly commands: readonly GateCommand[];
     readonly keepGoing: boolean;
     readonly signal?: AbortSignal;
+    /** Takes the first look as it is, also under pressure. */
+    readonly once?: true;
+    /** Told of what was red under pressure, before it is run again. */
+    onPressed?(evidence: readonly CheckEvidence[], pressure: Pressure): Promise<void>;
   }): Promise<{
     readonly outcome: 'pass' | 'fail' | 'inconclusive' | 'unchecked' | 'environment';
     readonly evidence: readonly CheckEvidence[];

@@ -1,9 +1,11 @@
-import type { Reason, ReasonCode, RoomFigures, WireReason } from '@ropewalk/contracts';
+import type { Pressure, Reason, ReasonCode, RoomFigures, WireReason } from '@ropewalk/contracts';
+import { describePressure } from '@ropewalk/core';
 
 type Say = (about: {
   readonly features: string;
   readonly until: string;
   readonly figures: RoomFigures | null;
+  readonly pressure: Pressure | null;
 }) => string;
 
 /** One sentence for each reason: what is, and what ends it. */
@@ -27,7 +29,10 @@ const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
   initializing: () => 'The backlog is still being written.',
   needs_input: () => 'It waits for a person to answer its question.',
   parked: () => 'It is parked and needs a person: look at its last failure, then retry it.',
-  landing_queue: () => 'Its work is in the landing queue.',
+  landing_queue: ({ pressure }) =>
+    pressure === null
+      ? 'Its work is in the landing queue.'
+      : `A check of its work was red, which says nothing yet: ${describePressure(pressure)} It is run again when that has gone; no attempt is counted.`,
   target_red: ({ features }) =>
     `The target branch fails its own checks; ${features || 'the feature that mends it'} comes first.`,
   environment_broken: () =>
@@ -48,6 +53,7 @@ export function toWireReason(reason: Reason): WireReason {
       features: formatFeatures(reason.features),
       until: until === null ? '' : ` at ${until}`,
       figures: reason.figures ?? null,
+      pressure: reason.pressure ?? null,
     }),
     features: reason.features,
     until,

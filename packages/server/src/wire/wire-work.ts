@@ -9,7 +9,7 @@ import type {
   Run,
   Verdict,
 } from '@ropewalk/contracts';
-import type { RunTimes } from '@ropewalk/core';
+import { describePressure, type RunTimes } from '@ropewalk/core';
 import { toWireTime } from './wire-feature.ts';
 
 /** A run as the API shows it. */
@@ -74,6 +74,10 @@ export function toApiVerdict(verdict: Verdict, project: string): ApiVerdict {
       exit_code: evidence.exitCode,
       duration_ms: evidence.durationMs,
       counts: evidence.counts,
+      pressure:
+        evidence.pressure === undefined || evidence.pressure.short.length === 0
+          ? null
+          : { short: evidence.pressure.short, sentence: describePressure(evidence.pressure) },
     })),
     files: toApiFiles(verdict.files, `/api/projects/${project}/verdicts/${verdict.id}/files`),
     weakened_tests: verdict.weakenedTests,

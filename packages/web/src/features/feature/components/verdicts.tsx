@@ -49,7 +49,7 @@ function OneVerdict({ verdict }: { readonly verdict: Verdict }) {
         <div className="flex flex-col gap-3 px-4 pb-4">
           <ul className="flex flex-col gap-1">
             {verdict.checks.map((check, index) => (
-              <li key={`${index}`} className="flex items-center gap-2 text-xs">
+              <li key={`${index}`} className="flex flex-wrap items-center gap-2 text-xs">
                 <Badge tone={RESULT_LOOKS[check.result].tone}>
                   {RESULT_LOOKS[check.result].label}
                 </Badge>
@@ -63,6 +63,9 @@ function OneVerdict({ verdict }: { readonly verdict: Verdict }) {
                 <span className="text-ink-faint tabular-nums">
                   {formatDuration(check.duration_ms)}
                 </span>
+                {check.pressure !== null && (
+                  <p className="w-full text-ink-soft">{check.pressure.sentence}</p>
+                )}
               </li>
             ))}
           </ul>
