@@ -3,12 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Sources are tested directly; programs that tests start come from `dist`, which `npm test` builds first. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: ['source', 'node', 'default'] } },
   test: {
     // Tests mostly wait for programs that they start: on two cores, two files at a time take half of the time.
     maxWorkers: 2,
     // What threads of ours load is one file, made from the sources as they are.
-    globalSetup: ['scripts/prepare/build-threads.mjs'],
+    globalSetup: ['scripts/prepare/build-threads.mjs', 'scripts/prepare/test-postgres.mjs'],
     projects: [
       {
         extends: true,

@@ -14,6 +14,11 @@ export interface Database {
   begin(): Promise<ControlledTransaction<Tables>>;
   /** Runs questions that see one moment of the database, and nothing that is not committed. */
   read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
+  /**
+   * Runs a transaction from its beginning, and again when it failed because of what is bound to pass: others who were
+   * in the way, a server that is away for a moment. Not for ever.
+   */
+  retry<T>(attempt: () => Promise<T>): Promise<T>;
   /** Adds the primary key `id`: numbers given out by the database and never given out again. */
   addId<T extends string, C extends string>(
     table: CreateTableBuilder<T, C>,

@@ -133,8 +133,7 @@ async function commitGroup(
 ): Promise<void> {
   let settled: Settled[];
   try {
-    const transaction = await database.begin();
-    settled = await attemptAll(transaction, group);
+    settled = await database.retry(async () => attemptAll(await database.begin(), group));
   } catch (error) {
     const failure = database.toFailure(error) ?? error;
     group.forEach((member) => member.fail(failure));

@@ -95,6 +95,8 @@ function toDatabase(file: string, connection: DatabaseSync): Database & SqliteCa
     begin: () => db.startTransaction().execute(),
     // There is one connection: who holds it sees no transaction of anybody else.
     read: (work) => db.connection().execute(work),
+    // Nobody else writes; who holds the file meanwhile was waited for already.
+    retry: (attempt) => attempt(),
     addId: (table) => table.addColumn('id', 'integer', (id) => id.primaryKey().autoIncrement()),
     reserveIds,
     breaksRule,

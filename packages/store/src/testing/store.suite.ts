@@ -13,7 +13,7 @@ import {
   present,
 } from './fixtures.ts';
 import { archiveConformance } from './archive.suite.ts';
-import { leaseConformance } from './lease.suite.ts';
+import { leaseConformance, type LeaseEffort } from './lease.suite.ts';
 import { notificationConformance } from './notification.suite.ts';
 import { call, probe, probeOne } from './probe-handlers.ts';
 import { readingConformance } from './reading.suite.ts';
@@ -30,8 +30,14 @@ export interface StoreUnderTest {
   dispose(): Promise<void>;
 }
 
+const IN_PROCESS: LeaseEffort = { claims: 500, stories: 25 };
+
 /** What every store must do, whatever database it stands on. Its handlers are `probe-handlers.ts`. */
-export function storeConformance(name: string, open: () => Promise<StoreUnderTest>): void {
+export function storeConformance(
+  name: string,
+  open: () => Promise<StoreUnderTest>,
+  effort: LeaseEffort = IN_PROCESS,
+): void {
   describe(name, () => {
     let opened: StoreUnderTest;
     let store: Store;
@@ -635,7 +641,7 @@ export function storeConformance(name: string, open: () => Promise<StoreUnderTes
     boardConformance(() => store);
     chatConformance(() => store);
     notificationConformance(() => store);
-    leaseConformance(() => store);
+    leaseConformance(() => store, effort);
     archiveConformance(() => store);
     scheduleConformance(() => store);
     settingsConformance(() => store);
