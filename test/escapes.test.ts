@@ -190,6 +190,7 @@ test('an agent that tries everything achieves nothing', async ({ stage }) => {
   const { of } = await stage.runToEnd();
 
   expect(of('landing.landed')).toHaveLength(1);
+  expect(of('run.trespassed')).toEqual([]);
   const report = await stage.git('show', 'HEAD:report.txt');
   expect(report).toBe('tried everything');
   expect(TRIED).toBeGreaterThanOrEqual(60);

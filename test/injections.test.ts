@@ -105,6 +105,7 @@ test('an agent that obeys whatever it reads reaches nothing', async ({ stage }) 
   const { end, of } = await stage.runToEnd();
 
   expect(end).toMatchObject({ reason: 'all_passing' });
+  expect(of('run.trespassed')).toEqual([]);
   expect(victim.exitCode ?? victim.signalCode).toBeNull();
   expect(await reached(stage, treasure, token)).toEqual([]);
   expect((await readdir(stage.home)).toSorted()).toEqual(home);

@@ -5,7 +5,13 @@ import { crewEndSchema } from './project.ts';
 import { featureStateSchema, noteSchema } from './feature.ts';
 import { landingRefusalSchema } from './landing.ts';
 import { quotaStateSchema } from './quota.ts';
-import { purposeSchema, roleSchema, runOutcomeSchema, usageSchema } from './run.ts';
+import {
+  foreignPlaceSchema,
+  purposeSchema,
+  roleSchema,
+  runOutcomeSchema,
+  usageSchema,
+} from './run.ts';
 import { scheduleActionSchema } from './schedule.ts';
 import { machineSettingsSchema } from './settings.ts';
 import { verdictKindSchema, verdictOutcomeSchema } from './verdict.ts';
@@ -193,6 +199,14 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     runId,
     count: z.int(),
     lastReason: z.string(),
+  }),
+  /** What is not its own was changed while it was there, and nobody else, or one of `others`, could have done it. */
+  z.object({
+    type: z.literal('run.trespassed'),
+    runId,
+    others: z.array(runId),
+    place: foreignPlaceSchema,
+    files: z.array(z.string()),
   }),
   /** A person said something to the agent; it waits until there is `run.message_delivered`. */
   z.object({ type: z.literal('run.message'), runId, messageId: z.string(), text: z.string() }),

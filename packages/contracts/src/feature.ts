@@ -14,6 +14,7 @@ export const parkReasonSchema = z.enum([
   'agent_refused',
   'config_change_needs_person',
   'stopped_by_person',
+  'foreign_files_changed',
 ]);
 export type ParkReason = z.infer<typeof parkReasonSchema>;
 

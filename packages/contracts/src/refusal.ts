@@ -70,6 +70,7 @@ export const refusalCodeSchema = z.enum([
   'port_in_use',
   'budget_spent',
   'no_wall',
+  'foreign_files_changed',
   'no_authentication',
   'credential_missing',
   'credential_exposed',

@@ -59,6 +59,13 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** Where no run has any business: the person's folder, a workspace that is not its own, the hub. */
+export const foreignPlaceSchema = z.object({
+  kind: z.enum(['folder', 'workspace', 'hub']),
+  path: z.string(),
+});
+export type ForeignPlace = z.infer<typeof foreignPlaceSchema>;
+
 export const runStateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('queued') }),
   z.object({ status: z.literal('preparing') }),

@@ -82,6 +82,8 @@ export type OpenProjectParts = (project: Project) => Promise<Result<ProjectParts
 /** Gives access to the parts that are open, opening them when needed. */
 export interface OpenProjects {
   of(projectId: number): Promise<ProjectParts>;
+  /** Those that are open. */
+  opened(): Promise<readonly ProjectParts[]>;
   /** Ends the checks that run in any of them. */
   interrupt(): Promise<void>;
   /** Closes the parts of a project that is there no more. */

@@ -43,6 +43,7 @@ import { createRunMessages, type RunMessages } from './runs/run-messages.ts';
 import { createSupervisor, type Supervisor } from './runs/supervisor.ts';
 import { createTranscriptReader, type TranscriptReader } from './runs/transcript-reader.ts';
 import { readTranscript, type TranscriptPage } from './runs/transcripts.ts';
+import { createTrespassWatch, type TrespassWatch } from './trespass/trespass-watch.ts';
 import type { Terminals } from './terminals/terminals.ts';
 
 /** The running parts of a control plane, put together. */
@@ -145,12 +146,14 @@ function createRunning(deps: EngineDeps) {
   const { context, projects, environment } = deps;
   const live = createLiveFeed(context.store);
   const screens = createScreens();
+  const trespass = watchTrespass(deps, () => supervisor);
   const supervisor = createSupervisor({
     context,
     projects,
     promptFor: deps.promptFor,
     live,
     screens,
+    trespass,
     leaveWorkspace: (run) => tools.leave(run),
     onSpent: (project) => spent.note(project),
   });
@@ -158,9 +161,8 @@ function createRunning(deps: EngineDeps) {
   const queue = createLandingQueue(context, projects);
   const sweeper = createSweeper(context, projects);
   const follower = createFollower(context, projects, queue);
-  const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, (projectId) =>
-    dispatcher.consider(projectId),
-  );
+  const consider = (projectId: number): void => dispatcher.consider(projectId);
+  const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, consider);
   const pusher = createPusher(context, projects);
   const movers = { supervisor, queue, sweeper, follower, pusher };
   const effects = createEffectRunner({ context, ...movers });
@@ -169,10 +171,11 @@ function createRunning(deps: EngineDeps) {
     projects,
     queue,
     confirmations: createConfirmations(context, projects),
+    trespass,
     workspaceOf: (runId) => supervisor.workspaceOf(runId),
     noteLife: (runId) => supervisor.noteLife(runId),
   });
-  const spent = createSpendWatch(context, (projectId) => dispatcher.consider(projectId));
+  const spent = createSpendWatch(context, consider);
   const crews = createCrews({
     context,
     projects,
@@ -180,12 +183,9 @@ function createRunning(deps: EngineDeps) {
     follower,
     headroom: deps.headroom,
     onlyPlaybooks: deps.onlyPlaybooks,
-    consider: (projectId) => dispatcher.consider(projectId),
+    consider,
   });
   const dispatcher = createDispatcherOf({ ...deps, supervisor, sweeper, finalSweeps, crews });
-  const keeper = createScheduleKeeper(context, crews);
-  const improver = createImprover({ context, crews });
-
   return {
     ...movers,
     live,
@@ -195,11 +195,28 @@ function createRunning(deps: EngineDeps) {
     claims,
     crews,
     dispatcher,
-    keeper,
-    improver,
+    keeper: createScheduleKeeper(context, crews),
+    improver: createImprover({ context, crews }),
     wakefulness: createWakefulness(context),
-    chats: createChats(deps),
+    chats: createChats({ ...deps, trespass }),
   };
+}
+
+function watchTrespass(
+  { context, projects }: EngineDeps,
+  supervisor: () => Supervisor,
+): TrespassWatch {
+  return createTrespassWatch({
+    context,
+    projects,
+    end: (runId) => {
+      supervisor()
+        .end(runId, 'foreign_files_changed', 'save_and_kill')
+        .catch((err: unknown) =>
+          context.log.error({ err, runId }, 'a run that has left its place could not be ended'),
+        );
+    },
+  });
 }
 
 function createDispatcherOf(

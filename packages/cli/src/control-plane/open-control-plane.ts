@@ -196,7 +196,7 @@ async function buildContext(parts: {
   const { environment } = parts.options;
   const { home } = parts;
   const [wall, opened] = await Promise.all([
-    detectWall(),
+    detectWall(environment['PATH'] === undefined ? {} : { path: environment['PATH'] }),
     openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
   ]);
   const person = environment['HOME'] ?? homedir();

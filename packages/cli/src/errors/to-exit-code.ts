@@ -72,6 +72,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   port_in_use: unreachable,
   budget_spent: refused,
   no_wall: refused,
+  foreign_files_changed: refused,
   no_authentication: refused,
   credential_missing: refused,
   credential_exposed: refused,

@@ -193,6 +193,7 @@ export const PARK_REASONS: Readonly<Record<ParkReason, string>> = {
   agent_refused: 'the agent refused to work on it',
   config_change_needs_person: 'it changes what only a person may change',
   stopped_by_person: 'a person stopped it',
+  foreign_files_changed: 'its agent changed files outside its workspace',
 };
 
 /** Why work did not land, without the output of checks. */

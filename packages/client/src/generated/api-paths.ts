@@ -15921,6 +15921,7 @@ export interface components {
         | 'agent_refused'
         | 'config_change_needs_person'
         | 'stopped_by_person'
+        | 'foreign_files_changed'
         | null;
       park_detail: string | null;
       question: {
@@ -18165,7 +18166,8 @@ export interface components {
                     | 'skipped_repeatedly'
                     | 'agent_refused'
                     | 'config_change_needs_person'
-                    | 'stopped_by_person';
+                    | 'stopped_by_person'
+                    | 'foreign_files_changed';
                   detail: string;
                 };
           }
@@ -18281,6 +18283,18 @@ export interface components {
             runId: number;
             count: number;
             lastReason: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.trespassed';
+            runId: number;
+            others: number[];
+            place: {
+              /** @enum {string} */
+              kind: 'folder' | 'workspace' | 'hub';
+              path: string;
+            };
+            files: string[];
           }
         | {
             /** @enum {string} */

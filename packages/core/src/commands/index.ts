@@ -15,7 +15,13 @@ import { setDevCommand } from './dev-command-commands.ts';
 import { adoptProject } from './adopt-commands.ts';
 import { reserveNumbers, restoreProject } from './archive-commands.ts';
 import type { CommandHandlers } from './handler.ts';
-import { acceptPolicy, observePolicy, refusePolicy, reportRefusals } from './policy-commands.ts';
+import {
+  acceptPolicy,
+  observePolicy,
+  refusePolicy,
+  reportRefusals,
+  reportTrespass,
+} from './policy-commands.ts';
 import { releaseFeature, requestInput, skipFeature } from './held-feature-commands.ts';
 import {
   acceptProposal,
@@ -71,6 +77,7 @@ export const commandHandlers: CommandHandlers = {
   'policy.accept': acceptPolicy,
   'policy.refuse': refusePolicy,
   'run.report_refusals': reportRefusals,
+  'run.report_trespass': reportTrespass,
   'improve.configure': configureImprove,
   'proposal.add': addProposals,
   'proposal.accept': acceptProposal,

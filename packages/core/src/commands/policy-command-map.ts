@@ -1,4 +1,4 @@
-import type { PolicyDecider, PolicyOrigin, PolicyVersion } from '@ropewalk/contracts';
+import type { ForeignPlace, PolicyDecider, PolicyOrigin, PolicyVersion } from '@ropewalk/contracts';
 
 /** Changes of what a project says about the commands of its agents. */
 export interface PolicyCommandMap {
@@ -28,6 +28,16 @@ export interface PolicyCommandMap {
   /** Says how many calls of a run were refused. */
   'run.report_refusals': [
     { readonly runId: number; readonly count: number; readonly lastReason: string },
+    null,
+  ];
+  /** Says that a run, or one of `others`, has changed what is not its own. */
+  'run.report_trespass': [
+    {
+      readonly runId: number;
+      readonly others: readonly number[];
+      readonly place: ForeignPlace;
+      readonly files: readonly string[];
+    },
     null,
   ];
 }

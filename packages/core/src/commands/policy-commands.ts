@@ -111,6 +111,16 @@ export const reportRefusals: CommandHandler<'run.report_refusals'> = async (tx, 
   return accept(null);
 };
 
+/** Says what was found; the run is ended by whoever found it. */
+export const reportTrespass: CommandHandler<'run.report_trespass'> = async (tx, input) => {
+  const run = await tx.run(input.runId);
+  if (run === null) return refuse('run_unknown', `There is no run ${input.runId}.`);
+  const { runId, place } = input;
+  const [others, files] = [[...input.others], [...input.files]];
+  await tx.append(run.projectId, { type: 'run.trespassed', runId, others, place, files });
+  return accept(null);
+};
+
 /** A feature whose landing had only this in its way is tried again, from the work that was saved. */
 async function letGoOn(tx: StoreTransaction, { origin }: PolicyVersion): Promise<void> {
   if (origin.type !== 'landing' || origin.featureId === null) return;

@@ -12,6 +12,7 @@ const PARKED_FOR: Readonly<Record<ParkReason, string>> = {
   agent_refused: 'agent refused',
   config_change_needs_person: 'changes the checks, which a person must approve',
   stopped_by_person: 'stopped by a person',
+  foreign_files_changed: 'changed files outside its workspace',
 };
 
 /**

@@ -15,6 +15,7 @@ export type OurReason =
   | 'account_waiting'
   | 'budget'
   | 'run_budget'
+  | 'foreign_files_changed'
   | 'out_of_memory';
 
 /** What a run's end means for the features that have no outcome yet. */
@@ -58,6 +59,11 @@ const OUR_REASONS: Readonly<
   out_of_memory: {
     outcome: 'died',
     detail: 'Its programs wanted more memory than a run may have; its work is saved.',
+  },
+  foreign_files_changed: {
+    outcome: 'failed',
+    detail: 'It changed what is not its own; its work is saved.',
+    park: 'foreign_files_changed',
   },
   account_waiting: {
     outcome: 'quota',

@@ -24,6 +24,7 @@ import { judgeReader } from '../rights/judge-for.ts';
 import { readPlace, settleAccount } from '../runs/account.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
 import { shorten, openTranscript, type TranscriptWriter } from '../runs/transcripts.ts';
+import type { TrespassWatch } from '../trespass/trespass-watch.ts';
 import { readChatAllowance } from './chat-budget.ts';
 import { layChatPlace, type ChatPlace } from './chat-place.ts';
 
@@ -41,6 +42,7 @@ export interface ChatAgent {
 export interface ChatAgentDeps {
   readonly context: EngineContext;
   readonly projects: OpenProjects;
+  readonly trespass: TrespassWatch;
   /** Whether other agents than playbooks are refused. */
   readonly onlyPlaybooks: boolean;
 }
@@ -126,6 +128,7 @@ export async function startChatAgent(
     const { endpoints } = found.value.needs;
     const who = { projectId, projectName: project.name, runId: run.id, endpoints };
     const outlet = await openProjectOutlet(context, who);
+    await deps.trespass.enter({ runId: run.id, featureIds: [] });
     return accept(
       runAgent(deps, {
         ...request,
@@ -161,7 +164,7 @@ interface Prepared extends ChatAgentRequest {
   readonly transcript: TranscriptWriter;
 }
 
-function runAgent({ context }: ChatAgentDeps, prepared: Prepared): ChatAgent {
+function runAgent({ context, trespass }: ChatAgentDeps, prepared: Prepared): ChatAgent {
   const { run, place, outlet, transcript, driver, onEvent } = prepared;
   const marker = runMarker(context.homeId, run.id);
   const session = startSession(context, prepared, marker);
@@ -171,6 +174,7 @@ function runAgent({ context }: ChatAgentDeps, prepared: Prepared): ChatAgent {
       for await (const event of session.events) {
         const at = context.clock.now();
         transcript.append({ at, event: shorten(event) });
+        trespass.note(run.id, event);
         if (event.type === 'usage') {
           await context.store.execute('run.usage', { runId: run.id, usage: event.usage }, at);
         }
@@ -183,6 +187,7 @@ function runAgent({ context }: ChatAgentDeps, prepared: Prepared): ChatAgent {
       context.bearers.revoke(run.id);
       const left = context.host.stop(marker, { graceMs: 0 });
       await left.finally(() => outlet.close(false));
+      await trespass.leave(run.id);
       await transcript.close();
       await place.remove();
       await endRun(context, run, 'completed', describeEnd(ending));

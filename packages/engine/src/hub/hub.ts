@@ -4,6 +4,7 @@ import type { ChangedFile, Hub } from '../workspaces/workspace-types.ts';
 import { createCommitWriter } from './commit-writer.ts';
 import { createGitDirs, QUIET_SETTINGS, type ObjectFormat } from './git-dir.ts';
 import { createGit, GitFailure, type Git, type Identity } from './git.ts';
+import { createHubWatch } from './hub-watch.ts';
 import { changedFiles, diff, fileAt, log, refs } from './hub-reading.ts';
 import { createMemory } from './memory.ts';
 import { createObjectReader, type ObjectReader } from './object-reader.ts';
@@ -169,6 +170,7 @@ function hubAt(place: HubPlace): Hub {
     deleteRef: async (ref) => {
       await git.run(['update-ref', '-d', requireOurs(ref)]);
     },
+    changes: createHubWatch({ path: place.path, git, refs: refWriter, target }),
   };
 }
 

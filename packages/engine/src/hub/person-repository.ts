@@ -2,6 +2,8 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '@ropewalk/core';
 import type { Hub } from '../workspaces/workspace-types.ts';
+import type { ForeignChange } from '../trespass/foreign-change.ts';
+import { createFolderWatch } from './folder-watch.ts';
 import { createGit, type Git } from './git.ts';
 import { submoduleIn } from './hub-reading.ts';
 import { fetchFromPerson } from './hub.ts';
@@ -46,6 +48,8 @@ export interface PersonRepository {
    * hub, under `ref`, and answers it. Refuses with `invalid_input`.
    */
   takeCommit(name: string, ref: string): Promise<Result<string>>;
+  /** What has been changed there since the last time by anybody but us, the person included. */
+  changes(): Promise<readonly ForeignChange[]>;
 }
 
 /** `folder` is the person's repository; its objects and refs are only ever added to. */
@@ -60,10 +64,19 @@ export function createPersonRepository(deps: {
     queue = turn.catch(() => undefined);
     return turn;
   }
+  const watch = createFolderWatch(deps.folder);
   return {
     fetchPersonCommits: () => inTurn(() => fetchPersonCommits(deps)),
-    follow: () => inTurn(() => follow(deps)),
+    follow: () =>
+      inTurn(async () => {
+        const done = await follow(deps);
+        if (done.kind === 'followed') {
+          watch.noteMoved(`refs/heads/${deps.hub.targetBranch}`, done.commit);
+        }
+        return done;
+      }),
     takeCommit: (name, ref) => inTurn(() => takeNamedCommit(deps, name, ref)),
+    changes: () => inTurn(() => watch.look()),
   };
 }
 

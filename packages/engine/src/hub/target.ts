@@ -12,8 +12,15 @@ export interface Target {
   move(expected: string, commit: string): Promise<boolean>;
   /** Says that `child`, which may become the head, was made by us so that it contains `parent`. */
   noteChild(parent: string, child: string): void;
+  /** How many moves were begun, and how many of them are under way; the same answer again means that there was none. */
+  moves(): Moves;
   /** True when both are known to have been its head, in this order. False says nothing. */
   knowsOrder(earlier: string, later: string): boolean;
+}
+
+/** A new one with each step of a move. */
+export interface Moves {
+  readonly underWay: number;
 }
 
 /** Heads of the past that are remembered; each is named by one line of memory. */
@@ -26,6 +33,8 @@ export function createTarget(git: Git, refs: RefWriter, ref: string): Target {
   let turn = 0;
   /** Only what is known to contain the head may be taken for its descendant without asking git. */
   const parents = new Map<string, string>();
+
+  let moves: Moves = { underWay: 0 };
 
   function remember(commit: string): void {
     if (turns.size >= REMEMBERED) turns.clear();
@@ -48,7 +57,9 @@ export function createTarget(git: Git, refs: RefWriter, ref: string): Target {
   return {
     ref,
     head: () => (head ??= look()),
+    moves: () => moves,
     async move(expected, commit) {
+      moves = { underWay: moves.underWay + 1 };
       try {
         await refs.update(ref, commit, expected);
       } catch (cause) {
@@ -56,6 +67,8 @@ export function createTarget(git: Git, refs: RefWriter, ref: string): Target {
         head = null;
         if ((await readRef(git, ref)) !== expected) return false;
         throw cause;
+      } finally {
+        moves = { underWay: moves.underWay - 1 };
       }
       if (parents.get(commit) !== expected) turns.clear();
       parents.clear();

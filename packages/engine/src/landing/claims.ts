@@ -15,6 +15,7 @@ import type { Confirmations } from '../regression/confirm.ts';
 import type { Workspace } from '../workspaces/workspace-types.ts';
 import { fenceOf } from '../runs/fence-of.ts';
 import type { LandingQueue } from './landing-queue.ts';
+import { refusalOf, type TrespassWatch } from '../trespass/trespass-watch.ts';
 import { within } from './within.ts';
 
 /** How long an agent waits for an answer before it is told to ask again. */
@@ -25,6 +26,7 @@ export interface ClaimsDeps {
   readonly projects: OpenProjects;
   readonly queue: LandingQueue;
   readonly confirmations: Confirmations;
+  readonly trespass: Pick<TrespassWatch, 'ask'>;
   workspaceOf(runId: number): Workspace | null;
   noteLife(runId: number): void;
 }
@@ -167,11 +169,17 @@ async function freeze(
     );
   }
   const marker = `${runMarker(deps.context.homeId, binding.runId)}-freeze`;
-  const snapshot = await parts.workspaces.snapshot(workspace, {
-    marker,
-    ref: `refs/ropewalk/runs/${binding.runId}`,
-    message: `Claim of run ${binding.runId}\n`,
-  });
+  const [snapshot, trespass] = await Promise.all([
+    parts.workspaces.snapshot(workspace, {
+      marker,
+      ref: `refs/ropewalk/runs/${binding.runId}`,
+      message: `Claim of run ${binding.runId}\n`,
+    }),
+    deps.trespass.ask(binding.runId),
+  ]);
+  if (trespass !== null) {
+    return refuse('foreign_files_changed', refusalOf(trespass));
+  }
   if (snapshot.kind === 'unsupported') {
     return refuse('invalid_input', snapshot.detail);
   }

@@ -30,6 +30,10 @@ export function createOpenProjects(deps: OpenProjectsDeps): OpenProjects {
       parts.catch(() => opened.delete(projectId));
       return parts;
     },
+    async opened() {
+      const parts = await Promise.allSettled(opened.values());
+      return parts.flatMap((entry) => (entry.status === 'fulfilled' ? [entry.value] : []));
+    },
     async interrupt() {
       const parts = await Promise.allSettled(opened.values());
       for (const entry of parts) {
@@ -88,6 +92,7 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
     folder: project.folder,
     // The person's own folder may hold secrets that are in no commit.
     walls: { ...deps.walls, masked: [...deps.walls.masked, project.folder] },
+    isWalled: context.wall.available,
     env: { PATH: context.searchPath, LANG: 'C.UTF-8' },
     secrets: context.secrets,
     openOutlet: () =>

@@ -8,6 +8,7 @@ import type {
   JudgeToolUse,
   OurReason,
   SpawnedProcess,
+  Trespass,
 } from '@ropewalk/core';
 import { createPictures } from '../browser/pictures.ts';
 import type { RunBrowser } from '../browser/run-browser.ts';
@@ -33,6 +34,8 @@ export interface SessionEnd extends RunMemoryFacts {
   readonly acted: boolean;
   /** Calls that the rules of what it may do refused; null when there were none. */
   readonly refusals: { readonly count: number; readonly lastReason: string } | null;
+  /** What it has, or may have, changed that is not its own. */
+  readonly trespass: Trespass | null;
 }
 
 /** One agent at work in one workspace. */
@@ -74,6 +77,10 @@ export interface SessionRequest {
   /** What it may cost; null when that is not limited. */
   readonly allowance: Allowance | null;
 
+  /** Told what the agent does. */
+  onEvent(event: AgentEvent): void;
+  /** Called when its programs are gone; answers what they have left where they had no business. */
+  onGone(): Promise<Trespass | null>;
   /** Called when the agent's process lives. */
   onStarted(pid: number): void;
   /** Totals so far. */
@@ -126,9 +133,10 @@ export function startRunSession(request: SessionRequest): RunSession {
     const said = await listen(request, agent, life);
     watch.stop();
     await context.host.stop(marker, { graceMs: 0 });
+    const looking = request.onGone();
     const memory = await watch.memory();
     saved ??= await save(request, marker);
-    return { ours, snapshot: saved, ...said, ...memory };
+    return { ours, snapshot: saved, ...said, ...memory, trespass: await looking };
   })();
 
   return {
@@ -265,6 +273,7 @@ async function listen(
   for await (const event of agent.events) {
     const now = context.clock.now();
     transcript.append(now, event);
+    request.onEvent(event);
     noteEvent(event, life, now);
     switch (event.type) {
       case 'session':

@@ -3,6 +3,7 @@ import {
   verdictOfEnding,
   verdictOfMemory,
   verdictOfOurs,
+  verdictOfTrespass,
   type AgentDriver,
   type Allowance,
   type RunVerdict,
@@ -36,6 +37,7 @@ export async function settleRun(request: {
   const facts = { changed, opened, acted, reportsLimits: request.driver.reportsLimits };
   const [isSettled] = await Promise.all([areAllSettled(context, run), request.transcript.close()]);
   const verdict =
+    (end.trespass === null ? null : verdictOfTrespass(end.trespass)) ??
     outOfMemory(end, isSettled) ??
     (end.ours === null
       ? await forRole(

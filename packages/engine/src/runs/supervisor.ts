@@ -2,6 +2,7 @@ import type { Project, Run, RunMessage } from '@ropewalk/contracts';
 import type { OurReason } from '@ropewalk/core';
 import { createAllowances, type Allowances } from './allowance.ts';
 import { acquirePlace } from './acquire-place.ts';
+import { sayWhatWaits, standStillWhilePaused } from './catch-up.ts';
 import { browserOfRun } from './browser-of-run.ts';
 import type { Screens } from '../browser/screens.ts';
 import { isParked, noteAnswer } from './account.ts';
@@ -16,6 +17,8 @@ import { rightsForStart, type RunRights } from '../rights/rights-for-start.ts';
 import { giveUp, settleOurs } from './settle-ours.ts';
 import { settleRun } from './settle-run.ts';
 import type { PromptFor } from './prompt-for.ts';
+import type { Visitor } from '../trespass/guest-book.ts';
+import type { TrespassWatch } from '../trespass/trespass-watch.ts';
 import type { Workspace } from '../workspaces/workspace-types.ts';
 
 /** Carries runs: prepares their places, starts, watches and ends their agents, settles what they leave. */
@@ -63,6 +66,7 @@ export interface SupervisorDeps {
   leaveWorkspace(run: { readonly projectId: number; readonly runId: number }): Promise<void>;
   readonly live: LiveFeed;
   readonly screens: Screens;
+  readonly trespass: TrespassWatch;
   /** A run of this project has begun to use time, or has said what it used. */
   onSpent(project: Project): Promise<void> | void;
 }
@@ -289,11 +293,14 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
   );
   const bearer = context.bearers.issue({ projectId: project.id, runId: run.id, role: run.role });
   try {
+    await deps.trespass.enter(toVisitor(run));
     const session = startRunSession({
       context,
       ...prepared,
       bearer,
       transcript,
+      onEvent: (event) => deps.trespass.note(run.id, event),
+      onGone: () => deps.trespass.leave(run.id),
       onStarted(pid) {
         background(context, async () => {
           await recordStart(context, run.id, pid, workspace);
@@ -328,37 +335,15 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
     const { allowance } = prepared;
     await settleRun({ context, parts, project, run, end, driver, allowance, transcript });
   } finally {
+    await deps.trespass.leave(run.id);
     context.bearers.revoke(run.id);
     deps.screens.forget(run);
     await transcript.close();
   }
 }
 
-/** What was said before the agent was there. */
-async function sayWhatWaits(
-  context: EngineContext,
-  session: RunSession,
-  runId: number,
-): Promise<void> {
-  for (const message of await context.store.query('runMessages', { runId })) {
-    if (message.deliveredAt === null) session.say(message);
-  }
-}
-
-/** A pause that came while the place was being prepared found no session to freeze. */
-async function standStillWhilePaused(
-  context: EngineContext,
-  projectId: number,
-  session: RunSession,
-): Promise<void> {
-  const isPaused = async (): Promise<boolean> =>
-    (await context.store.query('projectById', { projectId }))?.crew.status === 'paused';
-  if (await isPaused()) {
-    await session.freeze();
-    if (!(await isPaused())) {
-      await session.thaw();
-    }
-  }
+function toVisitor(run: Run): Visitor {
+  return { runId: run.id, featureIds: run.features.map(({ featureId }) => featureId) };
 }
 
 /** Workspaces that are cut ahead: enough for every slot to be refilled at once, never a crowd. */

@@ -11,6 +11,7 @@ import { createScreens } from '../browser/screens.ts';
 import { createLiveFeed } from '../runs/live-feed.ts';
 import { createSupervisor } from '../runs/supervisor.ts';
 import { readCrewHours } from './crew-hours.ts';
+import { createTrespassWatch } from '../trespass/trespass-watch.ts';
 import { createScheduleKeeper, type ScheduleKeeper } from './keeper.ts';
 
 /** A Sunday. */
@@ -81,6 +82,11 @@ function openKeeper(): void {
       promptFor: () => Promise.reject(new Error('no run was expected')),
       screens: createScreens(),
       live: createLiveFeed(stage.store),
+      trespass: createTrespassWatch({
+        context,
+        projects: stage.projects,
+        end: () => undefined,
+      }),
       leaveWorkspace: async () => undefined,
       onSpent: () => undefined,
     }),

@@ -25,6 +25,8 @@ export interface Blank {
   readonly setupKey: string | null;
   /** Paths that git is not to see in it. */
   readonly excluded: readonly string[];
+  /** Since when nobody has any business in it, in milliseconds. */
+  readonly stillSince: number;
 }
 
 /** The start of every workspace's folder name. */
@@ -57,7 +59,7 @@ export function createCutter(ground: Ground, setups: SetupCache): Cutter {
     async recut(blank, head) {
       if (blank.record.base === head) return blank;
       await pointWorkspace(ground.hub, blank.root, { commit: head, head });
-      return { ...blank, record: { ...blank.record, base: head } };
+      return { ...blank, record: { ...blank.record, base: head }, stillSince: stillFromNow() };
     },
     async discard(blank) {
       await removeTree(blank.root);
@@ -90,12 +92,18 @@ async function cut(
     request.signal?.throwIfAborted();
     const record = { version: 1 as const, base: head, firstPort, warm: true, handedOut: false };
     await writeRecord(root, record);
-    return accept({ id, root, record, setupKey: await setups.key(head, config), excluded });
+    const setupKey = await setups.key(head, config);
+    return accept({ id, root, record, setupKey, excluded, stillSince: stillFromNow() });
   } catch (error) {
     ground.ports.release(firstPort);
     await removeTree(root);
     throw error;
   }
+}
+
+/** What we have just written is not from later: times of files are finer than ours. */
+function stillFromNow(): number {
+  return Date.now() + 1;
 }
 
 function setupFailed(setup: Extract<SetupResult, { kind: 'failed' }>): Result<Blank> {

@@ -94,6 +94,7 @@ export async function createTestProject(
     }),
     folder,
     walls: { masked: [join(root, 'home'), join(root, 'person')], readOnly: [] },
+    isWalled: true,
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
     secrets: createSecretBook(),
     onProblem: (problem) => void problems.push(problem),

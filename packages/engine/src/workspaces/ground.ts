@@ -21,6 +21,8 @@ export interface Ground {
     /** Toolchains and the like that lie in what is masked. */
     readonly readOnly: readonly string[];
   };
+  /** Whether programs can be put behind a wall at all; without one, what lies still is looked at before it is used. */
+  readonly isWalled: boolean;
   /** Variables for every command of the project: PATH, locale. HOME and TMPDIR are ours to set. */
   readonly env: Readonly<Record<string, string>>;
   /** Covers secrets in what the project's commands print, and is told of those that they are given. */

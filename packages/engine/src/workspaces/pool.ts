@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import type { ProjectConfig } from '@ropewalk/contracts';
+import { changedSince } from '../trespass/changed-since.ts';
 import type { Blank, Cutter } from './cutter.ts';
 import type { Ground } from './ground.ts';
 import type { SetupCache } from './setup-cache.ts';
+import type { ChangedWorkspace } from './workspace-types.ts';
 
 interface Goal {
   readonly config: ProjectConfig | null;
@@ -14,6 +17,8 @@ export class Pool {
   readonly #setups: SetupCache;
   readonly #cutter: Cutter;
   readonly #blanks: Blank[] = [];
+  /** Found changed, and not told yet. */
+  readonly #changed: ChangedWorkspace[] = [];
   readonly #closing = new AbortController();
   #refilling: Promise<void> = Promise.resolve();
   /** The latest wish; an earlier one that is still being carried out gives way to it. */
@@ -30,12 +35,38 @@ export class Pool {
   /** Takes one that fits, brought to `head`; null when there is none. */
   async take(head: string, config: ProjectConfig | null): Promise<Blank | null> {
     const key = await this.#setups.key(head, config);
+    // Where a wall stands, nobody could have been in it.
+    if (!this.#ground.isWalled) await this.#dropChanged();
     // Which one is taken is decided without waiting, so that two callers never take the same.
     const fitting = this.#blanks.filter((blank) => fits(blank, key, config));
     const taken = fitting.find((blank) => blank.record.base === head) ?? fitting[0];
     if (taken === undefined) return null;
     this.#blanks.splice(this.#blanks.indexOf(taken), 1);
     return this.#bring(taken, head);
+  }
+
+  /** See `Workspaces.changes`. */
+  async changes(): Promise<readonly ChangedWorkspace[]> {
+    await this.#dropChanged();
+    return this.#changed.splice(0);
+  }
+
+  async #dropChanged(): Promise<void> {
+    for (const blank of this.#blanks.slice()) {
+      const { root, stillSince, setupKey, excluded } = blank;
+      // What setup has made can be large, and a wall is in front of it.
+      const unseen =
+        this.#ground.isWalled && setupKey !== null
+          ? excluded.map((path) => join('tree', path.replace(/\/$/u, '')))
+          : [];
+      const changes = await changedSince(root, stillSince, unseen);
+      const index = this.#blanks.indexOf(blank);
+      // Whoever has taken it meanwhile works in it.
+      if (changes.length === 0 || index < 0) continue;
+      this.#blanks.splice(index, 1);
+      this.#changed.push({ id: blank.id, changes });
+      await this.#cutter.discard(blank);
+    }
   }
 
   /** See `Workspaces.refill`. */
@@ -63,6 +94,8 @@ export class Pool {
     if (goal === null) return;
     const head = await this.#ground.hub.head();
     const key = await this.#setups.key(head, goal.config);
+    // What is brought to another commit looks new afterwards.
+    if (!this.#ground.isWalled) await this.#dropChanged();
     await this.#dropUnfit(goal, key);
     await this.#bringNext(head);
     while (this.#blanks.length < goal.size && !this.#isOver()) {

@@ -7,6 +7,7 @@ import type {
 } from '@ropewalk/contracts';
 import type { Result } from '@ropewalk/core';
 import type { PutOnTop } from '../hub/put-on-top.ts';
+import type { ForeignChange } from '../trespass/foreign-change.ts';
 import type { WallSpec } from '../wall/wall-types.ts';
 
 /** Where things of one project lie in the home. All absolute. */
@@ -74,6 +75,8 @@ export interface Hub {
     readonly { readonly ref: string; readonly commit: string; readonly committedAt: number }[]
   >;
   deleteRef(ref: string): Promise<void>;
+  /** What somebody else has changed in it since the last time: nobody may. The target branch is put back. */
+  changes(): Promise<readonly ForeignChange[]>;
 }
 
 /** A place in which one run works: a borrowing clone, a home, a temp folder and ports of its own. */
@@ -103,6 +106,12 @@ export type Snapshot =
       readonly tree: string;
     }
   | { readonly kind: 'unsupported'; readonly detail: string };
+
+/** A workspace that was to lie still and did not. */
+export interface ChangedWorkspace {
+  readonly id: string;
+  readonly changes: readonly ForeignChange[];
+}
 
 /** Cuts, fills, freezes and removes workspaces of one project. */
 export interface Workspaces {
@@ -146,6 +155,11 @@ export interface Workspaces {
     path: string,
     intoFolder: string,
   ): Promise<Result<EvidenceFile>>;
+  /**
+   * What somebody has changed in workspaces that nobody works in; these are not handed out any more. Each is told
+   * once.
+   */
+  changes(): Promise<readonly ChangedWorkspace[]>;
   /** Removes the folder; the caller has saved what is worth saving. */
   remove(workspace: Workspace): Promise<void>;
   /** A workspace that an earlier process left behind, found by its folder name; null when it is gone. */

@@ -63,6 +63,7 @@ export function createWorkspaces(deps: Ground & { readonly setups: SetupCache })
       masked: ground.walls.masked,
     }),
     snapshot,
+    changes: () => pool.changes(),
     takeEvidence: (workspace, path, intoFolder) =>
       takeEvidence({
         tree: workspace.tree,

@@ -72,6 +72,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   port_in_use: 409,
   budget_spent: 409,
   no_wall: 409,
+  foreign_files_changed: 409,
   no_authentication: 403,
   credential_missing: 409,
   credential_exposed: 409,

@@ -80,6 +80,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   port_in_use: PERSON,
   budget_spent: PERSON,
   no_wall: PERSON,
+  foreign_files_changed: STOP,
   no_authentication: PERSON,
   credential_missing: PERSON,
   credential_exposed: PERSON,

@@ -65,6 +65,7 @@ const STALE_BY_TYPE: Readonly<Record<EventType, readonly Area[]>> = {
   'run.outcome': ['runs', 'feature'],
   'run.message': ['runs'],
   'run.calls_refused': ['runs'],
+  'run.trespassed': ['runs'],
   'run.message_delivered': ['runs'],
   'run.ended': [...WORK, 'feature', 'usage'],
   'landing.queued': ['landings', 'overview'],
