@@ -34,11 +34,14 @@ describe('a person', () => {
     await begin(stage);
     await stage.waitFor('run.preparing');
     valueOf(await stage.control()['crew.pause'](NAMED));
-    await stage.waitFor('run.started');
-    await sleep(1_000);
-    const before = await ticks(stage);
-    await sleep(500);
-    expect(await ticks(stage)).toBe(before);
+    // Nothing is started that would have to be frozen at once.
+    expect(await stage.waitFor('run.ended')).toMatchObject({
+      detail: expect.stringContaining('paused'),
+    });
+    const { of } = await stage.story();
+    expect(of('run.started')).toEqual([]);
+    expect(of('run.outcome')).toMatchObject([{ outcome: 'interrupted' }]);
+    expect(await stage.feature('one')).toMatchObject({ attempts: 0, reason: { code: 'paused' } });
 
     valueOf(await stage.control()['crew.resume'](NAMED));
     await grows(stage);

@@ -88,7 +88,7 @@ export interface AgentLaunch {
   readonly env: Readonly<Record<string, string>>;
   /** Asked before each use of a tool; what it denies is not done, and the agent is told why. */
   readonly judge: JudgeToolUse;
-  /** Starts a program inside the wall of this run, marked with the run's id. */
+  /** Starts a program inside the wall of this run, marked with the run's id. Throws where the run was called off. */
   spawn(request: SpawnRequest): SpawnedProcess;
 }
 

@@ -5,6 +5,7 @@ import { assertNever } from '../result.ts';
 export type OurReason =
   | 'stopped'
   | 'stopped_by_person'
+  | 'paused'
   | 'silent'
   | 'no_first_event'
   | 'run_limit'
@@ -46,6 +47,7 @@ const OUR_REASONS: Readonly<
     detail: 'You stopped it; its work is saved.',
     park: 'stopped_by_person',
   },
+  paused: { outcome: 'interrupted', detail: 'Its crew was paused before it began.' },
   silent: { outcome: 'timed_out', detail: 'It showed no sign of life for too long.' },
   no_first_event: { outcome: 'timed_out', detail: 'It did not say anything after its start.' },
   run_limit: { outcome: 'timed_out', detail: 'It reached the time limit of a run.' },

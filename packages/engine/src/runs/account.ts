@@ -68,7 +68,11 @@ export async function isParked(
   run: Pick<Run, 'id'>,
   account: string,
 ): Promise<boolean> {
-  const state = await stateOf(context, account);
+  return isParkedFor(await stateOf(context, account), run);
+}
+
+/** The same for a state that is known. */
+export function isParkedFor(state: QuotaState, run: Pick<Run, 'id'>): boolean {
   return state.status === 'canary'
     ? state.runId !== run.id
     : state.status === 'waiting' || state.status === 'unavailable';

@@ -18,6 +18,7 @@ import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
 import { agentEnvironment } from './environment.ts';
 import type { RunOutlet } from './outlet-of-run.ts';
 import { createLife, type Life } from './life.ts';
+import type { SpawnDoor } from './spawn-door.ts';
 import { watchRun, type RunMemoryFacts } from './watch-run.ts';
 import { withByteCount } from './byte-count.ts';
 import type { LiveTranscript } from './live-feed.ts';
@@ -73,6 +74,8 @@ export interface SessionRequest {
   readonly browser: RunBrowser | null;
   readonly prompt: string;
   readonly bearer: string;
+  /** What its program has to pass to be started. */
+  readonly door: SpawnDoor;
   readonly transcript: LiveTranscript;
   /** What it may cost; null when that is not limited. */
   readonly allowance: Allowance | null;
@@ -114,6 +117,7 @@ export function startRunSession(request: SessionRequest): RunSession {
 
   const end: RunSession['end'] = async (reason, how) => {
     ours ??= reason;
+    request.door.close(reason);
     if (how === 'save_and_kill') {
       await context.host.freeze(marker);
       saved ??= await save(request, marker);
@@ -136,7 +140,8 @@ export function startRunSession(request: SessionRequest): RunSession {
     const looking = request.onGone();
     const memory = await watch.memory();
     saved ??= await save(request, marker);
-    return { ours, snapshot: saved, ...said, ...memory, trespass: await looking };
+    const facts = { ...said, ...memory, trespass: await looking };
+    return { ours: ours ?? request.door.closedFor(), snapshot: saved, ...facts };
   })();
 
   return {
@@ -236,6 +241,7 @@ function toLaunch(
     judge: request.judge,
     env: { ...agentEnvironment(run, workspace, context.searchPath), ...outlet.env },
     spawn(spawn): SpawnedProcess {
+      request.door.pass();
       const started = context.host.spawn({
         ...spawn,
         marker,

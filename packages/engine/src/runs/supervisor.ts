@@ -1,17 +1,19 @@
 import type { Project, Run, RunMessage } from '@ropewalk/contracts';
-import type { OurReason } from '@ropewalk/core';
+import type { AgentDriver, OurReason } from '@ropewalk/core';
 import { createAllowances, type Allowances } from './allowance.ts';
 import { acquirePlace } from './acquire-place.ts';
 import { sayWhatWaits, standStillWhilePaused } from './catch-up.ts';
 import { browserOfRun } from './browser-of-run.ts';
 import type { Screens } from '../browser/screens.ts';
-import { isParked, noteAnswer } from './account.ts';
+import { accountOf, noteAnswer } from './account.ts';
+import { callOff, callOffBy, createCarried, type Carried } from './carried.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { withOutlet } from './outlet-of-run.ts';
 import { openTranscript } from './transcripts.ts';
 import { renewForEver } from './lease-renewal.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
+import { whyNotBegin } from './last-look.ts';
 import { judgeFor } from '../rights/judge-for.ts';
 import { rightsForStart, type RunRights } from '../rights/rights-for-start.ts';
 import { giveUp, settleOurs } from './settle-ours.ts';
@@ -47,17 +49,6 @@ export interface Supervisor {
   close(): void;
 }
 
-interface Carried {
-  readonly runId: number;
-  readonly projectId: number;
-  session: RunSession | null;
-  ended: OurReason | null;
-  /** What its programs had of the memory when they were last looked at. */
-  presentBytes: number;
-  readonly abort: AbortController;
-  done: Promise<void>;
-}
-
 export interface SupervisorDeps {
   readonly context: EngineContext;
   readonly projects: OpenProjects;
@@ -86,11 +77,14 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     (runId) => background(context, () => end(runId, 'lease_lost', 'save_and_kill')),
   );
 
+  const stopHearing = context.store.subscribe(({ events }) => callOffBy(carried.values(), events));
+
   const end: Supervisor['end'] = async (runId, reason, how) => {
     const entry = carried.get(runId);
     if (entry === undefined) {
       return;
     }
+    callOff(entry, reason);
     entry.ended ??= reason;
     entry.abort.abort();
     await entry.session?.end(reason, how);
@@ -99,15 +93,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
 
   return {
     async carry(runId, projectId) {
-      const entry: Carried = {
-        runId,
-        projectId,
-        session: null,
-        ended: null,
-        presentBytes: 0,
-        abort: new AbortController(),
-        done: Promise.resolve(),
-      };
+      const entry = createCarried(runId, projectId);
       carried.set(runId, entry);
       entry.done = carryToEnd({ ...deps, allowances }, entry)
         .catch(async (err: unknown) => {
@@ -121,6 +107,9 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     },
     end,
     async freeze(projectId) {
+      for (const entry of carried.values()) {
+        if (entry.projectId === projectId) callOff(entry, 'paused');
+      }
       await Promise.all(sessionsOf(carried, projectId).map((session) => session.freeze()));
     },
     async thaw(projectId) {
@@ -129,7 +118,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     isMoneyLeft: allowances.isLeft,
     ...touchSessions((runId) => carried.get(runId)?.session ?? null),
     ...lookAtCarried(carried),
-    close: stopRenewing,
+    close() {
+      stopRenewing();
+      stopHearing();
+    },
   };
 }
 
@@ -199,6 +191,7 @@ async function carryPrepared(
   const { context } = deps;
   const parts = await deps.projects.of(project.id);
   const driver = context.resolveDriver(run.driver, run.provider);
+  entry.about = { run, account: accountOf(driver) };
   const prompt = deps.promptFor({ project, run, parts });
   // Whoever awaits it hears of it; until then it must not end the process.
   prompt.catch(() => undefined);
@@ -225,7 +218,7 @@ async function carryPrepared(
     return;
   }
   const { workspace, savedWork } = acquired.value;
-  const over = await whyNotBegin(context, entry, run, driver.value.account);
+  const over = await lastLook(context, entry, run, driver.value);
   if (over !== null) {
     await settleOurs(context, run, over, null);
     await parts.workspaces.remove(workspace);
@@ -251,15 +244,15 @@ async function carryPrepared(
   }
 }
 
-/** Asked right before an agent is started: much may have happened since the run was dispatched. */
-async function whyNotBegin(
+/** Asked before the program of a run is started: much may have happened since it was dispatched. */
+async function lastLook(
   context: EngineContext,
   entry: Carried,
   run: Run,
-  account: string,
+  { account }: AgentDriver,
 ): Promise<OurReason | null> {
-  const parked = await isParked(context, run, account);
-  return entry.ended ?? (parked ? 'account_waiting' : null);
+  const over = await whyNotBegin(context, run, account);
+  return entry.ended ?? entry.door.closedFor() ?? over;
 }
 
 /** Everything that a run needs to be worked on. */
@@ -281,7 +274,7 @@ type Prepared = Pick<
 /** Has the agent work in its place until it is gone, and settles what it leaves. */
 async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): Promise<void> {
   const { context } = deps;
-  const { project, parts, workspace, run, driver } = prepared;
+  const { project, parts, run, driver } = prepared;
   const transcript = deps.live.record(
     run,
     await openTranscript(parts.paths.transcripts, run.id, (err) =>
@@ -291,46 +284,18 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
   prepared.outlet.hear((text) =>
     transcript.append(context.clock.now(), { type: 'stderr', text: `${text}\n` }),
   );
-  const bearer = context.bearers.issue({ projectId: project.id, runId: run.id, role: run.role });
   try {
     await deps.trespass.enter(toVisitor(run));
-    const session = startRunSession({
-      context,
-      ...prepared,
-      bearer,
-      transcript,
-      onEvent: (event) => deps.trespass.note(run.id, event),
-      onGone: () => deps.trespass.leave(run.id),
-      onStarted(pid) {
-        background(context, async () => {
-          await recordStart(context, run.id, pid, workspace);
-          await deps.onSpent(project);
-        });
-        // Only now: whoever waits for the agent shall not wait for the next one's place.
-        void parts.workspaces.refill(project.config, poolSize(project));
-      },
-      onUsage: (usage) =>
-        background(context, async () => {
-          await context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now());
-          await deps.onSpent(project);
-        }),
-      onMessage: (messageId) =>
-        background(context, () =>
-          context.store.execute('run.message_delivered', { messageId }, context.clock.now()),
-        ),
-      onMemory: (presentBytes) => {
-        entry.presentBytes = presentBytes;
-      },
-      onScreen: (png) => deps.screens.show(run, png, context.clock.now()),
-      onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
-    });
+    // Once more, after everything that had to be waited for; from here on the door is watched.
+    const over = await lastLook(context, entry, run, driver);
+    if (over !== null) {
+      await settleOurs(context, run, over, null);
+      return;
+    }
+    const session = openSession(deps, entry, { ...prepared, transcript });
     entry.session = session;
     background(context, () => sayWhatWaits(context, session, run.id));
     background(context, () => standStillWhilePaused(context, project.id, session));
-    // Somebody may have asked for the end while the agent was being started.
-    if (entry.ended !== null) {
-      background(context, () => session.end(entry.ended ?? 'stopped', 'save_and_kill'));
-    }
     const end = await session.done;
     const { allowance } = prepared;
     await settleRun({ context, parts, project, run, end, driver, allowance, transcript });
@@ -340,6 +305,47 @@ async function work(deps: SupervisorDeps, entry: Carried, prepared: Prepared): P
     deps.screens.forget(run);
     await transcript.close();
   }
+}
+
+/** Starts its agent, and has everybody hear of what that does. */
+function openSession(
+  deps: SupervisorDeps,
+  entry: Carried,
+  prepared: Prepared & Pick<SessionRequest, 'transcript'>,
+): RunSession {
+  const { context } = deps;
+  const { project, parts, workspace, run, driver } = prepared;
+  const bearer = context.bearers.issue({ projectId: project.id, runId: run.id, role: run.role });
+  return startRunSession({
+    context,
+    ...prepared,
+    bearer,
+    door: entry.door,
+    onEvent: (event) => deps.trespass.note(run.id, event),
+    onGone: () => deps.trespass.leave(run.id),
+    onStarted(pid) {
+      background(context, async () => {
+        await recordStart(context, run.id, pid, workspace);
+        await deps.onSpent(project);
+      });
+      // Only now: whoever waits for the agent shall not wait for the next one's place.
+      void parts.workspaces.refill(project.config, poolSize(project));
+    },
+    onUsage: (usage) =>
+      background(context, async () => {
+        await context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now());
+        await deps.onSpent(project);
+      }),
+    onMessage: (messageId) =>
+      background(context, () =>
+        context.store.execute('run.message_delivered', { messageId }, context.clock.now()),
+      ),
+    onMemory: (presentBytes) => {
+      entry.presentBytes = presentBytes;
+    },
+    onScreen: (png) => deps.screens.show(run, png, context.clock.now()),
+    onActed: () => background(context, () => noteAnswer(context, run, driver.account)),
+  });
 }
 
 function toVisitor(run: Run): Visitor {
