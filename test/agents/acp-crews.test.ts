@@ -84,6 +84,21 @@ describe.concurrent('an ACP agent', () => {
 
     expect(end).toMatchObject({ reason: 'all_passing' });
     expect(await crew.git('show', 'main:alpha.txt')).toBe('here');
+
+    // It has told nothing of what it used: from now on its time must be limited.
+    const control = crew.control();
+    const start = () => control['crew.start']({ name: 'stage', settings: { driver: command } });
+    expect(await start()).toMatchObject({
+      ok: false,
+      refusal: {
+        code: 'time_limit_missing',
+        message: expect.stringContaining('acp:main is unmetered'),
+        details: { driver: 'acp:main' },
+      },
+    });
+    const budget = { name: 'stage', per: 'run', unit: 'minutes', limit: 30 } as const;
+    expect(await control['budget.set'](budget)).toMatchObject({ ok: true });
+    expect(await start()).toMatchObject({ ok: true });
   });
 
   it('that is not installed is refused before anything starts', async (test) => {
@@ -144,7 +159,9 @@ describe.concurrent('an ACP agent', () => {
       { window: 'unknown', source: 'backoff' },
     ],
   ])('that %s pauses its account', async ([, driver, state], test) => {
-    const crew = await open(test, driver);
+    // Of one of them it is known that it does not tell what it uses.
+    const budgets = { run: { usd: null, tokens: null, minutes: 30 }, feature: null, day: null };
+    const crew = await open(test, driver, { budgets });
     await crew.control()['crew.start']({ name: 'stage', settings: {} });
 
     const changed = await crew.waitFor('quota.changed');

@@ -69,6 +69,7 @@ export async function openSimulatedCrews(given: {
     name: ACCOUNT,
     account: ACCOUNT,
     reportsLimits: true,
+    metering: 'metered',
     probe: async () => accept({ readOnly: [], endpoints: [] }),
     start: () => {
       throw new Error('agents are played by the simulation');

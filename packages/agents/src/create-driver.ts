@@ -1,6 +1,7 @@
-import { accept, refuse, type AgentDriver, type Result } from '@ropewalk/core';
+import { accept, refuse, type AgentDriver, type DriverFacts, type Result } from '@ropewalk/core';
 import { createAcpDriver } from './acp/acp-driver.ts';
 import type { AcpSettings } from './acp/acp-settings.ts';
+import { knownAcpDrivers } from './acp/known-agents.ts';
 import { splitCommandLine } from './acp/command-line.ts';
 import { createClaudeDriver } from './claude/claude-driver.ts';
 import type { ClaudeSettings } from './claude/claude-settings.ts';
@@ -15,6 +16,15 @@ export interface DriverOptions {
   readonly claude?: Partial<ClaudeSettings>;
   /** More for the `acp` driver. */
   readonly acp?: Partial<Omit<AcpSettings, 'command' | 'args'>>;
+}
+
+/** Every driver of which something is known; whatever else speaks the protocol can be named, too. */
+export function knownDrivers(): readonly DriverFacts[] {
+  const { name, account, reportsLimits, metering } = createClaudeDriver({
+    environment: {},
+    walled: false,
+  });
+  return [{ name, account, reportsLimits, metering, limitNote: null }, ...knownAcpDrivers()];
 }
 
 const KINDS = 'claude, acp:COMMAND ARGS…';

@@ -93,12 +93,25 @@ export function createControlClient({ url, token }: ControlClientOptions): Contr
     'policy.show': method('policy.show'),
     'policy.check': method('policy.check'),
     'policy.decide': method('policy.decide'),
+    ...moneyMethods(method),
     'external.open': method('external.open'),
     logs: method('logs'),
     panic: method('panic'),
     doctor: method('doctor'),
 
     events: (request, signal: AbortSignal) => openEvents({ base, headers }, request, signal),
+  };
+}
+
+function moneyMethods(
+  method: <O extends ControlOperation>(operation: O) => ControlPlane[O],
+): Pick<ControlPlane, 'budget.show' | 'budget.add' | 'budget.set' | 'accounts' | 'drivers'> {
+  return {
+    'budget.show': method('budget.show'),
+    'budget.add': method('budget.add'),
+    'budget.set': method('budget.set'),
+    accounts: method('accounts'),
+    drivers: method('drivers'),
   };
 }
 

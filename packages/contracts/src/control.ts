@@ -5,6 +5,9 @@ import {
   policyCheckSchema,
   projectPolicyStateSchema,
 } from './api/policy-api.ts';
+import { budgetUseSchema } from './api/usage-api.ts';
+import { driverListSchema, quotaListSchema } from './api/work-api.ts';
+import { budgetAdditionSchema, budgetUnitSchema } from './budget.ts';
 import { archiveManifestSchema, importReportSchema } from './archive.ts';
 import { crewSettingsChangeSchema } from './crew-settings.ts';
 import type { Event } from './event.ts';
@@ -12,7 +15,6 @@ import { featureFileSchema } from './feature-file.ts';
 import { landingSchema } from './landing.ts';
 import { wireFeatureSchema, wireReasonSchema, wireStatusSchema } from './mcp/wire-feature.ts';
 import { crewEndSchema, crewStateSchema, projectNameSchema, projectSchema } from './project.ts';
-import { quotaSchema } from './quota.ts';
 import { referenceReportSchema } from './reference-project.ts';
 import type { Refusal } from './refusal.ts';
 import { runSchema } from './run.ts';
@@ -30,6 +32,17 @@ export type FeatureLine = z.infer<typeof featureLineSchema>;
 
 const named = z.strictObject({ name: projectNameSchema });
 const featureOfProject = z.strictObject({ name: projectNameSchema, featureId: z.int().min(1) });
+
+const budgetsShownSchema = z.object({
+  budgets: z.array(budgetUseSchema),
+  /** What was just added. */
+  added: z.array(
+    budgetAdditionSchema.pick({ scope: true, featureId: true, unit: true, amount: true }),
+  ),
+  /** False where the crew has to be started to go on. */
+  crewWorks: z.boolean(),
+});
+export type BudgetsShown = z.infer<typeof budgetsShownSchema>;
 
 /** Every operation of the control endpoint but the event stream: what is asked, what is answered. */
 export const CONTROL_OPERATIONS = {
@@ -112,7 +125,9 @@ export const CONTROL_OPERATIONS = {
       runs: z.array(runSchema),
       /** Newest first. */
       landings: z.array(landingSchema),
-      quotas: z.array(quotaSchema),
+      quotas: quotaListSchema.shape.quotas,
+      /** The driver of its settings where nothing would hold its agents (see `time_limit_missing`). */
+      unheldDriver: z.string().nullable(),
       end: crewEndSchema.nullable(),
       at: z.number(),
       /** `seq` of the last event that this answer has seen: follow from there to miss nothing. */
@@ -163,6 +178,34 @@ export const CONTROL_OPERATIONS = {
     }),
     response: apiPolicyVersionSchema,
   },
+  /** How budgets stand; null = the machine's. */
+  'budget.show': {
+    request: z.strictObject({ name: projectNameSchema.nullable() }),
+    response: budgetsShownSchema,
+  },
+  /** Adds to the budget of today or of one feature; without an amount what is suggested, where budgets are used up. */
+  'budget.add': {
+    request: z.strictObject({
+      name: projectNameSchema.nullable(),
+      featureId: z.int().min(1).nullable(),
+      amount: budgetAdditionSchema.pick({ unit: true, amount: true }).nullable(),
+    }),
+    response: budgetsShownSchema,
+  },
+  /** Changes one limit of a project; null takes it away. */
+  'budget.set': {
+    request: z.strictObject({
+      name: projectNameSchema,
+      per: z.enum(['run', 'feature', 'day']),
+      unit: budgetUnitSchema,
+      limit: z.number().positive().nullable(),
+    }),
+    response: budgetsShownSchema,
+  },
+  /** The limits of provider accounts. */
+  accounts: { request: z.strictObject({}), response: quotaListSchema },
+  /** What drivers tell of limits and of what they use. */
+  drivers: { request: z.strictObject({}), response: driverListSchema },
   'external.open': {
     request: named,
     response: z.object({

@@ -54,6 +54,7 @@ export const crewEndReasonSchema = z.enum([
   'outside_schedule',
   'environment_broken',
   'agent_not_available',
+  'time_limit_missing',
   'initializer_failed',
   'target_red',
   'nothing_to_do',

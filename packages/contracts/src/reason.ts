@@ -25,6 +25,7 @@ export const reasonCodeSchema = z.enum([
   'memory_low',
   'headroom',
   'agent_not_available',
+  'time_limit_missing',
 ]);
 export type ReasonCode = z.infer<typeof reasonCodeSchema>;
 

@@ -69,6 +69,7 @@ export const refusalCodeSchema = z.enum([
   'evidence_gone',
   'port_in_use',
   'budget_spent',
+  'time_limit_missing',
   'no_wall',
   'foreign_files_changed',
   'no_authentication',

@@ -53,6 +53,8 @@ export const usageSchema = z.object({
   outputTokens: z.int(),
   cacheReadTokens: z.int(),
   cacheWriteTokens: z.int(),
+  /** Those of them that are kept for an hour instead of five minutes, where the driver tells them apart. */
+  cacheWriteHourTokens: z.int().optional(),
   costUsd: z.number().nullable(),
   /** Which price table the cost is by, where the driver told tokens and no money; absent = the driver said it. */
   pricedBy: z.string().optional(),

@@ -6,6 +6,7 @@ import type { PersonRepository } from './hub/person-repository.ts';
 import type { Credentials } from './providers/credentials.ts';
 import type { PressedChecks } from './machine/pressed-checks.ts';
 import type { PressureWatch } from './machine/pressure.ts';
+import type { PriceBook } from './prices/price-book.ts';
 import type { OrganisationBook } from './rights/organisation-file.ts';
 import type { Traces } from './observe/traces.ts';
 import type { ProcessHost } from './processes/process-types.ts';
@@ -43,6 +44,8 @@ export interface EngineContext {
   readonly pressed: PressedChecks;
   /** What the organisation says about the commands of agents. */
   readonly organisation: OrganisationBook;
+  /** What models cost, for programs that tell tokens and no money. */
+  readonly prices: PriceBook;
   /** The settings of the machine at this moment. */
   settings(): MachineSettings;
   /** The driver behind a setting such as `claude` or `acp:COMMAND`, working for a provider (default `claude`). */

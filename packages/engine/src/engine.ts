@@ -1,6 +1,7 @@
 import type { Landings, Project, Reason } from '@ropewalk/contracts';
 import {
   accept,
+  type DriverFacts,
   type ImproveDecision,
   type ImproveRecord,
   type Plan,
@@ -19,6 +20,8 @@ import type { HeadroomReport } from './machine/headroom.ts';
 import type { DevServers } from './dev-server/dev-servers.ts';
 import { createSpendWatch } from './crew/spend-watch.ts';
 import { createWakefulness } from './crew/wakefulness.ts';
+import { createDriverDesk, type DriverDesk } from './drivers/driver-desk.ts';
+import type { PriceBook } from './prices/price-book.ts';
 import { createEffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
 import { createImprover } from './improve/improver.ts';
@@ -59,6 +62,10 @@ export interface Engine extends RunMessages {
   readonly screens: Screens;
   readonly projects: ProjectDesk;
   readonly records: Records;
+  /** What is known of drivers and of the accounts that they share. */
+  readonly drivers: DriverDesk;
+  /** What models cost. */
+  readonly prices: PriceBook;
   /** Settles what an earlier process left behind; with `resume`, crews that were working go on. */
   start(options: { readonly resume: boolean }): Promise<Recovery>;
   /** A run for an agent that somebody else starts: where our tools are, and the bearer to use them with. */
@@ -106,6 +113,8 @@ export interface EngineDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether crews of other agents than playbooks are refused. */
   readonly onlyPlaybooks: boolean;
+  /** What is known of drivers beforehand. */
+  readonly knownDrivers: readonly DriverFacts[];
 }
 
 /** Puts the running parts together; nothing moves before `start`. */
@@ -123,6 +132,8 @@ export function createEngine(deps: EngineDeps): Engine {
     settings: createSettingsDesk(context, context.credentials),
     projects: createProjectDesk(context, projects, running),
     policies: createPolicyDesk(context, projects),
+    drivers: createDriverDesk(context, deps.knownDrivers),
+    prices: context.prices,
     records: createRecords(context, projects, supervisor),
     start: ({ resume }) => begin({ ...running, context, projects }, resume),
     openExternal: (projectId) => openExternal(context, projectId),

@@ -46,6 +46,13 @@ export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';
 export type { SavedTarget, TargetDesk, TargetRequest } from './notifications/target-desk.ts';
 export * from './files/folder-browser.ts';
+export {
+  createPriceBook,
+  describePriceProblems,
+  type PriceBook,
+  type PriceState,
+} from './prices/price-book.ts';
+export type { DriverDesk } from './drivers/driver-desk.ts';
 export type { PolicyDesk, ProjectPolicyState } from './rights/policy-desk.ts';
 export {
   createOrganisationBook,

@@ -108,6 +108,13 @@ export interface SaidOnceTable {
   said_at: number;
 }
 
+export interface DriverMeteringTable {
+  driver: string;
+  metered: number;
+  run_id: number;
+  at: number;
+}
+
 export interface BudgetAdditionTable {
   id: Id;
   scope: string;
@@ -357,6 +364,7 @@ export interface Tables {
   reservations: ReservationTable;
   said_once: SaidOnceTable;
   budget_additions: BudgetAdditionTable;
+  driver_meterings: DriverMeteringTable;
   landings: LandingTable;
   verdicts: VerdictTable;
   notes: NoteTable;

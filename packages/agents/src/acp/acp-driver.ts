@@ -33,6 +33,7 @@ export function createAcpDriver(settings: AcpSettings): AgentDriver {
     name,
     account: settings.account ?? known?.account ?? name,
     reportsLimits: known?.reportsLimits ?? true,
+    metering: settings.metering ?? known?.metering ?? 'unknown',
     probe: () => probe(settings, known),
     start: (launch) =>
       startSession(

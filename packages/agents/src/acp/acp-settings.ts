@@ -1,3 +1,4 @@
+import type { Metering } from '@ropewalk/contracts';
 import type { AmbientEnvironment, Environment } from '../environment.ts';
 
 /** How a program that speaks the Agent Client Protocol is to be run. */
@@ -9,6 +10,8 @@ export interface AcpSettings {
   readonly name?: string;
   /** Whose limits are shared. Default: what is known of the program, else the driver's name. */
   readonly account?: string;
+  /** Whether it tells what was used. Default: what is known of the program. */
+  readonly metering?: Metering;
   /** Where the program is looked up (`PATH`) and the named credentials are taken from. */
   readonly environment: AmbientEnvironment;
   /** Variables of `environment` that may reach the agent. Default: what the program is known to use. */

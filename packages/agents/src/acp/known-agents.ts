@@ -1,11 +1,15 @@
 import { basename } from 'node:path';
-import type { NetworkHost } from '@ropewalk/contracts';
+import type { Metering, NetworkHost } from '@ropewalk/contracts';
+import type { DriverFacts } from '@ropewalk/core';
 import type { Environment } from '../environment.ts';
 
 /** What is known of a program beyond the protocol. */
 export interface KnownAgent {
-  /** False where a limit looks like a normal end. */
+  /** False where a limit looks like something else; `limitNote` says like what. */
   readonly reportsLimits: boolean;
+  readonly limitNote?: string;
+  /** Whether it tells what was used, as it was seen to; `unknown` where the first run has to show it. */
+  readonly metering: Metering;
   readonly account: string;
   readonly install: string;
   readonly credentialNames: readonly string[];
@@ -18,6 +22,7 @@ export interface KnownAgent {
 
 const CLAUDE: KnownAgent = {
   reportsLimits: true,
+  metering: 'metered',
   account: 'anthropic',
   install: 'npm install -g @agentclientprotocol/claude-agent-acp',
   credentialNames: [
@@ -33,10 +38,19 @@ const CLAUDE: KnownAgent = {
 
 const KNOWN: Readonly<Record<string, KnownAgent>> = {
   'claude-agent-acp': CLAUDE,
-  'claude-code-acp': CLAUDE,
+  'claude-code-acp': {
+    ...CLAUDE,
+    reportsLimits: false,
+    limitNote:
+      'It waits without a word for a limit whose reset is far; it is ended for being silent. Use claude-agent-acp, which took its place.',
+    metering: 'unmetered',
+  },
   'codex-acp': {
     // Version 2 ends a limited turn with a text and `end_turn`; the version cannot be seen here.
     reportsLimits: false,
+    limitNote:
+      'It ends at a limit as if it were done. An end without any use of a tool counts as a limit; one after it does not.',
+    metering: 'unmetered',
     account: 'openai',
     install: 'npm install -g @agentclientprotocol/codex-acp',
     credentialNames: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'OPENAI_BASE_URL'],
@@ -46,6 +60,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
   },
   gemini: {
     reportsLimits: true,
+    metering: 'unknown',
     account: 'google',
     install: 'npm install -g @google/gemini-cli',
     credentialNames: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
@@ -55,6 +70,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
   },
   opencode: {
     reportsLimits: true,
+    metering: 'metered',
     account: 'opencode',
     install: 'npm install -g opencode-ai',
     credentialNames: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENCODE_CONFIG_CONTENT'],
@@ -69,6 +85,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
   },
   qwen: {
     reportsLimits: true,
+    metering: 'metered',
     account: 'qwen',
     install: 'npm install -g @qwen-code/qwen-code',
     credentialNames: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'],
@@ -82,6 +99,7 @@ const KNOWN: Readonly<Record<string, KnownAgent>> = {
   },
   copilot: {
     reportsLimits: true,
+    metering: 'metered',
     account: 'github-copilot',
     install: 'npm install -g @github/copilot',
     credentialNames: [
@@ -111,6 +129,19 @@ export function programName(command: string, args: readonly string[]): string {
   if (!RUNNERS.has(runner)) return runner;
   const target = args.find((argument) => !argument.startsWith('-'));
   return target === undefined ? runner : nameOf(target);
+}
+
+/** The programs of which something is known, each under the name of its driver. */
+export function knownAcpDrivers(): readonly DriverFacts[] {
+  return Object.entries(KNOWN).map(
+    ([program, { account, reportsLimits, limitNote, metering }]) => ({
+      name: `acp:${program}`,
+      account,
+      reportsLimits,
+      limitNote: limitNote ?? null,
+      metering,
+    }),
+  );
 }
 
 /** What is known of a program, or null. */

@@ -20,6 +20,7 @@ export function createClaudeDriver(settings: ClaudeSettings): AgentDriver {
     name: 'claude',
     account: settings.access?.account ?? settings.account ?? 'anthropic',
     reportsLimits: true,
+    metering: 'metered',
     probe: () => probe(settings),
     start: (launch) =>
       startSession(

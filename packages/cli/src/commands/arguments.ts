@@ -11,6 +11,16 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Reads an amount that is more than nothing. */
+export function amount(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value > LARGEST_AMOUNT) {
+    throw new InvalidArgumentError(`Use a number above 0, at most ${LARGEST_AMOUNT}.`);
+  }
+  return value;
+}
+
+const LARGEST_AMOUNT = 1_000_000_000;
 const LARGEST_ID = 2 ** 31;
 
 /** Reads `12` or `#12`. */

@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { EXIT_CODE_TABLE } from '../errors/exit-codes.ts';
 import { version } from '../version.ts';
+import { addMoneyCommands } from './money-program.ts';
 import { driverName, featureNumber, projectName, someText, wholeNumber } from './arguments.ts';
 import type { ExportOptions, ImportOptions } from './carry.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
@@ -229,6 +230,7 @@ function addSteeringCommands(program: Command, { choose }: ProgramDeps): void {
       ),
     );
   addPolicyCommands(program, { choose });
+  addMoneyCommands(program, { choose });
   program
     .command('panic')
     .description('kill every agent of every project, at once')

@@ -6,13 +6,33 @@ import {
   CLAUDE_CREDENTIALS,
   createAcpDriver,
   createDriver,
+  knownDrivers,
   type ClaudeAccess,
 } from '@ropewalk/agents';
 import type { ProviderId } from '@ropewalk/contracts';
-import { accept, PROVIDED_DRIVER, refuse, type AgentDriver, type Result } from '@ropewalk/core';
+import {
+  accept,
+  PROVIDED_DRIVER,
+  refuse,
+  type AgentDriver,
+  type DriverFacts,
+  type Result,
+} from '@ropewalk/core';
 import { startArguments } from '@ropewalk/playbook/start';
 
 const PLAYBOOK = 'playbook:';
+
+/** What is known of every driver that can be named. */
+export function driverFacts(): readonly DriverFacts[] {
+  const playbook: DriverFacts = {
+    name: 'playbook',
+    account: 'playbook',
+    reportsLimits: true,
+    metering: 'nothing',
+    limitNote: null,
+  };
+  return [...knownDrivers(), playbook];
+}
 
 /**
  * The driver behind a setting: what `@ropewalk/agents` knows, and `playbook:FILE`, which is our own
@@ -78,6 +98,7 @@ function playbookDriver(file: string, environment: NodeJS.ProcessEnv): Result<Ag
     args: [...startArguments(program), playbook],
     name: 'playbook',
     account: 'playbook',
+    metering: 'nothing',
     environment,
     credentialNames: [],
     readOnly: [dirname(program), dirname(playbook)],

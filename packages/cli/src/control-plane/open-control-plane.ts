@@ -1,6 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ORGANISATION_POLICY_FILE, type ControlPlane, type SetupStatus } from '@ropewalk/contracts';
+import {
+  ORGANISATION_POLICY_FILE,
+  PRICE_FILE,
+  type ControlPlane,
+  type SetupStatus,
+} from '@ropewalk/contracts';
 import { accept, judgeFolder, type Clock, type Result } from '@ropewalk/core';
 import {
   createArchives,
@@ -10,6 +15,7 @@ import {
   createOutlets,
   createOpenProjects,
   createOrganisationBook,
+  createPriceBook,
   createPortBlocks,
   createPressedChecks,
   createPressureWatch,
@@ -52,7 +58,7 @@ import { readOrMakeToken } from '../home/token.ts';
 import { version } from '../version.ts';
 import { accessOf, type ListenOptions, LOOPBACK } from './listen-options.ts';
 import { coverDrivers, coverStore, openSecretBook } from './cover-secrets.ts';
-import { createDriverBook } from './drivers.ts';
+import { createDriverBook, driverFacts } from './drivers.ts';
 import { openHost } from './open-host.ts';
 import { openProviders } from './providers.ts';
 import { observe, openNotifier, startWatching, type Watching } from './observation.ts';
@@ -214,6 +220,7 @@ async function buildContext(parts: {
     credentials: providers.credentials,
     defaultModel: providers.defaultModel,
     organisation: createOrganisationBook(join(home.path, ORGANISATION_POLICY_FILE)),
+    prices: createPriceBook(join(home.path, PRICE_FILE)),
     homes: { ours: home.path, person },
     clock: parts.options.clock ?? systemClock,
     host: await openHost(home, wall, book.settings),
@@ -355,6 +362,7 @@ function buildEngine(
     environment,
     // An agent on this machine must never find an open door.
     onlyPlaybooks: access === 'open',
+    knownDrivers: driverFacts(),
   });
   const scaffolds = createScaffolds({
     context,

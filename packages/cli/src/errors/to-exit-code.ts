@@ -71,6 +71,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   evidence_gone: refused,
   port_in_use: unreachable,
   budget_spent: refused,
+  time_limit_missing: refused,
   no_wall: refused,
   foreign_files_changed: refused,
   no_authentication: refused,

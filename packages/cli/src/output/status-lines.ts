@@ -1,4 +1,5 @@
 import type { ControlResponse, FeatureLine, Run, WireFeature } from '@ropewalk/contracts';
+import { timeLimitSentence } from '@ropewalk/core';
 import { count, formatElapsed } from './amounts.ts';
 import { oneLine, refusalInOneLine } from './happening-text.ts';
 import type { Colors } from './terminal.ts';
@@ -33,11 +34,46 @@ export function statusLines(status: Status, colors: Colors): string[] {
     ),
     ...section(
       'Accounts',
-      status.quotas
-        .filter(({ state }) => state.status !== 'open')
-        .map(({ account, state }) => `${account}: ${state.status}`),
+      status.quotas.flatMap((quota) => accountLine(quota, status.at)),
     ),
+    ...(status.unheldDriver === null
+      ? []
+      : ['', colors.yellow(`${timeLimitSentence(status.unheldDriver)}.`)]),
   ];
+}
+
+const SOURCES = {
+  typed_error: 'as its error says',
+  header: 'as its answer says',
+  backoff: 'it names no reset; this is our guess',
+} as const;
+
+/** Nothing where the account can be used. */
+export function accountLine(
+  { account, state, parked }: Status['quotas'][number],
+  at: number,
+): string[] {
+  switch (state.status) {
+    case 'open':
+      return [];
+    case 'ramp':
+      return [`${account}: the limit is gone; agents start a few at a time`];
+    case 'unavailable':
+      return [`${account}: cannot be used: ${oneLine(state.detail)}`];
+    case 'waiting':
+    case 'canary': {
+      const trying = state.status === 'canary' ? 'one run tries whether the limit is gone; ' : '';
+      const until = parked?.until ?? null;
+      const when =
+        until === null
+          ? 'work goes on when it is'
+          : `parked for ${formatElapsed(until - at)} more, until ${new Date(until).toISOString()}`;
+      const window = parked?.window ?? null;
+      const source = parked?.source ?? null;
+      const why = [window, source === null ? null : SOURCES[source]].filter((one) => one !== null);
+      return [`${account}: ${trying}${when}${why.length === 0 ? '' : ` (${why.join('; ')})`}`];
+    }
+  }
 }
 
 function crewLine({ project, at }: Status): string {

@@ -37,6 +37,7 @@ const status: ControlResponse<'status'> = {
   features: [],
   runs: [],
   landings: [],
+  unheldDriver: null,
   quotas: [],
   end,
   at: 47_000,

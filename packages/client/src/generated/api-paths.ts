@@ -1506,7 +1506,8 @@ export interface paths {
             | 'disk_low'
             | 'memory_low'
             | 'headroom'
-            | 'agent_not_available';
+            | 'agent_not_available'
+            | 'time_limit_missing';
           after_id?: number | null;
           limit?: number;
         };
@@ -10593,6 +10594,384 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/prices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What models cost, for drivers that tell tokens and no money */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The table that holds */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['PriceTable'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/drivers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What drivers tell of limits and of what they use */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The drivers */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['DriverList'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/quotas': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is known of the limits of every provider account, and until when it is parked */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The accounts */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              quotas: {
+                account: string;
+                state:
+                  | {
+                      /** @enum {string} */
+                      status: 'open';
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'waiting';
+                      window: string;
+                      resetsAt: number;
+                      wakeAt: number;
+                      /** @enum {string} */
+                      source: 'typed_error' | 'header' | 'backoff';
+                      repeats: number;
+                      tryAt?: number;
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'canary';
+                      runId: number;
+                      repeats: number;
+                      wait?: {
+                        window: string;
+                        resetsAt: number;
+                        wakeAt: number;
+                        /** @enum {string} */
+                        source: 'typed_error' | 'header' | 'backoff';
+                      };
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'ramp';
+                      since: number;
+                      repeats: number;
+                    }
+                  | {
+                      /** @enum {string} */
+                      status: 'unavailable';
+                      detail: string;
+                    };
+                parked: {
+                  until: number | null;
+                  resets_at: number | null;
+                  /** @enum {string|null} */
+                  source: 'typed_error' | 'header' | 'backoff' | null;
+                  window: string | null;
+                  tries_at: number | null;
+                } | null;
+                projects: string[];
+              }[];
+              at: number;
+            };
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/projects/{project_name}/auto-improve': {
     parameters: {
       query?: never;
@@ -12130,6 +12509,7 @@ export interface paths {
                         outputTokens: number;
                         cacheReadTokens: number;
                         cacheWriteTokens: number;
+                        cacheWriteHourTokens?: number;
                         costUsd: number | null;
                         pricedBy?: string;
                       };
@@ -13898,7 +14278,8 @@ export interface paths {
                     | 'disk_low'
                     | 'memory_low'
                     | 'headroom'
-                    | 'agent_not_available';
+                    | 'agent_not_available'
+                    | 'time_limit_missing';
                   sentence: string;
                   features: number[];
                   until: string | null;
@@ -14052,7 +14433,8 @@ export interface paths {
                     | 'disk_low'
                     | 'memory_low'
                     | 'headroom'
-                    | 'agent_not_available';
+                    | 'agent_not_available'
+                    | 'time_limit_missing';
                   sentence: string;
                   features: number[];
                   until: string | null;
@@ -14179,158 +14561,6 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['Health'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/quotas': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What is known of the limits of every provider account */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description The accounts */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              quotas: {
-                account: string;
-                state:
-                  | {
-                      /** @enum {string} */
-                      status: 'open';
-                    }
-                  | {
-                      /** @enum {string} */
-                      status: 'waiting';
-                      window: string;
-                      resetsAt: number;
-                      wakeAt: number;
-                      /** @enum {string} */
-                      source: 'typed_error' | 'header' | 'backoff';
-                      repeats: number;
-                      tryAt?: number;
-                    }
-                  | {
-                      /** @enum {string} */
-                      status: 'canary';
-                      runId: number;
-                      repeats: number;
-                      wait?: {
-                        window: string;
-                        resetsAt: number;
-                        wakeAt: number;
-                        /** @enum {string} */
-                        source: 'typed_error' | 'header' | 'backoff';
-                      };
-                    }
-                  | {
-                      /** @enum {string} */
-                      status: 'ramp';
-                      since: number;
-                      repeats: number;
-                    }
-                  | {
-                      /** @enum {string} */
-                      status: 'unavailable';
-                      detail: string;
-                    };
-              }[];
-            };
-          };
-        };
-        /** @description The request cannot be carried out as it is; `detail` says what to change. */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description Nobody has signed in. */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description This is not allowed. */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description There is no such thing. */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description It does not fit the present state; `detail` says what to do first. */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description It is larger than what is taken. */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description The input does not fit; `detail` lists the fields. */
-        422: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
-          };
-        };
-        /** @description The control plane cannot do this at present. */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Error'];
           };
         };
       };
@@ -15960,7 +16190,8 @@ export interface components {
         | 'disk_low'
         | 'memory_low'
         | 'headroom'
-        | 'agent_not_available';
+        | 'agent_not_available'
+        | 'time_limit_missing';
       sentence: string;
       features: number[];
       until: string | null;
@@ -16012,7 +16243,8 @@ export interface components {
           | 'disk_low'
           | 'memory_low'
           | 'headroom'
-          | 'agent_not_available';
+          | 'agent_not_available'
+          | 'time_limit_missing';
         count: number;
         /** @enum {string} */
         help:
@@ -16145,6 +16377,9 @@ export interface components {
           unit: 'usd' | 'tokens' | 'minutes';
           limit: number;
           spent: number | null;
+          feature_id: number | null;
+          reached: boolean;
+          suggested_addition: number | null;
         }[];
       };
       schedule: components['schemas']['ScheduleNext'];
@@ -16193,6 +16428,17 @@ export interface components {
         id: number;
         name: string;
       } | null;
+      budget: {
+        /** @enum {string} */
+        scope: 'run' | 'feature' | 'project_day' | 'machine_day';
+        /** @enum {string} */
+        unit: 'usd' | 'tokens' | 'minutes';
+        limit: number;
+        spent: number | null;
+        feature_id: number | null;
+        reached: boolean;
+        suggested_addition: number | null;
+      } | null;
     };
     WorkingRun: {
       run_id: number;
@@ -16229,6 +16475,7 @@ export interface components {
       since: string;
       tokens: number;
       cost_usd: number | null;
+      priced_by: string | null;
     };
     UsageSum: {
       runs: number;
@@ -16237,6 +16484,7 @@ export interface components {
       cache_read_tokens: number;
       cache_write_tokens: number;
       cost_usd: number;
+      priced_usd: number;
       runs_without_cost: number;
       minutes: number;
     };
@@ -16337,6 +16585,7 @@ export interface components {
             | 'outside_schedule'
             | 'environment_broken'
             | 'agent_not_available'
+            | 'time_limit_missing'
             | 'initializer_failed'
             | 'target_red'
             | 'nothing_to_do'
@@ -16462,7 +16711,8 @@ export interface components {
           | 'disk_low'
           | 'memory_low'
           | 'headroom'
-          | 'agent_not_available';
+          | 'agent_not_available'
+          | 'time_limit_missing';
         sentence: string;
         features: number[];
         until: string | null;
@@ -17123,6 +17373,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17134,6 +17385,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17145,6 +17397,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17162,6 +17415,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17172,6 +17426,9 @@ export interface components {
         unit: 'usd' | 'tokens' | 'minutes';
         limit: number;
         spent: number | null;
+        feature_id: number | null;
+        reached: boolean;
+        suggested_addition: number | null;
       }[];
     };
     BudgetAdditionRequest: {
@@ -17193,6 +17450,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17204,6 +17462,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17215,6 +17474,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number;
+        priced_usd: number;
         runs_without_cost: number;
         minutes: number;
       }[];
@@ -17225,12 +17485,55 @@ export interface components {
         unit: 'usd' | 'tokens' | 'minutes';
         limit: number;
         spent: number | null;
+        feature_id: number | null;
+        reached: boolean;
+        suggested_addition: number | null;
       }[];
     };
     MachineBudgetAdditionRequest: {
       /** @enum {string} */
       unit: 'usd' | 'tokens' | 'minutes';
       amount: number;
+    };
+    PriceTable: {
+      built_in: {
+        version: string;
+        facts_of: string;
+      };
+      own: {
+        path: string;
+        /** @enum {string} */
+        status: 'absent' | 'valid' | 'invalid';
+        version: string | null;
+        problems: {
+          line: number;
+          message: string;
+        }[];
+      };
+      prices: {
+        model: string;
+        /** @enum {string} */
+        source: 'built_in' | 'own';
+        price: {
+          input: number;
+          output: number;
+          cache_write_5m?: number;
+          cache_write_1h?: number;
+          cache_read?: number;
+        };
+      }[];
+    };
+    DriverList: {
+      drivers: {
+        name: string;
+        account: string;
+        reports_limits: boolean;
+        limit_note: string | null;
+        /** @enum {string} */
+        metering: 'metered' | 'unmetered' | 'unknown' | 'nothing';
+        shown_by_run: number | null;
+        projects: string[];
+      }[];
     };
     AutoImprove: {
       auto_improve_enabled: boolean;
@@ -17391,6 +17694,7 @@ export interface components {
         cache_read_tokens: number;
         cache_write_tokens: number;
         cost_usd: number | null;
+        priced_by: string | null;
       };
       created_at: string;
       started_at: string | null;
@@ -17989,6 +18293,7 @@ export interface components {
                 | 'outside_schedule'
                 | 'environment_broken'
                 | 'agent_not_available'
+                | 'time_limit_missing'
                 | 'initializer_failed'
                 | 'target_red'
                 | 'nothing_to_do';
@@ -18319,6 +18624,7 @@ export interface components {
               outputTokens: number;
               cacheReadTokens: number;
               cacheWriteTokens: number;
+              cacheWriteHourTokens?: number;
               costUsd: number | null;
               pricedBy?: string;
             };

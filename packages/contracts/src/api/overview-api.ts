@@ -25,6 +25,8 @@ export const needSchema = z
     /** When the defaults of a question are taken. */
     deadline_at: z.string().nullable(),
     feature: namedFeature.nullable(),
+    /** Of `budget_reached`: the budget, and what one click would add to it. */
+    budget: budgetUseSchema.nullable(),
   })
   .meta({ id: 'Need' });
 export type ApiNeed = z.infer<typeof needSchema>;
@@ -52,8 +54,10 @@ export const workingRunSchema = z
     since: z.string(),
     /** Of all kinds; some drivers say it only at the end. */
     tokens: z.int(),
-    /** Null = the driver does not say. */
+    /** Null = neither the driver says it nor does the price table know the model. */
     cost_usd: z.number().nullable(),
+    /** The version of the price table that the cost was computed by. */
+    priced_by: z.string().nullable(),
   })
   .meta({ id: 'WorkingRun' });
 export type WorkingRun = z.infer<typeof workingRunSchema>;

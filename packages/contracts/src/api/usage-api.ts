@@ -9,8 +9,10 @@ const sum = {
   output_tokens: z.number(),
   cache_read_tokens: z.number(),
   cache_write_tokens: z.number(),
-  /** Of the runs whose driver says it; some say it only when they end. */
+  /** Of the runs of which it is known: as their driver says it or, where it tells tokens alone, by the price table. */
   cost_usd: z.number(),
+  /** The part of `cost_usd` that was computed by the price table. */
+  priced_usd: z.number(),
   /** Runs that have not said what they cost: while there are some, `cost_usd` is not all. */
   runs_without_cost: z.int(),
   /** Minutes that agents worked. */
@@ -33,9 +35,16 @@ export const budgetUseSchema = z.object({
   scope: budgetScopeSchema,
   unit: budgetUnitSchema,
   limit: z.number(),
-  /** Of today; null for budgets of single runs and features. */
+  /** Of today, or of the feature; null where the budget is one for each run or feature. */
   spent: z.number().nullable(),
+  /** Of features that have used up theirs. */
+  feature_id: z.int().nullable(),
+  /** Whether it is used up, so that nothing is started that would spend from it. */
+  reached: z.boolean(),
+  /** What one click adds to a budget that is used up; null while there is room. */
+  suggested_addition: z.number().nullable(),
 });
+export type BudgetUse = z.infer<typeof budgetUseSchema>;
 
 /** What a project used. */
 export const projectUsageSchema = z

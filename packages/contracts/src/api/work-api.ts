@@ -3,6 +3,8 @@ import { transcriptEntrySchema } from '../agent-event.ts';
 import { eventBodySchema } from '../event.ts';
 import { landingRefusalSchema, landingSchema } from '../landing.ts';
 import { wireNoteSchema, wireReasonSchema, wireStatusSchema } from '../mcp/wire-feature.ts';
+import { meteringSchema } from '../metering.ts';
+import { projectNameSchema } from '../project.ts';
 import { quotaStateSchema } from '../quota.ts';
 import { purposeSchema, roleSchema, runOutcomeSchema } from '../run.ts';
 import {
@@ -47,8 +49,10 @@ export const apiRunSchema = z
       output_tokens: z.int(),
       cache_read_tokens: z.int(),
       cache_write_tokens: z.int(),
-      /** Null = the driver does not say. */
+      /** Null = neither the driver says it nor does the price table know the model. */
       cost_usd: z.number().nullable(),
+      /** The version of the price table that the cost was computed by; null = the driver said it, or nobody knows it. */
+      priced_by: z.string().nullable(),
     }),
     created_at: z.string(),
     started_at: z.string().nullable(),
@@ -221,8 +225,53 @@ export const eventPageSchema = z.object({
 
 /** What is known of every provider account. */
 export const quotaListSchema = z.object({
-  quotas: z.array(z.object({ account: z.string(), state: quotaStateSchema })),
+  quotas: z.array(
+    z.object({
+      account: z.string(),
+      state: quotaStateSchema,
+      /** Set while nothing may be started on it but a run that tries. Times are milliseconds since the epoch. */
+      parked: z
+        .object({
+          /** When work goes on, as far as that is known. */
+          until: z.number().nullable(),
+          /** The reset that the provider named, or our guess. */
+          resets_at: z.number().nullable(),
+          /** Who says so: the provider (`typed_error`, `header`), or we (`backoff`). */
+          source: z.enum(['typed_error', 'header', 'backoff']).nullable(),
+          window: z.string().nullable(),
+          /** When one run tries before that; null where none does. */
+          tries_at: z.number().nullable(),
+        })
+        .nullable(),
+      /** Projects whose agents use it. */
+      projects: z.array(projectNameSchema),
+    }),
+  ),
+  /** When this was so, by the clock of the control plane: count down from here. */
+  at: z.number(),
 });
+export type QuotaList = z.infer<typeof quotaListSchema>;
+
+/** What is known of the drivers: of those that come with us, and of those that projects use. */
+export const driverListSchema = z
+  .object({
+    drivers: z.array(
+      z.object({
+        name: z.string(),
+        account: z.string(),
+        /** False where a limit looks like something else; `limit_note` says like what. */
+        reports_limits: z.boolean(),
+        limit_note: z.string().nullable(),
+        /** Whether it tells what its agents use; what is `unmetered` needs a limit of minutes. */
+        metering: meteringSchema,
+        /** Whether a run has shown it, or it is declared of its program. */
+        shown_by_run: z.int().nullable(),
+        projects: z.array(projectNameSchema),
+      }),
+    ),
+  })
+  .meta({ id: 'DriverList' });
+export type DriverList = z.infer<typeof driverListSchema>;
 
 /** What was tried on a feature, newest first. */
 export const featureHistorySchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { projectSummarySchema } from '../api/project-api.ts';
-import { quotaListSchema } from '../api/work-api.ts';
 import { projectNameSchema } from '../project.ts';
+import { quotaSchema } from '../quota.ts';
 
 /** All projects, as `GET /api/projects` shows them; the first message. */
 export const projectsMessageSchema = z.object({
@@ -20,10 +20,10 @@ export const projectRemovedMessageSchema = z.object({
   name: projectNameSchema,
 });
 
-/** What is known of all provider accounts, as `GET /api/quotas` shows it; on connecting and when it changes. */
+/** The states of all provider accounts; on connecting and when one changes. `GET /api/quotas` says more. */
 export const quotasMessageSchema = z.object({
   type: z.literal('quotas'),
-  quotas: quotaListSchema.shape.quotas,
+  quotas: z.array(quotaSchema),
 });
 
 /**

@@ -189,6 +189,7 @@ export const LEFT_OUT_TABLES = {
   quotas: 'The limits of an account belong to whoever signs in, not to a project.',
   reservations: 'What a run that goes on may use is shared out on the machine where it goes on.',
   said_once: 'That somebody was told once is over with the home that told them.',
+  driver_meterings: 'Programs differ from machine to machine.',
   budget_additions: 'What a person added for a day or a feature was their word for that machine.',
   run_messages: 'What people said to runs stands in the events and in the transcripts.',
   notification_targets: 'Who is told belongs to the person, and their secrets to their machine.',

@@ -9,7 +9,7 @@ export const TOKEN_WEIGHTS = {
   outputTokens: 1,
   cacheReadTokens: 0.1,
   cacheWriteTokens: 1.25,
-} as const satisfies Readonly<Record<Exclude<keyof Usage, 'costUsd' | 'pricedBy'>, number>>;
+} as const satisfies Readonly<Partial<Record<keyof Usage, number>>>;
 
 /** The tokens of a run as budgets count them, rounded up to a whole one. */
 export function weighTokens(usage: Usage): number {

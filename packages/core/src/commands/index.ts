@@ -53,6 +53,7 @@ import {
   changeSettings,
   reportBudget,
   reportPush,
+  learnDriver,
   reserveForRun,
 } from './settings-commands.ts';
 import { releaseTesting, reportRegression, sweepResult } from './regression-commands.ts';
@@ -88,6 +89,7 @@ export const commandHandlers: CommandHandlers = {
   'budget.report': reportBudget,
   'budget.add': addToBudget,
   'run.reserve': reserveForRun,
+  'driver.learn': learnDriver,
   'project.report_push': reportPush,
   'project.configure': configureProject,
   'project.reset': resetProject,

@@ -39,6 +39,11 @@ export interface SettingsCommandMap {
     { readonly runId: number; readonly usd: number | null; readonly tokens: number | null },
     null,
   ];
+  /** A run has shown whether its driver tells what is used. */
+  'driver.learn': [
+    { readonly driver: string; readonly metered: boolean; readonly runId: number },
+    null,
+  ];
   'project.report_push': [
     {
       readonly projectId: number;

@@ -94,3 +94,9 @@ export const reportPush: CommandHandler<'project.report_push'> = async (tx, inpu
   );
   return accept(null);
 };
+
+/** The latest that was shown counts: programs change. */
+export const learnDriver: CommandHandler<'driver.learn'> = async (tx, input) => {
+  await tx.saveDriverMetering({ ...input, at: tx.now });
+  return accept(null);
+};

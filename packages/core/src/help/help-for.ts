@@ -23,6 +23,7 @@ const HELP: Readonly<Record<ReasonCode, Help>> = {
   memory_low: 'wait',
   headroom: 'wait',
   agent_not_available: 'mend_agent',
+  time_limit_missing: 'raise_budget',
 };
 
 /** What would help a feature that nobody works on for this reason. */

@@ -1,5 +1,6 @@
 import type { CrewEndReason } from '@ropewalk/contracts';
 import { ENVIRONMENT_FAILURE_LIMIT, INITIALIZER_ATTEMPT_LIMIT } from '../retry/retry.ts';
+import { timeLimitSentence } from '../metering/metering.ts';
 import { describeBacklog } from './crew-summary.ts';
 import { runsLeft } from './obstacles.ts';
 import { hasWork, type Outlook } from './outlook.ts';
@@ -68,6 +69,13 @@ function decideIdle(situation: Situation, outlook: Outlook): CrewDecision {
     return end(
       'agent_not_available',
       `The agent's account cannot be used: ${situation.quota.detail} ${describeBacklog(outlook.all)}`,
+    );
+  }
+  const { unheldDriver = null } = situation.context;
+  if (unheldDriver !== null) {
+    return end(
+      'time_limit_missing',
+      `${timeLimitSentence(unheldDriver)}. ${describeBacklog(outlook.all)}`,
     );
   }
   return runsLeft(situation) > 0

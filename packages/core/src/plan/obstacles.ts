@@ -26,10 +26,18 @@ export function crewObstacle(situation: Situation): Reason | null {
   if (situation.quota.status === 'unavailable') {
     return toReason('agent_not_available');
   }
+  if (isUnheld(situation)) {
+    return toReason('time_limit_missing');
+  }
   if (!situation.context.insideSchedule) {
     return outsideSchedule;
   }
   return runsLeft(situation) > 0 ? null : toReason('budget_reached');
+}
+
+/** Whether no budget could hold what would be started. */
+export function isUnheld({ context }: Situation): boolean {
+  return (context.unheldDriver ?? null) !== null;
 }
 
 /** Runs that `maxRuns` still allows. */

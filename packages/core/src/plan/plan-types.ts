@@ -29,6 +29,8 @@ export interface PlanContext {
   readonly headroom: Headroom;
   /** Features whose landing waits for the end of pressure; left out where nobody has looked. */
   readonly pressed?: ReadonlyMap<number, Pressure>;
+  /** Set where the driver tells nothing of what it uses and nobody has limited its time: its name. */
+  readonly unheldDriver?: string | null;
   /** Runs that the dispatcher has decided to end but that have not ended yet count as running. */
   readonly sweepUnderWay: boolean;
   /** Whether the last sweep before the end has been done at the present head. */

@@ -278,6 +278,7 @@ describe('reasons', () => {
     ['initializing', { project: { initialized: false } }],
     ['environment_broken', { project: { environmentFailures: 3 } }],
     ['agent_not_available', { snapshot: quota({ status: 'unavailable', detail: 'x' }) }],
+    ['time_limit_missing', { context: { unheldDriver: 'acp:mute' } }],
     ['outside_schedule', { context: { insideSchedule: false } }],
     [
       'outside_schedule',

@@ -1,7 +1,7 @@
 import { shapeOf, type BacklogShape } from '../backlog/score.ts';
 import { makeBatches } from './batches.ts';
 import { decideCrew } from './crew-end.ts';
-import { crewObstacle, shortage } from './obstacles.ts';
+import { crewObstacle, isUnheld, shortage } from './obstacles.ts';
 import {
   countUnsettled,
   relevant,
@@ -91,6 +91,7 @@ function startInitializer(situation: Situation, outlook: Outlook): PlannedRun[] 
     total > 0 &&
     situation.context.snapshot.project.crew.status === 'running' &&
     situation.context.insideSchedule &&
+    !isUnheld(situation) &&
     shortage(situation) === null;
   return mayStart ? [{ role: 'initializer', featureIds: [], canaryOf }] : [];
 }

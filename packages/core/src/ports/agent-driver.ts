@@ -1,4 +1,4 @@
-import type { AgentEvent, Effort, NetworkHost, Role } from '@ropewalk/contracts';
+import type { AgentEvent, Effort, Metering, NetworkHost, Role } from '@ropewalk/contracts';
 import type { Result } from '../result.ts';
 import type { JudgeToolUse } from './tool-use.ts';
 
@@ -120,6 +120,15 @@ export interface AgentSession {
   interrupt(): void;
 }
 
+/** What is known of a driver without starting anything. */
+export interface DriverFacts extends Pick<
+  AgentDriver,
+  'name' | 'account' | 'reportsLimits' | 'metering'
+> {
+  /** What a limit looks like where it is not reported as one. */
+  readonly limitNote: string | null;
+}
+
 /** The code that starts one kind of agent and turns what it says into events. */
 export interface AgentDriver {
   readonly name: string;
@@ -127,6 +136,8 @@ export interface AgentDriver {
   readonly account: string;
   /** False when the program cannot tell a limit from a normal end; shown to people. */
   readonly reportsLimits: boolean;
+  /** Whether its program tells what was used, as far as that is known beforehand. */
+  readonly metering: Metering;
   /** Whether the program can be started; refuses with `agent_missing` and a sentence that says what to install. */
   probe(): Promise<Result<DriverNeeds>>;
   start(launch: AgentLaunch): AgentSession;

@@ -1,4 +1,4 @@
-import type { BudgetAddition } from '@ropewalk/contracts';
+import type { BudgetAddition, DriverMetering } from '@ropewalk/contracts';
 import type { Day, Spending } from '../budget/budgets.ts';
 
 /** What one run holds of what others share, until it has ended: a place on its account, and what it may still cost. */
@@ -21,11 +21,16 @@ export interface OpenReservation extends Reservation {
 export interface MoneyQueries {
   /** Of the runs of all projects that have not ended. */
   reservations: [Record<string, never>, readonly OpenReservation[]];
-  /** What the budgets of a project are measured by; null where nothing is limited. */
+  /**
+   * What the budgets of a project are measured by; null where nothing is limited. Without a project: what the budget of
+   * the machine is measured by, limited or not.
+   */
   spending: [
-    { readonly projectId: number; readonly now: number; readonly day: Day },
+    { readonly projectId: number | null; readonly now: number; readonly day: Day },
     Spending | null,
   ];
+  /** Of every driver of which a run has shown it. */
+  driverMeterings: [Record<string, never>, readonly DriverMetering[]];
 }
 
 /** Writes about what runs may use. */
@@ -37,4 +42,5 @@ export interface MoneyWrites {
   /** False when this was said before: what is said once is said once, whatever ends in between. */
   sayOnce(key: string): Promise<boolean>;
   addToBudget(addition: BudgetAddition): Promise<void>;
+  saveDriverMetering(metering: DriverMetering): Promise<void>;
 }

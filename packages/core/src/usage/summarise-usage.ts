@@ -1,4 +1,5 @@
-import type { Role, RunUsage, Usage } from '@ropewalk/contracts';
+import type { Role, RunUsage } from '@ropewalk/contracts';
+import type { TOKEN_WEIGHTS } from '../budget/token-weights.ts';
 
 /** What several runs used together. */
 export interface UsageSum {
@@ -7,9 +8,11 @@ export interface UsageSum {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
-  /** Of the runs whose driver says it. */
+  /** Of the runs of which it is known. */
   readonly costUsd: number;
-  /** Runs whose driver did not say what they cost: as long as there are some, `costUsd` is not all. */
+  /** The part of it that was computed by a price table. */
+  readonly pricedUsd: number;
+  /** Runs of which it is not known what they cost: as long as there are some, `costUsd` is not all. */
   readonly runsWithoutCost: number;
   readonly workedMs: number;
 }
@@ -30,6 +33,7 @@ const NOTHING: UsageSum = {
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
   costUsd: 0,
+  pricedUsd: 0,
   runsWithoutCost: 0,
   workedMs: 0,
 };
@@ -72,8 +76,7 @@ function addTo<K>(sums: Map<K, UsageSum>, key: K, run: RunUsage, parts: number):
 
 /** `sum` with one of `parts` equal parts of what the run used; the run itself is counted as one. */
 function plus(sum: UsageSum, { usage, workedMs }: RunUsage, parts: number): UsageSum {
-  const tokens = (kind: Exclude<keyof Usage, 'costUsd' | 'pricedBy'>): number =>
-    sum[kind] + usage[kind] / parts;
+  const tokens = (kind: keyof typeof TOKEN_WEIGHTS): number => sum[kind] + usage[kind] / parts;
   return {
     runs: sum.runs + 1,
     inputTokens: tokens('inputTokens'),
@@ -81,6 +84,7 @@ function plus(sum: UsageSum, { usage, workedMs }: RunUsage, parts: number): Usag
     cacheReadTokens: tokens('cacheReadTokens'),
     cacheWriteTokens: tokens('cacheWriteTokens'),
     costUsd: sum.costUsd + (usage.costUsd ?? 0) / parts,
+    pricedUsd: sum.pricedUsd + (usage.pricedBy === undefined ? 0 : (usage.costUsd ?? 0)) / parts,
     runsWithoutCost: sum.runsWithoutCost + (usage.costUsd === null ? 1 : 0),
     workedMs: sum.workedMs + workedMs / parts,
   };

@@ -23,6 +23,7 @@ import { chatPromptFile, renderChatPrompt } from '../prompts/render-chat-prompt.
 import { judgeReader } from '../rights/judge-for.ts';
 import { readPlace, settleAccount } from '../runs/account.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
+import { tellUsage } from '../runs/tell-usage.ts';
 import { shorten, openTranscript, type TranscriptWriter } from '../runs/transcripts.ts';
 import type { TrespassWatch } from '../trespass/trespass-watch.ts';
 import { readChatAllowance } from './chat-budget.ts';
@@ -105,6 +106,7 @@ export async function startChatAgent(
   if (!found.ok) return found;
   const answering = await requireAnswers(context, project);
   if (!answering.ok) return answering;
+  await context.prices.look();
   const allowance = await readChatAllowance(context, projectId);
   if (!allowance.ok) return allowance;
   const opened = await context.store.execute(
@@ -170,13 +172,15 @@ function runAgent({ context, trespass }: ChatAgentDeps, prepared: Prepared): Cha
   const session = startSession(context, prepared, marker);
   const done = (async (): Promise<void> => {
     let ending: AgentEnding = { kind: 'cancelled' };
+    let toldModel: string | null = null;
     try {
       for await (const event of session.events) {
         const at = context.clock.now();
         transcript.append({ at, event: shorten(event) });
         trespass.note(run.id, event);
+        if (event.type === 'session') toldModel = event.model;
         if (event.type === 'usage') {
-          await context.store.execute('run.usage', { runId: run.id, usage: event.usage }, at);
+          await tellUsage(context, { run, usage: event.usage, toldModel });
         }
         const ended = event.type === 'turn_ended' || event.type === 'ended' ? event.ending : null;
         if (ended?.kind === 'limit') await tellAccount(context, run, driver, ended);

@@ -19,6 +19,7 @@ import type { Follower } from '../landing/follower.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
 import { requireReadPaths } from '../settings/read-paths.ts';
 import { giveAccountAnotherChance } from '../runs/account.ts';
+import { requireHeld } from '../runs/metering.ts';
 import { poolSize, type Supervisor } from '../runs/supervisor.ts';
 import { observeTarget } from '../rights/observe-policy.ts';
 import { lookAtBaseline } from './baseline.ts';
@@ -286,6 +287,10 @@ async function requireStartable(
   if (!agent.ok) {
     return agent;
   }
+  const held = await requireHeld(deps.context, wanted);
+  if (!held.ok) {
+    return held;
+  }
   if ((await deps.headroom()).disk === 'low') {
     return refuse('disk_low', 'The disk is nearly full. Free some space, then start again.');
   }
@@ -321,7 +326,7 @@ async function mayUseAgent(deps: CrewsDeps, { settings }: Project): Promise<Resu
     return refuse('disk_low', 'The disk is nearly full. Free some space, then start again.');
   }
   const account = await probeAgent(deps.context, settings);
-  return account.ok ? accept(null) : account;
+  return account.ok ? requireHeld(deps.context, settings) : account;
 }
 
 async function requireAgent(

@@ -10,6 +10,7 @@ import {
 import type { EngineContext } from '../engine-types.ts';
 import { dayAt } from '../machine/day.ts';
 import { accountOf } from '../runs/account.ts';
+import { findUnheldDriver } from '../runs/metering.ts';
 import type { Supervisor } from '../runs/supervisor.ts';
 import { readCrewHours } from '../schedule/crew-hours.ts';
 import { chooseAgent } from '../runs/choose-agent.ts';
@@ -238,10 +239,11 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
   const now = snapshot.at;
   const { driver, provider } = snapshot.project.settings;
   const account = accountOf(context.resolveDriver(driver, provider));
-  const [shared, finalSweepDone, hours] = await Promise.all([
+  const [shared, finalSweepDone, hours, unheldDriver] = await Promise.all([
     lookAtShared(deps, snapshot, account),
     deps.finalSweepDone(projectId),
     readCrewHours(store, snapshot.project, now),
+    findUnheldDriver(context, snapshot.project.settings),
   ]);
   return {
     snapshot,
@@ -249,6 +251,7 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     account,
     ...shared,
     pressed: context.pressed.all(),
+    unheldDriver,
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone,
     ...hours,

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createPriceBook } from '../prices/price-book.ts';
 import { createOrganisationBook } from '../rights/organisation-file.ts';
 import { machineSettingsSchema, type Project } from '@ropewalk/contracts';
 import { commandHandlers, createSecretBook, refuse, type Store } from '@ropewalk/core';
@@ -74,6 +75,7 @@ export async function openProjectStage(
     defaultModel: () => null,
     homes: { ours: home, person },
     organisation: createOrganisationBook(join(root, 'commands.yaml')),
+    prices: createPriceBook(join(root, 'prices.yaml')),
     resolveDriver: () => refuse('driver_unknown', 'There are no drivers on this stage.'),
     mcpUrl: () => 'http://127.0.0.1:1/mcp',
     searchPath: process.env['PATH'] ?? '',

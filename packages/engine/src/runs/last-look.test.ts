@@ -151,6 +151,7 @@ function heldContext(): EngineContext {
     name: 'held',
     account: ACCOUNT,
     reportsLimits: true,
+    metering: 'metered',
     async probe() {
       await hold('probe');
       return accept({ readOnly: [], endpoints: [] });

@@ -86,8 +86,8 @@ export interface SessionRequest {
   onGone(): Promise<Trespass | null>;
   /** Called when the agent's process lives. */
   onStarted(pid: number): void;
-  /** Totals so far. */
-  onUsage(usage: Usage): void;
+  /** Totals so far, and the model that the session has named. */
+  onUsage(usage: Usage, toldModel: string | null): void;
   /** Called once, when the agent uses its first tool: its model has answered. */
   onActed(): void;
   /** The agent has taken a picture of what its browser shows: a PNG in base64. */
@@ -274,6 +274,7 @@ async function listen(
   const { context, transcript } = request;
   let opened = false;
   let acted = false;
+  let toldModel: string | null = null;
   const refused = { count: 0, lastReason: '' };
   const pictures = request.browser === null ? null : createPictures(request.workspace.tree);
   for await (const event of agent.events) {
@@ -284,6 +285,7 @@ async function listen(
     switch (event.type) {
       case 'session':
         opened = true;
+        toldModel = event.model;
         break;
       case 'tool_call':
         if (!acted) {
@@ -302,7 +304,7 @@ async function listen(
         break;
       }
       case 'usage':
-        request.onUsage(event.usage);
+        request.onUsage(event.usage, toldModel);
         break;
       case 'message':
         request.onMessage(event.messageId);

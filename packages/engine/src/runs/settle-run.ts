@@ -12,6 +12,7 @@ import {
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runRef } from '../engine-types.ts';
 import { settleAccount } from './account.ts';
+import { learnMetering } from './metering.ts';
 import type { SessionEnd } from './run-session.ts';
 import { readTranscript, type TranscriptWriter } from './transcripts.ts';
 
@@ -53,6 +54,7 @@ export async function settleRun(request: {
   }
   const isOver = verdict.outcome === 'interrupted' || isSettled;
   await settleAccount(context, run, request.driver.account, verdict);
+  await learnMetering(context, run, request.driver, end);
   await context.store.execute(
     'run.end',
     {

@@ -10,6 +10,7 @@ import { callOff, callOffBy, createCarried, type Carried } from './carried.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { withOutlet } from './outlet-of-run.ts';
+import { tellUsage } from './tell-usage.ts';
 import { openTranscript } from './transcripts.ts';
 import { renewForEver } from './lease-renewal.ts';
 import { startRunSession, type RunSession, type SessionRequest } from './run-session.ts';
@@ -199,6 +200,7 @@ async function carryPrepared(
     driver.ok ? driver.value.probe() : driver,
     soleFeature(deps, run),
     deps.allowances.take(project, run),
+    context.prices.look(),
   ]);
   if (!driver.ok || !needs.ok) {
     await settleOurs(context, run, 'agent_not_available', needs.ok ? null : needs.refusal.message);
@@ -331,9 +333,9 @@ function openSession(
       // Only now: whoever waits for the agent shall not wait for the next one's place.
       void parts.workspaces.refill(project.config, poolSize(project));
     },
-    onUsage: (usage) =>
+    onUsage: (usage, toldModel) =>
       background(context, async () => {
-        await context.store.execute('run.usage', { runId: run.id, usage }, context.clock.now());
+        await tellUsage(context, { run, usage, toldModel });
         await deps.onSpent(project);
       }),
     onMessage: (messageId) =>

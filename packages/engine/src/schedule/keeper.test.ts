@@ -63,6 +63,7 @@ function openKeeper(): void {
     name: 'nobody',
     account: 'nobody',
     reportsLimits: true,
+    metering: 'metered',
     probe: async () =>
       agentIsThere
         ? accept({ readOnly: [], endpoints: [] })

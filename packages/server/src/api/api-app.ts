@@ -29,6 +29,7 @@ import { overviewRoutes } from './overview-routes.ts';
 import { reasonRoutes } from './reason-routes.ts';
 import { createRecentLooks } from './recent-looks.ts';
 import { budgetRoutes } from './budget-routes.ts';
+import { moneyRoutes } from './money-routes.ts';
 import { usageRoutes } from './usage-routes.ts';
 import { doubtRoutes } from './doubt-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -82,6 +83,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', setupRoutes(deps));
   api.route('/', budgetRoutes(deps));
   api.route('/', usageRoutes(deps));
+  api.route('/', moneyRoutes(deps));
   api.route('/', improveRoutes(deps));
   api.route('/', policyRoutes(deps));
   api.route('/', runRoutes(deps));

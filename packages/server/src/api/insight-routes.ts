@@ -3,7 +3,6 @@ import {
   doctorAnswerSchema,
   healthAnswerSchema,
   panicAnswerSchema,
-  quotaListSchema,
   whyAnswerSchema,
 } from '@ropewalk/contracts';
 import type { Context } from 'hono';
@@ -81,16 +80,6 @@ function addMachine(routes: OpenAPIHono, deps: Deps): void {
       503: json(healthAnswerSchema, 'One of them does not'),
     },
   });
-  const quotas = createRoute({
-    method: 'get',
-    path: '/quotas',
-    tags: ['insight'],
-    summary: 'What is known of the limits of every provider account',
-    responses: { 200: json(quotaListSchema, 'The accounts'), ...ERRORS },
-  });
-  routes.openapi(quotas, async (context) =>
-    context.json({ quotas: [...(await deps.store.query('quotas', {}))] }, 200),
-  );
   const doctor = createRoute({
     method: 'get',
     path: '/doctor',

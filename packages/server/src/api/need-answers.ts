@@ -1,18 +1,28 @@
 import {
   PROJECT_POLICY_FILE,
   type ApiNeed,
+  type BudgetUse,
   type PolicyVersion,
   type Project,
 } from '@ropewalk/contracts';
-import { type FeatureTrouble, helpForNeed, type Need, type Plan, rankNeeds } from '@ropewalk/core';
+import {
+  type FeatureTrouble,
+  helpForNeed,
+  type Need,
+  type Plan,
+  rankNeeds,
+  type ReachedBudget,
+} from '@ropewalk/core';
 import { describeProblems, type OrganisationFile } from '@ropewalk/engine';
 import type { ApiDeps } from './api-deps.ts';
+import { toReachedUse } from './budget-answers.ts';
 import { toWireTime } from '../wire/wire-feature.ts';
 
 /** A need with its words. */
 interface ToldNeed extends Need {
   readonly sentence: string;
   readonly name: string;
+  readonly budget: BudgetUse | null;
 }
 
 /** Features that are looked at; a person has enough to do with these. */
@@ -45,13 +55,7 @@ export async function readNeeds(
         ? [tell('agent_not_available', `${account} cannot be used: ${cut(state.detail)}`)]
         : [],
     ),
-    ...(plan?.budgetsReached ?? []).map(({ scope, unit, limit, spent, featureId }) =>
-      tell(
-        'budget_reached',
-        `${SCOPES[scope]} is used up (${Math.round(spent * 100) / 100} of ${limit} ${unit}): raise it, or wait where it is one of the day.`,
-        { featureId },
-      ),
-    ),
+    ...(plan?.budgetsReached ?? []).map(toldBudget),
     ...(push?.body.type === 'project.push_failed'
       ? [
           tell(
@@ -112,8 +116,26 @@ const SCOPES = {
   machine_day: "The machine's budget of the day",
 } as const;
 
+function toldBudget(reached: ReachedBudget): ToldNeed {
+  const { scope, unit, limit, spent, featureId } = reached;
+  return tell(
+    'budget_reached',
+    `${SCOPES[scope]} is used up (${Math.round(spent * 100) / 100} of ${limit} ${unit}): add to it, or wait where it is one of the day.`,
+    { featureId, budget: toReachedUse(reached) },
+  );
+}
+
 function tell(code: Need['code'], sentence: string, more: Partial<ToldNeed> = {}): ToldNeed {
-  return { code, sentence, since: null, deadlineAt: null, featureId: null, name: '', ...more };
+  return {
+    code,
+    sentence,
+    since: null,
+    deadlineAt: null,
+    featureId: null,
+    name: '',
+    budget: null,
+    ...more,
+  };
 }
 
 function toldTrouble(trouble: FeatureTrouble): ToldNeed {
@@ -145,7 +167,15 @@ function cut(text: string): string {
   return line.length > DETAIL_SHOWN ? `${line.slice(0, DETAIL_SHOWN - 1)}…` : line;
 }
 
-function toApiNeed({ code, sentence, since, deadlineAt, featureId, name }: ToldNeed): ApiNeed {
+function toApiNeed({
+  code,
+  sentence,
+  since,
+  deadlineAt,
+  featureId,
+  name,
+  budget,
+}: ToldNeed): ApiNeed {
   return {
     code,
     sentence,
@@ -153,5 +183,6 @@ function toApiNeed({ code, sentence, since, deadlineAt, featureId, name }: ToldN
     since: since === null ? null : toWireTime(since),
     deadline_at: deadlineAt === null ? null : toWireTime(deadlineAt),
     feature: featureId === null ? null : { id: featureId, name },
+    budget,
   };
 }

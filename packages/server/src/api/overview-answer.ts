@@ -202,6 +202,7 @@ function toWorking(run: Run, times: RunTimes | undefined, nameOf: NameOf): Worki
     since: toWireTime(times?.startedAt ?? run.createdAt),
     tokens: usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
     cost_usd: usage.costUsd,
+    priced_by: usage.pricedBy ?? null,
   };
 }
 

@@ -1,6 +1,4 @@
 import type {
-  Budget,
-  BudgetScope,
   MachineUsage,
   Project,
   ProjectUsage,
@@ -8,20 +6,13 @@ import type {
   UsageMessage,
   UsageSumAnswer,
 } from '@ropewalk/contracts';
-import {
-  summariseUsage,
-  withAdded,
-  type Store,
-  type UsageSum,
-  type UsageSummary,
-} from '@ropewalk/core';
+import { summariseUsage, type Store, type UsageSum, type UsageSummary } from '@ropewalk/core';
 import { dateAt, dayAt } from '@ropewalk/engine';
 import { toWireTime } from '../wire/wire-feature.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { readMachineBudgets, readProjectBudgets } from './budget-answers.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'now'> & {
-  readonly engine: { readonly settings: Pick<ApiDeps['engine']['settings'], 'settings'> };
-};
+type Deps = Pick<ApiDeps, 'store' | 'now'>;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -36,9 +27,6 @@ export async function readProjectUsage(
 ): Promise<ProjectUsage> {
   const { runs, from, now } = await readRuns(deps, project.id, days);
   const summary = summariseUsage(runs, dateAt);
-  const { budgets } = project.settings;
-  const moment = { projectId: project.id, now, day: dayAt(now) };
-  const added = (await deps.store.query('spending', moment))?.added?.day;
   return {
     ...toShared(summary, from, now),
     by_feature: summary.byFeature.map(({ featureId, sum }) => ({
@@ -57,12 +45,7 @@ export async function readProjectUsage(
         created_at: toWireTime(run.createdAt),
         ...toSum(summariseUsage([run], dateAt).total),
       })),
-    budgets: [
-      ...toUse('run', budgets.run, null),
-      ...toUse('feature', budgets.feature, null),
-      ...toUse('project_day', withAdded(budgets.day, added), today(summary, now)),
-      ...(await machineBudget(deps)),
-    ],
+    budgets: await readProjectBudgets(deps, project),
   };
 }
 
@@ -71,42 +54,34 @@ export async function readMachineUsage(deps: Deps, days: number): Promise<Machin
   const { runs, from, now } = await readRuns(deps, null, days);
   const summary = summariseUsage(runs, dateAt);
   const names = await namesOf(deps.store);
-  const { dayBudget } = deps.engine.settings.settings();
   return {
     ...toShared(summary, from, now),
     by_project: summary.byProject.map(({ projectId, sum }) => ({
       project_name: names.get(projectId) ?? null,
       ...toSum(sum),
     })),
-    budgets: toUse('machine_day', dayBudget, today(summary, now)),
+    budgets: await readMachineBudgets(deps),
   };
 }
 
 /** What all projects used today. */
 export async function readToday(deps: Deps): Promise<UsageMessage> {
   const { runs, now } = await readRuns(deps, null, 1);
-  const spent = today(summariseUsage(runs, dateAt), now);
-  const { dayBudget } = deps.engine.settings.settings();
+  const told = today(summariseUsage(runs, dateAt), now);
+  const spending = await deps.store.query('spending', { projectId: null, now, day: dayAt(now) });
+  const spent = spending?.machineDay;
+  const dayBudget = spending?.dayBudget ?? null;
   return {
     type: 'usage',
     day: dateAt(now),
-    today_usd: spent?.costUsd ?? 0,
-    today_tokens: spent === undefined ? 0 : tokensOf(spent),
+    today_usd: spent?.usd ?? 0,
+    today_tokens: spent?.tokens ?? 0,
     today_minutes: (spent?.workedMs ?? 0) / MINUTE_MS,
-    runs_without_cost: spent?.runsWithoutCost ?? 0,
+    runs_without_cost: told?.runsWithoutCost ?? 0,
     budget_usd: dayBudget?.usd ?? null,
     budget_tokens: dayBudget?.tokens ?? null,
     budget_minutes: dayBudget?.minutes ?? null,
   };
-}
-
-async function machineBudget(deps: Deps): Promise<ProjectUsage['budgets']> {
-  const { dayBudget } = deps.engine.settings.settings();
-  if (dayBudget === null) {
-    return [];
-  }
-  const { runs, now } = await readRuns(deps, null, 1);
-  return toUse('machine_day', dayBudget, today(summariseUsage(runs, dateAt), now));
 }
 
 async function readRuns(
@@ -130,26 +105,6 @@ function today(summary: UsageSummary, now: number): UsageSum | undefined {
   return summary.byDay.find(({ day }) => day === dateAt(now))?.sum;
 }
 
-function toUse(
-  scope: BudgetScope,
-  budget: Budget | null,
-  spent: UsageSum | null | undefined,
-): ProjectUsage['budgets'] {
-  const of = {
-    usd: spent?.costUsd ?? 0,
-    tokens: spent === null || spent === undefined ? 0 : tokensOf(spent),
-    minutes: (spent?.workedMs ?? 0) / MINUTE_MS,
-  };
-  return (['usd', 'tokens', 'minutes'] as const).flatMap((unit) => {
-    const limit = budget?.[unit] ?? null;
-    return limit === null ? [] : [{ scope, unit, limit, spent: spent === null ? null : of[unit] }];
-  });
-}
-
-function tokensOf(sum: UsageSum): number {
-  return sum.inputTokens + sum.outputTokens + sum.cacheReadTokens + sum.cacheWriteTokens;
-}
-
 function toShared(summary: UsageSummary, from: number, now: number) {
   return {
     from: dateAt(from),
@@ -168,6 +123,7 @@ function toSum(sum: UsageSum): UsageSumAnswer {
     cache_read_tokens: sum.cacheReadTokens,
     cache_write_tokens: sum.cacheWriteTokens,
     cost_usd: sum.costUsd,
+    priced_usd: sum.pricedUsd,
     runs_without_cost: sum.runsWithoutCost,
     minutes: sum.workedMs / MINUTE_MS,
   };

@@ -11,6 +11,7 @@ import type { Archives, Engine } from '@ropewalk/engine';
 import { followEvents } from '../control/follow-events.ts';
 import { toWireFeature } from '../wire/wire-feature.ts';
 import { archiveOperations } from './archive-operations.ts';
+import { moneyOperations } from './money-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { readStatus, toLine, whyOf } from './status.ts';
 
@@ -39,6 +40,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     ...crewOperations(deps, withProject),
     ...featureOperations(deps, withProject),
     ...policyOperations(engine, withProject),
+    ...moneyOperations(deps, withProject),
     async health() {
       const projects = await store.query('projects', {});
       return accept({

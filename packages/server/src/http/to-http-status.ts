@@ -71,6 +71,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   evidence_gone: 404,
   port_in_use: 409,
   budget_spent: 409,
+  time_limit_missing: 409,
   no_wall: 409,
   foreign_files_changed: 409,
   no_authentication: 403,

@@ -42,6 +42,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
   headroom: ({ figures }) =>
     `It is ready, but memory is short for one more run${figures === null ? '' : `: ${describeRoom(figures)}`}. It starts when there is room.`,
   agent_not_available: () => 'The agent cannot be started: see `ropewalk doctor`.',
+  time_limit_missing: () =>
+    'Its agents do not tell what they use (unmetered), so their time must be limited: set a budget of minutes.',
 };
 
 /** A reason with its sentence. */

@@ -34,6 +34,7 @@ export function toApiRun(run: Run, times: RunTimes | undefined): ApiRun {
       cache_read_tokens: usage.cacheReadTokens,
       cache_write_tokens: usage.cacheWriteTokens,
       cost_usd: usage.costUsd,
+      priced_by: usage.pricedBy ?? null,
     },
     created_at: toWireTime(run.createdAt),
     started_at: toWireTimeOrNull(times?.startedAt ?? null),

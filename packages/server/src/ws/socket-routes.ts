@@ -41,7 +41,7 @@ export function socketRoutes({
     machineSocket({
       store,
       onUsage: usageNews.subscribe,
-      readUsage: () => readToday({ store, engine, now }),
+      readUsage: () => readToday({ store, now }),
       now,
       onFailure,
     }),

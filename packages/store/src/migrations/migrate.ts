@@ -13,6 +13,7 @@ import { proposals } from './0008-proposals.ts';
 import { runMemory } from './0009-run-memory.ts';
 import { money } from './0010-money.ts';
 import { policyVersions } from './0011-policy-versions.ts';
+import { driverMeterings } from './0012-driver-meterings.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runMemory,
   money,
   policyVersions,
+  driverMeterings,
 ];
 
 /**

@@ -45,7 +45,7 @@ import {
   readImproveRecord,
   countOpenProposals,
 } from './proposal-queries.ts';
-import { findReservations } from './reservation-queries.ts';
+import { findDriverMeterings, findReservations } from './reservation-queries.ts';
 import { readSpendingOf } from './spending-query.ts';
 import { findPrompts } from './prompt-queries.ts';
 import { findQuotas } from './quota-queries.ts';
@@ -91,6 +91,7 @@ export const QUERIES: {
   activeRuns: (db) => findActiveRuns(db, null),
   quotas: (db) => findQuotas(db),
   reservations: (db) => findReservations(db),
+  driverMeterings: (db) => findDriverMeterings(db),
   spending: (db, { projectId, ...moment }) => readSpendingOf(db, projectId, moment),
   landing: (db, { landingId }) => findLanding(db, landingId),
   landings: (db, page) => findLandings(db, page),

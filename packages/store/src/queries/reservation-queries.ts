@@ -1,3 +1,4 @@
+import type { DriverMetering } from '@ropewalk/contracts';
 import type { OpenReservation } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { ACTIVE_RUN_STATUSES } from '../rows/run-row.ts';
@@ -28,5 +29,16 @@ export async function findReservations(db: Kysely<Tables>): Promise<OpenReservat
     tokens: row.tokens,
     toldUsd: row.cost_usd ?? 0,
     toldTokens: row.told_tokens,
+  }));
+}
+
+/** What runs have shown of their drivers. */
+export async function findDriverMeterings(db: Kysely<Tables>): Promise<DriverMetering[]> {
+  const rows = await db.selectFrom('driver_meterings').selectAll().orderBy('driver').execute();
+  return rows.map(({ driver, metered, run_id: runId, at }) => ({
+    driver,
+    metered: metered !== 0,
+    runId,
+    at,
   }));
 }

@@ -53,11 +53,25 @@ export async function readSpending(
 /** The same for a project that is known by its number only; null also where there is no such project. */
 export async function readSpendingOf(
   db: Kysely<Tables>,
-  projectId: number,
+  projectId: number | null,
   moment: Moment,
 ): Promise<Spending | null> {
+  if (projectId === null) {
+    return readMachineSpending(db, moment);
+  }
   const project = await findProject(db, 'id', projectId);
   return project === null ? null : readSpending(db, project, moment);
+}
+
+async function readMachineSpending(db: Kysely<Tables>, moment: Moment): Promise<Spending> {
+  const { dayBudget } = await findMachineSettings(db);
+  return {
+    day: moment.day,
+    dayBudget: withAdded(dayBudget, sumAdded(await findAdditions(db, null, moment))),
+    projectDay: NOTHING,
+    machineDay: { ...(await sumDay(db, null, moment)), running: await countRunning(db) },
+    features: [],
+  };
 }
 
 const NOTHING: Spend = { usd: 0, tokens: 0, workedMs: 0 };

@@ -160,6 +160,18 @@ export function settingsConformance(store: () => Store): void {
       expect(await probeOne(store(), T0, 'countReserved', 'shared-account')).toBe(0);
     });
 
+    it('and whether their driver tells it is known by the latest that showed it', async () => {
+      const shown = { driver: 'acp:suite', metered: false, runId: 7, at: T0 };
+      await probeOne(store(), T0, 'saveDriverMetering', shown);
+      await probeOne(store(), T0, 'saveDriverMetering', { ...shown, driver: 'acp:other' });
+      await probeOne(store(), T0, 'saveDriverMetering', { ...shown, metered: true, runId: 8 });
+      const known = await store().query('driverMeterings', {});
+      expect(known.filter(({ driver }) => driver === 'acp:suite')).toEqual([
+        { ...shown, metered: true, runId: 8 },
+      ]);
+      expect(known.find(({ driver }) => driver === 'acp:other')?.metered).toBe(false);
+    });
+
     it('is said once', async () => {
       expect(await probeOne(store(), T0, 'sayOnce', 'budget of a day')).toBe(true);
       expect(await probeOne(store(), T0 + 1, 'sayOnce', 'budget of a day')).toBe(false);

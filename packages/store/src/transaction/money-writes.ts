@@ -1,3 +1,4 @@
+import type { BudgetAddition, DriverMetering } from '@ropewalk/contracts';
 import type { MoneyWrites } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { ACTIVE_RUN_STATUSES } from '../rows/run-row.ts';
@@ -47,19 +48,43 @@ export function moneyWrites(db: Kysely<Tables>, now: number): MoneyWrites {
         .executeTakeFirst();
       return inserted !== undefined;
     },
-    async addToBudget({ scope, projectId, featureId, dayStartsAt, unit, amount }) {
-      await db
-        .insertInto('budget_additions')
-        .values({
-          scope,
-          project_id: projectId,
-          feature_id: featureId,
-          day_starts_at: dayStartsAt,
-          unit,
-          amount,
-          created_at: now,
-        })
-        .execute();
-    },
+    saveDriverMetering: (shown) => saveDriverMetering(db, shown),
+    addToBudget: (addition) => addToBudget(db, addition, now),
   };
+}
+
+async function saveDriverMetering(
+  db: Kysely<Tables>,
+  { driver, metered, runId, at }: DriverMetering,
+): Promise<void> {
+  await db
+    .insertInto('driver_meterings')
+    .values({ driver, metered: metered ? 1 : 0, run_id: runId, at })
+    .onConflict((conflict) =>
+      conflict.column('driver').doUpdateSet((expression) => ({
+        metered: expression.ref('excluded.metered'),
+        run_id: expression.ref('excluded.run_id'),
+        at: expression.ref('excluded.at'),
+      })),
+    )
+    .execute();
+}
+
+async function addToBudget(
+  db: Kysely<Tables>,
+  { scope, projectId, featureId, dayStartsAt, unit, amount }: BudgetAddition,
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto('budget_additions')
+    .values({
+      scope,
+      project_id: projectId,
+      feature_id: featureId,
+      day_starts_at: dayStartsAt,
+      unit,
+      amount,
+      created_at: now,
+    })
+    .execute();
 }

@@ -79,6 +79,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   evidence_gone: PERSON,
   port_in_use: PERSON,
   budget_spent: PERSON,
+  time_limit_missing: PERSON,
   no_wall: PERSON,
   foreign_files_changed: STOP,
   no_authentication: PERSON,

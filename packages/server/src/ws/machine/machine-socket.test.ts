@@ -46,17 +46,14 @@ beforeEach(async () => {
     },
   });
   const dayBudget = { usd: 50, tokens: null, minutes: null };
-  const engine = {
-    settings: { settings: () => ({ ...settings, dayBudget }) },
-  };
-  const settings = await memory.query('machineSettings', {});
+  await memory.execute('settings.change', { change: { dayBudget } }, now);
   const server = createServer();
   const sockets = attachSockets(server, {
     routes: [
       machineSocket({
         store,
         onUsage: usageNews.subscribe,
-        readUsage: () => readToday({ store, engine, now: () => now }),
+        readUsage: () => readToday({ store, now: () => now }),
         now: () => now,
         onFailure: (failure) => failures.push(failure),
       }),
@@ -231,7 +228,7 @@ test('the money of the day is told when a run says what it used, and when a day 
   await execute('run.usage', { runId: run.id, usage: usage(1.5) });
   expect(await client.waitFor((message) => message['today_usd'] === 1.5)).toMatchObject({
     type: 'usage',
-    today_tokens: 124,
+    today_tokens: 122,
     budget_usd: 50,
   });
   await execute('run.usage', { runId: run.id, usage: usage(1.5) });

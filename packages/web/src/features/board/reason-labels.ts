@@ -24,4 +24,5 @@ export const REASON_LABELS: Readonly<Record<ReasonCode, string>> = {
   memory_low: 'Memory is short',
   headroom: 'Waits for memory',
   agent_not_available: 'Agent cannot be started',
+  time_limit_missing: 'Time must be limited',
 };

@@ -60,6 +60,7 @@ test('all tokens count', () => {
     cache_read_tokens: 3,
     cache_write_tokens: 4,
     cost_usd: null,
+    priced_by: null,
   };
   expect(tokensOf({ usage })).toBe(10);
 });

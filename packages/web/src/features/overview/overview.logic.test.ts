@@ -26,7 +26,15 @@ it.each([
   [0.8, 'ask'],
   [1, 'fail'],
 ] as const)('a budget of which %d is used is %s', (share, tone) => {
-  const budget = { scope: 'project_day', unit: 'usd', limit: 10, spent: 10 * share } as const;
+  const budget = {
+    scope: 'project_day',
+    unit: 'usd',
+    limit: 10,
+    spent: 10 * share,
+    feature_id: null,
+    reached: share >= 1,
+    suggested_addition: null,
+  } as const;
   expect(budgetTone(budget)).toBe(tone);
   expect(budgetText(budget)).toContain('of this project');
 });
