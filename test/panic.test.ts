@@ -32,7 +32,12 @@ test('a panic ends checks, dev servers and terminals as well, within three secon
   const asked = Date.now();
   const panicked = await api('POST', '/panic');
   const tookMs = Date.now() - asked;
-  expect(panicked.body).toEqual({ success: true, runs_ended: 1, crews_ended: ['stage'] });
+  expect(panicked.body).toEqual({
+    success: true,
+    runs_ended: 1,
+    crews_ended: ['stage'],
+    survivors: [],
+  });
   expect(tookMs).toBeLessThan(3_000);
   await expect(fetch(url)).rejects.toThrow();
   expect((await api('GET', `${DEV_SERVER}/status`)).body).toMatchObject({ status: 'stopped' });

@@ -273,6 +273,7 @@ describe('why', () => {
     expect((await api('POST', '/panic')).body).toEqual({
       success: true,
       runs_ended: 0,
+      survivors: [],
       crews_ended: [],
     });
   });

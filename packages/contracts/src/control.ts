@@ -1,3 +1,4 @@
+import { survivorSchema } from './survivor.ts';
 import { z } from 'zod';
 import { transcriptEntrySchema } from './agent-event.ts';
 import {
@@ -110,7 +111,8 @@ export const CONTROL_OPERATIONS = {
       name: projectNameSchema,
       how: z.enum(['save_and_kill', 'kill']).default('save_and_kill'),
     }),
-    response: projectSchema,
+    /** With what lives on of its runs; nothing should. */
+    response: projectSchema.extend({ survivors: z.array(survivorSchema) }),
   },
   'crew.pause': { request: named, response: projectSchema },
   'crew.resume': { request: named, response: projectSchema },
@@ -237,7 +239,12 @@ export const CONTROL_OPERATIONS = {
   /** Kills first, on every project. */
   panic: {
     request: z.strictObject({}),
-    response: z.object({ runsEnded: z.int(), crewsEnded: z.array(z.string()) }),
+    response: z.object({
+      runsEnded: z.int(),
+      crewsEnded: z.array(z.string()),
+      /** What lives on, as the process table tells; nothing should. */
+      survivors: z.array(survivorSchema),
+    }),
   },
   doctor: {
     request: z.strictObject({}),

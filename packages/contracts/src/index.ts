@@ -44,6 +44,7 @@ export * from './run.ts';
 export * from './schedule.ts';
 export * from './settings.ts';
 export * from './usage.ts';
+export * from './survivor.ts';
 export * from './verdict.ts';
 export * from './control.ts';
 export * from './mcp/audience.ts';

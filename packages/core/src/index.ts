@@ -47,6 +47,7 @@ export * from './live/activity.ts';
 export * from './live/log-lines.ts';
 export * from './live/places.ts';
 export * from './run/run-outcome.ts';
+export * from './run/survivors.ts';
 export * from './run/trespass.ts';
 export * from './backlog/score.ts';
 export * from './backlog/dependencies.ts';

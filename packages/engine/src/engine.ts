@@ -145,7 +145,7 @@ export function createEngine(deps: EngineDeps): Engine {
     chats: running.chats,
     ...createRunMessages(context, supervisor),
     improvement: (project) => explainImprovement({ context, crews }, project),
-    panic: () => panic({ ...running, projects }),
+    panic: () => panic({ ...running, context, projects }),
     close: () => shutDown({ ...running, projects }),
   };
 }

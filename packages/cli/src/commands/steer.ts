@@ -1,5 +1,5 @@
 import type { Project } from '@ropewalk/contracts';
-import { accept, refuse, type Result } from '@ropewalk/core';
+import { accept, describeSurvivors, refuse, type Result } from '@ropewalk/core';
 import type { Connection } from '../connection/connect.ts';
 import { count } from '../output/amounts.ts';
 import { featureLine } from '../output/status-lines.ts';
@@ -16,8 +16,8 @@ export async function stop(
   const answer = await withControl(context, { create: false }, ({ control }) =>
     control['crew.stop']({ name, how }),
   );
-  return show(context, answer, options, () => [
-    `The crew of "${name}" has ended. ropewalk run ${name} goes on from there.`,
+  return show(context, answer, options, ({ survivors }) => [
+    `The crew of "${name}" has ended. ${describeSurvivors(survivors)} ropewalk run ${name} goes on from there.`,
   ]);
 }
 
@@ -73,11 +73,11 @@ export async function retry(
 export async function panic(context: CommandContext, options: ShowOptions): CommandResult {
   const answer = await withControl(context, { create: false }, ({ control }) => control.panic({}));
   if (!answer.ok && answer.refusal.code === 'project_unknown') {
-    return show(context, accept({ runsEnded: 0, crewsEnded: [] }), options, () => [
+    return show(context, accept({ runsEnded: 0, crewsEnded: [], survivors: [] }), options, () => [
       'Nothing is working: there is no home yet.',
     ]);
   }
-  return show(context, answer, options, ({ runsEnded, crewsEnded }) => [
-    `Ended ${count(runsEnded, 'run')}${crewsEnded.length === 0 ? '' : ` and the crews of ${crewsEnded.join(', ')}`}.`,
+  return show(context, answer, options, ({ runsEnded, crewsEnded, survivors }) => [
+    `Ended ${count(runsEnded, 'run')}${crewsEnded.length === 0 ? '' : ` and the crews of ${crewsEnded.join(', ')}`}. ${describeSurvivors(survivors)}`,
   ]);
 }

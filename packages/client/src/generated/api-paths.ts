@@ -14717,6 +14717,11 @@ export interface paths {
               success: boolean;
               runs_ended: number;
               crews_ended: string[];
+              survivors: {
+                pid: number;
+                name: string;
+                marker: string;
+              }[];
             };
           };
         };
@@ -16784,6 +16789,13 @@ export interface components {
       status: 'stopped' | 'running' | 'paused' | 'crashed' | 'pausing' | 'paused_graceful';
       message: string;
       code: string | null;
+      survivors:
+        | {
+            pid: number;
+            name: string;
+            marker: string;
+          }[]
+        | null;
     };
     AgentStart: {
       yolo_mode?: boolean | null;

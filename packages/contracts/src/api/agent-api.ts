@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { survivorSchema } from '../survivor.ts';
 
 /** Where a crew stands, in the words of the field. */
 export const agentStatusNameSchema = z.enum([
@@ -57,6 +58,8 @@ export const agentActionSchema = z
     message: z.string(),
     /** Of a refusal, for programs. */
     code: z.string().nullable(),
+    /** Of a stop: what lives on of its runs, as the process table tells; nothing should. Null otherwise. */
+    survivors: z.array(survivorSchema).nullable(),
   })
   .meta({ id: 'AgentAction' });
 export type AgentAction = z.infer<typeof agentActionSchema>;

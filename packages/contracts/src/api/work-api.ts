@@ -7,6 +7,7 @@ import { meteringSchema } from '../metering.ts';
 import { projectNameSchema } from '../project.ts';
 import { quotaStateSchema } from '../quota.ts';
 import { purposeSchema, roleSchema, runOutcomeSchema } from '../run.ts';
+import { survivorSchema } from '../survivor.ts';
 import {
   checkEvidenceSchema,
   pressureSchema,
@@ -286,6 +287,8 @@ export const panicAnswerSchema = z.object({
   success: z.boolean(),
   runs_ended: z.int(),
   crews_ended: z.array(z.string()),
+  /** What lives on, as the process table tells; nothing should. */
+  survivors: z.array(survivorSchema),
 });
 export const doctorAnswerSchema = z.object({
   checks: z.array(

@@ -23,6 +23,7 @@ import { requireHeld } from '../runs/metering.ts';
 import { poolSize, type Supervisor } from '../runs/supervisor.ts';
 import { observeTarget } from '../rights/observe-policy.ts';
 import { lookAtBaseline } from './baseline.ts';
+import { endAllCrews, stopCrew, type StoppedProject } from './end-crew.ts';
 
 /** Starts, pauses and ends what works for a project. Every method answers once it has taken effect. */
 export interface Crews {
@@ -42,7 +43,7 @@ export interface Crews {
   pause(projectId: number): Promise<Result<Project>>;
   resume(projectId: number): Promise<Result<Project>>;
   drain(projectId: number): Promise<Result<Project>>;
-  stop(projectId: number, how: 'save_and_kill' | 'kill'): Promise<Result<Project>>;
+  stop(projectId: number, how: 'save_and_kill' | 'kill'): Promise<Result<StoppedProject>>;
   /** Kills first, on every project; then writes down what happened. */
   panic(): Promise<{ readonly runsEnded: number; readonly crewsEnded: readonly string[] }>;
   /** Whether an agent of this project could be started now; changes nothing. */
@@ -114,8 +115,8 @@ export function createCrews(deps: CrewsDeps): Crews {
       return resumed;
     },
     drain: (projectId) => command('crew.drain', projectId),
-    stop: (projectId, how) => stop(deps, projectId, how),
-    panic: () => panic(deps),
+    stop: (projectId, how) => stopCrew(deps, projectId, how),
+    panic: () => endAllCrews(deps),
   };
 }
 
@@ -205,53 +206,6 @@ async function takeUpAll(deps: CrewsDeps, preparations: Preparations): Promise<v
       clock.now(),
     );
   }
-}
-
-async function stop(
-  deps: CrewsDeps,
-  projectId: number,
-  how: 'save_and_kill' | 'kill',
-): Promise<Result<Project>> {
-  const { context, supervisor } = deps;
-  const ended = await context.store.execute(
-    'crew.end',
-    {
-      projectId,
-      reason: 'stopped_by_person',
-      detail:
-        'You stopped it. What the agents had done is saved; starting again goes on from there.',
-      how,
-    },
-    context.clock.now(),
-  );
-  if (ended.ok) {
-    const runs = await context.store.query('activeRuns', {});
-    await Promise.all(
-      runs
-        .filter((run) => run.projectId === projectId)
-        .map((run) => supervisor.end(run.id, 'stopped', how)),
-    );
-  }
-  return ended;
-}
-
-async function panic(
-  deps: CrewsDeps,
-): Promise<{ readonly runsEnded: number; readonly crewsEnded: readonly string[] }> {
-  const { context, supervisor } = deps;
-  const carried = [...supervisor.carried()];
-  // The kills are under way while the crews are ended, so that nothing is dispatched in between.
-  const killed = Promise.all(carried.map((runId) => supervisor.end(runId, 'stopped', 'kill')));
-  const crewsEnded: string[] = [];
-  for (const project of await context.store.query('projects', {})) {
-    // Also where nothing works: a schedule may be about to start it.
-    const stopped = await stop(deps, project.id, 'kill');
-    if (stopped.ok && project.crew.status !== 'stopped') {
-      crewsEnded.push(project.name);
-    }
-  }
-  await killed;
-  return { runsEnded: carried.length, crewsEnded };
 }
 
 /** Everything that would make a night's work pointless is found before it begins. */

@@ -1,5 +1,6 @@
+import type { Survivor } from '@ropewalk/contracts';
 import type { Chats } from '../chats/chat-types.ts';
-import type { OpenProjects } from '../engine-types.ts';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LandingQueue } from '../landing/landing-queue.ts';
 import type { PersonTools } from '../person-tools/person-tools.ts';
 import type { Sweeper } from '../regression/sweeper.ts';
@@ -11,6 +12,8 @@ export interface Panicked {
   readonly runsEnded: number;
   /** Names of projects. */
   readonly crewsEnded: readonly string[];
+  /** What lives on, as the process table tells; nothing should. */
+  readonly survivors: readonly Survivor[];
 }
 
 /**
@@ -18,6 +21,7 @@ export interface Panicked {
  * is gone. Landings that are cut short are refused; they can be asked for again.
  */
 export async function panic(parts: {
+  readonly context: EngineContext;
   readonly crews: Crews;
   readonly chats: Chats;
   readonly tools: PersonTools;
@@ -33,5 +37,7 @@ export async function panic(parts: {
     parts.tools.panic(),
     parts.projects.interrupt(),
   ]);
-  return { runsEnded: ended.runsEnded + talking, crewsEnded: ended.crewsEnded };
+  const { host, homeId } = parts.context;
+  const survivors = await host.census(`${homeId}-`);
+  return { runsEnded: ended.runsEnded + talking, crewsEnded: ended.crewsEnded, survivors };
 }

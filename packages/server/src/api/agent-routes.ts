@@ -7,8 +7,9 @@ import {
   type CrewSettings,
   type CrewSettingsChange,
   type Project,
+  type Survivor,
 } from '@ropewalk/contracts';
-import type { Result } from '@ropewalk/core';
+import { describeSurvivors, type Result } from '@ropewalk/core';
 import type { z } from 'zod';
 import { toAgentStatus, toAgentStatusName } from './agent-status.ts';
 import type { ApiDeps } from './api-deps.ts';
@@ -84,11 +85,14 @@ function toSettings(body: z.output<typeof agentStartSchema>): CrewSettingsChange
   return { ...Object.fromEntries(named), maxRuns: body.max_runs ?? null };
 }
 
+/** A project after it; of a stop with what lives on. */
+type Acted = Project & { readonly survivors?: readonly Survivor[] };
+
 interface Control {
   readonly name: string;
   readonly summary: string;
   readonly done: string;
-  act(deps: Deps, project: Project): Promise<Result<Project>>;
+  act(deps: Deps, project: Project): Promise<Result<Acted>>;
 }
 
 const CONTROLS: readonly Control[] = [
@@ -151,16 +155,20 @@ function addControl(routes: OpenAPIHono, deps: Deps, control: Control): void {
 async function toAction(
   { store }: Deps,
   before: Project,
-  result: Result<Project>,
+  result: Result<Acted>,
   done: string,
 ): Promise<AgentAction> {
   const project = result.ok
     ? result.value
     : ((await store.query('projectById', { projectId: before.id })) ?? before);
+  const survivors = (result.ok ? result.value.survivors : undefined) ?? null;
+  const left =
+    survivors === null || survivors.length === 0 ? '' : `. ${describeSurvivors(survivors)}`;
   return {
     success: result.ok,
     status: toAgentStatusName(project.crew),
-    message: result.ok ? done : result.refusal.message,
+    message: result.ok ? `${done}${left}` : result.refusal.message,
     code: result.ok ? null : result.refusal.code,
+    survivors: survivors === null ? null : [...survivors],
   };
 }

@@ -97,9 +97,14 @@ function addMachine(routes: OpenAPIHono, deps: Deps): void {
     responses: { 200: json(panicAnswerSchema, 'What was ended'), ...ERRORS },
   });
   routes.openapi(panic, async (context) => {
-    const { runsEnded, crewsEnded } = await deps.engine.panic();
+    const { runsEnded, crewsEnded, survivors } = await deps.engine.panic();
     return context.json(
-      { success: true, runs_ended: runsEnded, crews_ended: [...crewsEnded] },
+      {
+        success: true,
+        runs_ended: runsEnded,
+        crews_ended: [...crewsEnded],
+        survivors: [...survivors],
+      },
       200,
     );
   });

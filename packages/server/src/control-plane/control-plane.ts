@@ -89,13 +89,19 @@ function crewOperations(
   return {
     'crew.start': ({ name, settings }) =>
       withProject(name, (project) => crews.start(project, settings)),
-    'crew.stop': ({ name, how }) => withProject(name, (project) => crews.stop(project.id, how)),
+    'crew.stop': ({ name, how }) =>
+      withProject(name, async (project) => {
+        const stopped = await crews.stop(project.id, how);
+        return stopped.ok
+          ? accept({ ...stopped.value, survivors: [...stopped.value.survivors] })
+          : stopped;
+      }),
     'crew.pause': ({ name }) => withProject(name, (project) => crews.pause(project.id)),
     'crew.resume': ({ name }) => withProject(name, (project) => crews.resume(project.id)),
     'crew.drain': ({ name }) => withProject(name, (project) => crews.drain(project.id)),
     async panic() {
-      const { runsEnded, crewsEnded } = await engine.panic();
-      return accept({ runsEnded, crewsEnded: [...crewsEnded] });
+      const { runsEnded, crewsEnded, survivors } = await engine.panic();
+      return accept({ runsEnded, crewsEnded: [...crewsEnded], survivors: [...survivors] });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Survivor } from '@ropewalk/contracts';
 import { api, read } from './api.ts';
 import type { AgentAction } from './wire.ts';
 
@@ -23,7 +24,13 @@ export async function askCrew(project: string, action: CrewActionName): Promise<
   }
 }
 
+/** What a panic has ended, and what lives on. */
+interface Panicked {
+  readonly runs_ended: number;
+  readonly survivors: readonly Survivor[];
+}
+
 /** Kills everything that works on this machine, for any project. */
-export async function panic(): Promise<{ readonly runs_ended: number }> {
+export async function panic(): Promise<Panicked> {
   return read(api.POST('/panic', {}));
 }

@@ -8,6 +8,7 @@ import { EllipsisVertical, Siren } from 'lucide-react';
 import { useState } from 'react';
 import { askCrew } from '#shared/api/crew-commands.ts';
 import { ACTION_LOOKS } from '../action-look.ts';
+import { describeSurvivors } from '../survivors.logic.ts';
 import { CREW_LOOKS } from '../crew-look.ts';
 import { HowMany } from './how-many.tsx';
 import { PanicConfirm } from './panic-confirm.tsx';
@@ -16,7 +17,9 @@ import { PanicConfirm } from './panic-confirm.tsx';
 export function CrewControls({ project }: { readonly project: string }) {
   const { data: crew } = useCrew(project);
   const [isPanicking, setPanicking] = useState(false);
-  const ask = useCommand(askCrew.bind(null, project));
+  const ask = useCommand(askCrew.bind(null, project), ({ survivors }) =>
+    survivors === null ? null : `Stopped. ${describeSurvivors(survivors)}`,
+  );
   if (crew === undefined) {
     return null;
   }

@@ -1,6 +1,7 @@
 import { useCommand } from '#shared/api/use-command.ts';
 import { plural } from '#shared/format/format.ts';
 import { Confirm } from '#ui/confirm.tsx';
+import { describeSurvivors } from '../survivors.logic.ts';
 import { panic } from '#shared/api/crew-commands.ts';
 
 /** The last question before everything is killed. */
@@ -11,7 +12,11 @@ export function PanicConfirm({
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }) {
-  const kill = useCommand(panic, ({ runs_ended }) => `Ended ${plural(runs_ended, 'run')}.`);
+  const kill = useCommand(
+    panic,
+    ({ runs_ended, survivors }) =>
+      `Ended ${plural(runs_ended, 'run')}. ${describeSurvivors(survivors)}`,
+  );
   return (
     <Confirm
       open={open}
