@@ -15,7 +15,10 @@ import type {
 import type { Clock, Store } from '@ropewalk/core';
 import { writeMachine } from '../../packages/engine/src/machine/machine-tree.suite.ts';
 import { openSqliteStore } from '@ropewalk/store';
+import { openPostgresStore } from '@ropewalk/store/places';
+import { readPostgresUrl } from '@ropewalk/store/postgres-place';
 import { stringify } from 'yaml';
+import { createTestDatabase } from '../../packages/store/src/testing/test-database.ts';
 import type { ListenOptions } from '../../packages/cli/src/control-plane/listen-options.ts';
 import {
   openControlPlane,
@@ -24,7 +27,10 @@ import {
 
 const run = promisify(execFile);
 
-/** A project on a stage of its own: temporary home, HOME and folder, a real control plane, a playbook. */
+/**
+ * A project on a stage of its own: temporary home, HOME and folder, a real control plane, a playbook; with
+ * ROPEWALK_TEST_STORE=postgres a database of its own on a server.
+ */
 export interface Stage {
   readonly root: string;
   readonly home: string;
@@ -93,8 +99,11 @@ export async function openStage(
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-stage-'));
   const home = join(root, 'home');
   const folder = join(root, 'project');
+  const database =
+    process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? await createTestDatabase() : null;
   const environment = {
     ...process.env,
+    ...(database === null ? {} : { ROPEWALK_STORE: database.url }),
     ...given,
     HOME: join(root, 'person'),
     ROPEWALK_HOME: home,
@@ -103,6 +112,12 @@ export async function openStage(
   await Promise.all([mkdir(folder), mkdir(play), mkdir(environment.HOME)]);
   const machineRoot = await writeMachine(join(root, 'machine'));
   let open = await openOrThrow();
+
+  function openStore(): Promise<Store> {
+    return database === null
+      ? openSqliteStore({ file: join(home, 'ropewalk.db') })
+      : openPostgresStore({ place: readPostgresUrl(database.url) });
+  }
 
   async function openOrThrow(): Promise<OpenControlPlane> {
     const opened = await openControlPlane({
@@ -236,7 +251,7 @@ export async function openStage(
     },
     async withStore(work) {
       await open.close();
-      const store = await openSqliteStore({ file: join(home, 'ropewalk.db') });
+      const store = await openStore();
       try {
         await work(store);
       } finally {
@@ -246,6 +261,7 @@ export async function openStage(
     },
     async close() {
       await open.close();
+      await database?.drop();
       await rm(root, { recursive: true, force: true });
     },
   };

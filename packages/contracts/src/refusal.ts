@@ -87,6 +87,8 @@ export const refusalCodeSchema = z.enum([
   'archive_newer',
   'archive_too_large',
   'file_exists',
+  'store_not_empty',
+  'store_empty',
 ]);
 export type RefusalCode = z.infer<typeof refusalCodeSchema>;
 

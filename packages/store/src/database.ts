@@ -1,5 +1,6 @@
 import type { StoreFailure } from '@ropewalk/core';
 import type { ControlledTransaction, CreateTableBuilder, Kysely } from 'kysely';
+import type { CommitNews } from './news-in-order.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -25,9 +26,15 @@ export interface Database {
   ): CreateTableBuilder<T, C | 'id'>;
   /** Takes `count` numbers of the primary key `id` of a table and answers the first; nobody else gets them. */
   reserveIds(db: Kysely<Tables>, table: string, count: number): Promise<number>;
+  /** The last number of `id` of a table that was given out; 0 before the first. */
+  lastId(db: Kysely<Tables>, table: string): Promise<number>;
+  /** Has the numbers of `id` of a table go on behind `last`. */
+  continueIds(db: Kysely<Tables>, table: string, last: number): Promise<void>;
   /** Whether an error says that rows break a rule of their table: a number twice, a reference to nothing. */
   breaksRule(error: unknown): boolean;
   /** The failure that an error of this database means; null when it is a bug of ours instead. */
   toFailure(error: unknown): StoreFailure | null;
+  /** How others on the same database hear of what was committed; null where there are no others. */
+  readonly news: CommitNews | null;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { StoreFailure, type Committed } from '@ropewalk/core';
 import type { ControlledTransaction, Kysely } from 'kysely';
 import { closedFailure } from './closed-failure.ts';
 import type { Database } from './database.ts';
+import type { Publish } from './news-in-order.ts';
 import type { Tables } from './schema.ts';
 import { releaseSavepoint, rollBackToSavepoint, setSavepoint } from './statements/savepoint.ts';
 import { NO_DRAFTS, writeDrafts, type Drafts } from './transaction/record.ts';
@@ -59,10 +60,7 @@ interface Waiting {
 }
 
 /** `publish` is called after each commit, in order, before the callers hear of it. */
-export function createGroupCommit(
-  database: Database,
-  publish: (committed: Committed) => void,
-): GroupCommit {
+export function createGroupCommit(database: Database, publish: Publish): GroupCommit {
   const waiting: Waiting[] = [];
   let running = false;
   let closed = false;
@@ -129,29 +127,28 @@ async function attempt<T>(
 async function commitGroup(
   database: Database,
   group: readonly Waiting[],
-  publish: (committed: Committed) => void,
+  publish: Publish,
 ): Promise<void> {
   let settled: Settled[];
   try {
-    settled = await database.retry(async () => attemptAll(await database.begin(), group));
+    settled = await database.retry(() => attemptAll(database, group));
   } catch (error) {
     const failure = database.toFailure(error) ?? error;
     group.forEach((member) => member.fail(failure));
     return;
   }
+  const reserved = settled.flatMap(({ drafts }) => drafts.reserved);
   for (const { committed, settle } of settled) {
-    if (committed.events.length + committed.effects.length > 0) {
-      publish(committed);
+    if (committed.events.length + committed.effects.length + reserved.length > 0) {
+      await publish(committed, reserved);
     }
     settle();
   }
 }
 
 /** Commits, or rolls back and throws. */
-async function attemptAll(
-  transaction: ControlledTransaction<Tables>,
-  group: readonly Waiting[],
-): Promise<Settled[]> {
+async function attemptAll(database: Database, group: readonly Waiting[]): Promise<Settled[]> {
+  const transaction = await database.begin();
   const attempts: Attempt[] = [];
   try {
     for (const member of group) {
@@ -167,6 +164,10 @@ async function attemptAll(
       transaction,
       attempts.map(({ drafts }) => drafts),
     );
+    const lastSeq = written.flatMap(({ events }) => events).at(-1)?.seq;
+    if (lastSeq !== undefined) {
+      await database.news?.announce(transaction, lastSeq);
+    }
     await transaction.commit().execute();
     return attempts.map((attempted, index) => ({
       ...attempted,

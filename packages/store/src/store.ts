@@ -11,6 +11,7 @@ import {
 import type { Database } from './database.ts';
 import { closedFailure } from './closed-failure.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { publishAtOnce, publishInOrder } from './news-in-order.ts';
 import { createPublisher } from './publisher.ts';
 import { QUERIES } from './queries/query-map.ts';
 import { createTransaction } from './transaction.ts';
@@ -26,7 +27,12 @@ export interface StoreParts {
 /** The Store port on any database. The only writer of its database while it is open. */
 export function createStore({ database, handlers }: StoreParts): Store {
   const publisher = createPublisher();
-  const commits = createGroupCommit(database, publisher.publish);
+  const commits = createGroupCommit(
+    database,
+    database.news === null
+      ? publishAtOnce(publisher.publish)
+      : publishInOrder(database, database.news, publisher.publish),
+  );
   let closing: Promise<void> | null = null;
 
   function execute<N extends CommandName>(

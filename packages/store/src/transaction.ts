@@ -34,7 +34,7 @@ export function createTransaction(
     ...landingWrites(db, now),
     ...quotaWrites(db),
     ...moneyWrites(db, now),
-    ...archiveWrites(db, dialect),
+    ...archiveWrites(db, dialect, record),
     ...chatWrites(db, now),
     ...notificationWrites(db, now),
     ...scheduleWrites(db, now),

@@ -39,6 +39,12 @@ describe('the command line', () => {
     ['run n --no-yolo', { yolo: false }],
     ['run n --max-runs 3 --until-done', { maxRuns: 3, untilDone: true }],
     ['run n --allow-no-wall --port 8888', { allowNoWall: true, port: 8_888 }],
+    [
+      'serve --store postgres://h/d --no-browser --no-auth',
+      { store: 'postgres://h/d', browser: false, auth: false },
+    ],
+    ['migrate --to sqlite', { to: 'sqlite' }],
+    ['migrate --from a --to b --json', { from: 'a', to: 'b', json: true }],
     ['features add n -f x.json', { file: 'x.json' }],
     ['features add n --file x.json --json', { file: 'x.json', json: true }],
     ['features list n --json', { json: true }],

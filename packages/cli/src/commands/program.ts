@@ -8,6 +8,7 @@ import type { CommandContext, CommandResult } from './command-context.ts';
 import type { DemoOptions } from './demo.ts';
 import type { InitOptions } from './init.ts';
 import type { LogsOptions } from './logs.ts';
+import type { MigrateOptions } from './migrate.ts';
 import type { RunOptions } from './run.ts';
 import type { ServeOptions } from './serve.ts';
 import type { ShowOptions } from './show.ts';
@@ -42,6 +43,7 @@ export function createProgram(deps: ProgramDeps): Command {
   addServe(program, deps);
   addWorkCommands(program, deps);
   addCarryCommands(program, deps);
+  addMigrate(program, deps);
   addBacklogCommands(program, deps);
   addSteeringCommands(program, deps);
   prepare(program, 'ropewalk', deps);
@@ -65,6 +67,7 @@ function addServe(program: Command, { choose }: ProgramDeps): void {
       wholeNumber(1, LARGEST_PORT),
     )
     .option('--host <address>', 'listen on this address (default: 127.0.0.1)', someText)
+    .option('--store <url>', 'keep everything but files in this PostgreSQL database', someText)
     .option('--name <name...>', 'a name under which browsers reach this machine')
     .option('--no-browser', 'do not open the page')
     .option('--no-auth', 'let everybody on this machine in; then only playbook agents are started')
@@ -141,6 +144,22 @@ function addCarryCommands(program: Command, { choose }: ProgramDeps): void {
         async (context) => (await import('./carry.ts')).importProject(context, file, options),
         options,
       ),
+    );
+}
+
+function addMigrate(program: Command, { choose }: ProgramDeps): void {
+  program
+    .command('migrate')
+    .description('move everything that is stored to another database')
+    .requiredOption(
+      '--to <store>',
+      'postgres://…, sqlite (this home), or the folder of a home',
+      someText,
+    )
+    .option('--from <store>', 'the same (default: ROPEWALK_STORE, else sqlite)', someText)
+    .option('--json', 'print one JSON value')
+    .action((options: MigrateOptions) =>
+      choose(async (context) => (await import('./migrate.ts')).migrate(context, options), options),
     );
 }
 

@@ -11,6 +11,7 @@ import { openBrowser } from './open-browser.ts';
 export interface ServeOptions {
   readonly port?: number;
   readonly host?: string;
+  readonly store?: string;
   /** Names under which browsers reach this machine. */
   readonly name?: readonly string[];
   readonly browser?: boolean;
@@ -30,7 +31,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Com
     return listen;
   }
   context.interrupts.take();
-  const opened = await openOnFreePort(context, listen.value, options.port ?? null);
+  const opened = await openOnFreePort(context, listen.value, options);
   if (!opened.ok) {
     return opened;
   }
@@ -88,11 +89,11 @@ function namesOfThisMachine(): readonly string[] {
 async function openOnFreePort(
   context: CommandContext,
   listen: ListenOptions,
-  wanted: number | null,
+  { port: wanted, store }: ServeOptions,
 ): Promise<Result<OpenControlPlane>> {
   const { openControlPlane } = await import('../control-plane/open-control-plane.ts');
   const ports =
-    wanted === null
+    wanted === undefined
       ? Array.from({ length: PORTS_TRIED }, (_, index) => FIRST_PORT + index)
       : [wanted];
   let refused: Result<OpenControlPlane> = refuse('port_in_use', 'No port was tried.');
@@ -103,6 +104,7 @@ async function openOnFreePort(
       resume: true,
       environment: context.environment,
       listen,
+      ...(store === undefined ? {} : { store }),
     });
     if (refused.ok || refused.refusal.code !== 'port_in_use') {
       return refused;

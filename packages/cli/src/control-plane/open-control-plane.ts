@@ -49,7 +49,6 @@ import {
   signInPath,
   socketRoutes,
 } from '@ropewalk/server';
-import { openSqliteStore } from '@ropewalk/store/worker';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
 import { removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
@@ -65,6 +64,7 @@ import { observe, openNotifier, startWatching, type Watching } from './observati
 import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts';
 import { toolsOf, type Listening } from './listening.ts';
 import { maskedFor } from './masked.ts';
+import { openChosenStore } from './store-choice.ts';
 import { searchPathFor } from './search-path.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
 import { toolchainsIn } from './toolchains.ts';
@@ -83,6 +83,8 @@ export interface OpenOptions {
   readonly home: string;
   /** Null takes a free one. */
   readonly port: number | null;
+  /** Where everything is stored that is not a file: see `readStoreChoice`. What the environment says when left out. */
+  readonly store?: string;
   /** Whether crews that an earlier process left working go on. */
   readonly resume: boolean;
   readonly environment: NodeJS.ProcessEnv;
@@ -203,7 +205,7 @@ async function buildContext(parts: {
   const { home } = parts;
   const [wall, opened] = await Promise.all([
     detectWall(environment['PATH'] === undefined ? {} : { path: environment['PATH'] }),
-    openSqliteStore({ file: join(home.path, 'ropewalk.db') }),
+    openChosenStore(parts.options, home, parts.secrets),
   ]);
   const person = environment['HOME'] ?? homedir();
   const { log, metrics, usageNews } = parts.watching;

@@ -16,6 +16,8 @@ export function toRefusal(error: unknown): Result<never> | null {
         return refuse('disk_low', error.message);
       case 'database_busy':
         return refuse('home_busy', error.message);
+      case 'database_unreachable':
+        return refuse('not_reachable', error.message);
       case 'database_damaged':
       case 'database_failed':
         return refuse('home_not_writable', error.message);

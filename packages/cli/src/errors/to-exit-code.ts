@@ -89,6 +89,8 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   archive_newer: refused,
   archive_too_large: refused,
   file_exists: refused,
+  store_not_empty: refused,
+  store_empty: wrongUse,
 };
 
 /** The exit code for an expected "no". */

@@ -22,6 +22,7 @@ const STORE_FAILURES = {
   database_busy: 'home_busy',
   disk_full: 'disk_low',
   database_failed: 'home_not_writable',
+  database_unreachable: 'not_reachable',
 } as const;
 
 /** Failures of the operating system that a person can mend. */

@@ -375,6 +375,7 @@ export class StoreFailure extends Error {
     | 'database_damaged'
     | 'database_busy'
     | 'disk_full'
+    | 'database_unreachable'
     | 'database_failed';
 
   constructor(code: StoreFailure['code'], message: string, options?: { cause?: unknown }) {

@@ -89,6 +89,8 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   archive_newer: 422,
   archive_too_large: 413,
   file_exists: 409,
+  store_not_empty: 409,
+  store_empty: 404,
 };
 
 export function toHttpStatus(code: RefusalCode): RefusalStatus {

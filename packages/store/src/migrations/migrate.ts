@@ -88,18 +88,28 @@ async function applyOnce(database: Database, migration: Migration, now: number):
       .addColumn('name', 'text', (column) => column.notNull())
       .addColumn('applied_at', 'bigint', (column) => column.notNull())
       .execute();
-    // The number goes first: whoever comes second waits here, and then finds nothing left to do.
-    const inserted = await sql`
-      insert into migrations (number, name, applied_at)
-      values (${migration.number}, ${migration.name}, ${now})
-      on conflict (number) do nothing
-      returning number`.execute(transaction);
-    if (inserted.rows.length > 0) {
-      await migration.up(transaction, database);
-    }
+    await applyStep(transaction, database, migration, now);
     await transaction.commit().execute();
   } catch (error) {
     await transaction.rollback().execute();
     throw error;
+  }
+}
+
+/** Applies one step within a transaction, unless it has been applied. The table of steps must be there. */
+export async function applyStep(
+  db: Kysely<Tables>,
+  dialect: Pick<Database, 'addId'>,
+  migration: Migration,
+  now: number,
+): Promise<void> {
+  // The number goes first: whoever comes second waits here, and then finds nothing left to do.
+  const inserted = await sql`
+    insert into migrations (number, name, applied_at)
+    values (${migration.number}, ${migration.name}, ${now})
+    on conflict (number) do nothing
+    returning number`.execute(db);
+  if (inserted.rows.length > 0) {
+    await migration.up(db, dialect);
   }
 }

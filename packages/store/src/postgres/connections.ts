@@ -1,4 +1,5 @@
 import {
+  Client,
   DatabaseError,
   Pool,
   types,
@@ -58,6 +59,46 @@ export function createConnections(place: PostgresPlace): Connections {
     },
     close: () => pool.end(),
   };
+}
+
+/** A session of its own, for what belongs to a session: locks and news. */
+export interface OwnConnection extends Connection {
+  /** Calls it for every notification that the server sends. */
+  onNotification(hear: (channel: string, payload: string) => void): void;
+  /** Resolves when the session is over. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openConnection(place: PostgresPlace): Promise<OwnConnection> {
+  const client = new Client(clientConfig(place));
+  const ended = new Promise<void>((resolve) => {
+    client.once('end', () => resolve());
+    client.on('error', () => resolve());
+  });
+  await reach(() => client.connect());
+  return {
+    ...toConnection(client),
+    onNotification(hear) {
+      client.on('notification', ({ channel, payload }) => hear(channel, payload ?? ''));
+    },
+    ended,
+    async close() {
+      await client.end().catch(ignore);
+    },
+  };
+}
+
+/** Null while the server lets nobody in: whoever asks it for something meanwhile is told what is the matter. */
+export async function openIfThere(place: PostgresPlace): Promise<OwnConnection | null> {
+  try {
+    return await openConnection(place);
+  } catch (error) {
+    if (error instanceof DatabaseError || error instanceof ConnectionLost) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 function toConnection(client: ClientBase): Connection {

@@ -11,7 +11,7 @@ async function openOnServer(): Promise<StoreUnderTest> {
   const test = await createTestDatabase();
   const open = async () =>
     createStore({
-      database: await openPostgresDatabase(readPostgresUrl(test.url)),
+      database: await openPostgresDatabase(readPostgresUrl(test.url), { alone: true }),
       handlers: commandHandlers,
     });
   let store = await open();

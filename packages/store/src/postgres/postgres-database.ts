@@ -1,39 +1,73 @@
 import { StoreFailure } from '@ropewalk/core';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
-import { migrate, readVersion, requireKnownVersion } from '../migrations/migrate.ts';
+import { migrate, MIGRATIONS, readVersion, requireKnownVersion } from '../migrations/migrate.ts';
+import type { Migration } from '../migrations/migration.ts';
 import type { Tables } from '../schema.ts';
 import { createConnections, SCHEMA, type Connection, type Connections } from './connections.ts';
+import { listen } from './listen.ts';
 import { openKysely } from './postgres-dialect.ts';
 import { breaksRule, toPostgresFailure } from './postgres-failure.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { retryPassing } from './retry.ts';
+import { takeSoleRight, type SoleRight } from './sole-right.ts';
 import { createTurns } from './turns.ts';
 
 /** The oldest server that we know to work. */
 const OLDEST_VERSION = 150_000;
 
+export interface PostgresOpening {
+  /** Whether nobody else may work on it; without, everybody may, in turns. */
+  readonly alone: boolean;
+  /** Up to which step the schema is brought; the newest if not given. Null leaves everything as it is. */
+  readonly migrations?: readonly Migration[] | null;
+}
+
 /**
  * Opens the database, makes our schema in it where there is none, and brings it to the newest.
  * Throws `StoreFailure`; a database from a newer Ropewalk is not touched.
  */
-export async function openPostgresDatabase(place: PostgresPlace): Promise<Database> {
+export async function openPostgresDatabase(
+  place: PostgresPlace,
+  { alone, migrations = MIGRATIONS }: PostgresOpening,
+): Promise<Database> {
   const connections = createConnections(place);
-  const turns = createTurns(connections, async () => {});
+  const closers: (() => Promise<void>)[] = [() => connections.close()];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).toReversed()) {
+      await closeOne();
+    }
+  };
+  let right: SoleRight | null = null;
+  const turns = createTurns(connections, async (connection) => right?.requireOurs(connection));
   const db = openKysely(connections, turns);
-  const database = toDatabase(place, db);
+  const database = toDatabase(place, db, close);
   try {
-    await prepare(connections);
-    await db.connection().execute(async (held) => requireKnownVersion(await readVersion(held)));
-    await migrate(database, Date.now());
-    return database;
+    await prepare(connections, migrations !== null);
+    const version = await database.read(readVersion);
+    requireKnownVersion(version);
+    if (alone && (version > 0 || migrations !== null)) {
+      right = await takeSoleRight(place);
+      closers.push(right.release);
+    }
+    if (migrations === null) {
+      return database;
+    }
+    await migrate(database, Date.now(), migrations);
+    const news = await listen(place);
+    closers.push(news.close);
+    return { ...database, news };
   } catch (error) {
-    await database.close();
+    await close();
     throw database.toFailure(error) ?? error;
   }
 }
 
-function toDatabase({ shown }: PostgresPlace, db: Kysely<Tables>): Database {
+function toDatabase(
+  { shown }: PostgresPlace,
+  db: Kysely<Tables>,
+  close: () => Promise<void>,
+): Database {
   return {
     begin: () => db.startTransaction().execute(),
     read: (work) =>
@@ -48,13 +82,16 @@ function toDatabase({ shown }: PostgresPlace, db: Kysely<Tables>): Database {
     addId: (table) =>
       table.addColumn('id', 'bigint', (id) => id.generatedByDefaultAsIdentity().primaryKey()),
     reserveIds,
+    lastId,
+    continueIds,
     breaksRule,
     toFailure: (error) => toPostgresFailure(shown, error),
-    close: () => db.destroy(),
+    news: null,
+    close,
   };
 }
 
-async function prepare(connections: Connections): Promise<void> {
+async function prepare(connections: Connections, create: boolean): Promise<void> {
   const connection = await connections.acquire();
   try {
     await requireServer(connection);
@@ -62,7 +99,7 @@ async function prepare(connections: Connections): Promise<void> {
       'select 1 from pg_catalog.pg_namespace where nspname = $1',
       [SCHEMA],
     );
-    if (rows.length === 0) {
+    if (rows.length === 0 && create) {
       await connection.script(`create schema if not exists ${SCHEMA}`);
     }
   } finally {
@@ -89,6 +126,24 @@ async function requireServer(connection: Connection): Promise<void> {
       `The database is encoded in ${String(encoding)}, and texts are not safe in it. Make one with: createdb NAME --encoding UTF8`,
     );
   }
+}
+
+/** See `Database.lastId`. */
+async function lastId(db: Kysely<Tables>, table: string): Promise<number> {
+  const { rows } = await sql<{ name: string }>`
+    select pg_get_serial_sequence(${table}, 'id') as name`.execute(db);
+  const answer = await sql<{ last: number }>`
+    select case when is_called then last_value else 0 end as last
+    from ${sql.raw(rows[0]?.name ?? '')}`.execute(db);
+  return answer.rows[0]?.last ?? 0;
+}
+
+/** See `Database.continueIds`. */
+async function continueIds(db: Kysely<Tables>, table: string, last: number): Promise<void> {
+  await sql`
+    select setval(pg_get_serial_sequence(${table}, 'id'), greatest(${last}::bigint, 1), ${last}::bigint > 0)`.execute(
+    db,
+  );
 }
 
 /** See `Database.reserveIds`; nobody else takes numbers while it is our turn. */

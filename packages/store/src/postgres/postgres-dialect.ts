@@ -18,8 +18,7 @@ import {
 import { rememberRawTexts } from '../raw-text-compiler.ts';
 import type { Tables } from '../schema.ts';
 import { SCHEMA, type Answer, type Connection, type Connections } from './connections.ts';
-import { isConnectionLost } from './postgres-failure.ts';
-import type { Turn, Turns } from './turns.ts';
+import { rollBack, type Turn, type Turns } from './turns.ts';
 
 /** Kysely on sessions of PostgreSQL. Transactions that may write take their turn. */
 export function openKysely(connections: Connections, turns: Turns): Kysely<Tables> {
@@ -141,20 +140,6 @@ function beginReading({ isolationLevel }: TransactionSettings): string {
 async function commit({ connection }: Session): Promise<string> {
   const [answer] = await connection.script('commit');
   return answer?.command ?? '';
-}
-
-/** The server rolls back by itself what belongs to a session that is over. */
-async function rollBack(connection: Connection): Promise<void> {
-  if (connection.isLost()) {
-    return;
-  }
-  try {
-    await connection.script('rollback');
-  } catch (error) {
-    if (!isConnectionLost(error)) {
-      throw error;
-    }
-  }
 }
 
 function toResult<R>({ command, rowCount, rows }: Answer): QueryResult<R> {

@@ -12,7 +12,7 @@ export class PassingFailure extends StoreFailure {
   readonly kind: 'conflict' | 'connection';
 
   constructor(kind: PassingFailure['kind'], message: string, options: { cause: unknown }) {
-    super(kind === 'conflict' ? 'database_busy' : 'database_failed', message, options);
+    super(kind === 'conflict' ? 'database_busy' : 'database_unreachable', message, options);
     this.kind = kind;
   }
 }

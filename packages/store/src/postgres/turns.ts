@@ -14,6 +14,8 @@ import { isConnectionLost } from './postgres-failure.ts';
 /** Keys of our advisory locks: the class is "rope" in ASCII. */
 export const LOCK_CLASS = 0x726f7065;
 const TURN = 1;
+/** Held by the one control plane for as long as it lives. */
+export const LEADING = 2;
 
 /** How often the server is asked what became of a transaction that is still on its way. */
 const ASK_AGAIN_MS = 50;
@@ -47,17 +49,17 @@ export function createTurns(
 ): Turns {
   return {
     async begin(connection) {
-      // Each statement of the script looks anew, so the one behind the lock sees what was committed before it.
-      const answers = await connection.script(
-        `begin isolation level read committed;
-         select pg_advisory_xact_lock(${LOCK_CLASS}, ${TURN});
-         select pg_current_xact_id()::text as id, pg_backend_pid() as backend`,
-      );
       try {
+        // Each statement of the script looks anew, so the one behind the lock sees what was committed before it.
+        const answers = await connection.script(
+          `begin isolation level read committed;
+           select pg_advisory_xact_lock(${LOCK_CLASS}, ${TURN});
+           select pg_current_xact_id()::text as id, pg_backend_pid() as backend`,
+        );
         await requireOurs(connection);
         return turnSchema.parse(answers.at(-1)?.rows[0]);
       } catch (error) {
-        await connection.script('rollback');
+        await rollBack(connection);
         throw error;
       }
     },
@@ -76,6 +78,20 @@ export function createTurns(
       }
     },
   };
+}
+
+/** The server rolls back by itself what belongs to a session that is over. */
+export async function rollBack(connection: Connection): Promise<void> {
+  if (connection.isLost()) {
+    return;
+  }
+  try {
+    await connection.script('rollback');
+  } catch (error) {
+    if (!isConnectionLost(error)) {
+      throw error;
+    }
+  }
 }
 
 async function hasCommitted(connections: Connections, turn: Turn): Promise<boolean> {

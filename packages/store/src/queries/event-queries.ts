@@ -25,6 +25,26 @@ export async function findEvents(
   return rows.map(toEvent);
 }
 
+/** Of all projects, behind `after` and up to `until`, in the order of `seq`. */
+export async function findEventsUntil(
+  db: Kysely<Tables>,
+  {
+    after,
+    until,
+    limit,
+  }: { readonly after: number; readonly until: number; readonly limit: number },
+): Promise<Event[]> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('seq', '>', after)
+    .where('seq', '<=', until)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
 /** Behind `after` and in front of `before`, the newest first. */
 export async function findEarlierEvents(
   db: Kysely<Tables>,

@@ -3,10 +3,11 @@ import { rename, rm } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { migrate, readVersion, requireKnownVersion } from '../migrations/migrate.ts';
+import { migrate, MIGRATIONS, readVersion, requireKnownVersion } from '../migrations/migrate.ts';
+import type { Migration } from '../migrations/migration.ts';
 import type { Tables } from '../schema.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
-import { reserveIds } from './reserve-ids.ts';
+import { continueIds, lastId, reserveIds } from './reserve-ids.ts';
 import { breaksRule, toSqliteFailure } from './sqlite-failure.ts';
 
 const IN_MEMORY = ':memory:';
@@ -36,14 +37,17 @@ export interface SqliteCare {
  * Opens the database, creates it where there is none, and brings it to the newest schema.
  * Throws `StoreFailure`; a database from a newer Ropewalk is not touched.
  */
-export async function openSqliteDatabase(options: SqliteFile): Promise<Database & SqliteCare> {
+export async function openSqliteDatabase(
+  options: SqliteFile,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<Database & SqliteCare> {
   try {
     await requireOurs(options);
     const connection = connect(options, false);
     const database = toDatabase(options.file, connection);
     try {
       setPragmas(connection);
-      await migrate(database, Date.now());
+      await migrate(database, Date.now(), migrations);
       return database;
     } catch (error) {
       connection.close();
@@ -51,6 +55,15 @@ export async function openSqliteDatabase(options: SqliteFile): Promise<Database 
     }
   } catch (error) {
     throw toSqliteFailure(options.file, error) ?? error;
+  }
+}
+
+/** Opens the database only to be read, as it is. Throws `StoreFailure`. */
+export async function openSqliteSource(file: string): Promise<Database> {
+  try {
+    return toDatabase(file, connect({ file }, true));
+  } catch (error) {
+    throw toSqliteFailure(file, error) ?? error;
   }
 }
 
@@ -99,6 +112,9 @@ function toDatabase(file: string, connection: DatabaseSync): Database & SqliteCa
     retry: (attempt) => attempt(),
     addId: (table) => table.addColumn('id', 'integer', (id) => id.primaryKey().autoIncrement()),
     reserveIds,
+    lastId,
+    continueIds,
+    news: null,
     breaksRule,
     toFailure: (error) => toSqliteFailure(file, error),
     async close() {

@@ -1,6 +1,7 @@
 import type { Event, EventBody } from '@ropewalk/contracts';
 import type { Committed, Effect, StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
+import type { Reserved } from '../news-in-order.ts';
 import { toJson } from '../rows/json.ts';
 import type { Tables } from '../schema.ts';
 import { insertEffect } from '../statements/insert-effect.ts';
@@ -24,15 +25,19 @@ export interface EffectDraft {
 
 /** What one command says has happened and is to be done. */
 export interface Drafts {
+  /** Numbers of events that were taken for rows put back. */
+  readonly reserved: readonly Reserved[];
   readonly events: readonly EventDraft[];
   readonly effects: readonly EffectDraft[];
 }
 
-export const NO_DRAFTS: Drafts = { events: [], effects: [] };
+export const NO_DRAFTS: Drafts = { reserved: [], events: [], effects: [] };
 
 /** Gathers what a command says until it has decided. */
 export interface TransactionRecord extends Pick<StoreTransaction, 'append' | 'enqueue'> {
   readonly drafts: Drafts;
+  /** Remembers that numbers of events were taken past `append`. */
+  reserve(numbers: Reserved): void;
 }
 
 /**
@@ -40,10 +45,12 @@ export interface TransactionRecord extends Pick<StoreTransaction, 'append' | 'en
  * fails the command that says it and nobody else.
  */
 export function createRecord(now: number): TransactionRecord {
+  const reserved: Reserved[] = [];
   const events: EventDraft[] = [];
   const effects: EffectDraft[] = [];
   return {
-    drafts: { events, effects },
+    drafts: { reserved, events, effects },
+    reserve: (numbers) => void reserved.push(numbers),
     async append(projectId, body) {
       events.push({ projectId, at: now, body, text: toJson(body) });
     },

@@ -97,6 +97,8 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   archive_newer: PERSON,
   archive_too_large: PERSON,
   file_exists: PERSON,
+  store_not_empty: PERSON,
+  store_empty: PERSON,
 };
 
 /** A refused command as a model reads it. */

@@ -1,0 +1,53 @@
+import { join, resolve } from 'node:path';
+import type { SecretBook, Store } from '@ropewalk/core';
+import type { StorePlace } from '@ropewalk/store/places';
+import { isPostgresUrl, readPostgresUrl } from '@ropewalk/store/postgres-place';
+import { openSqliteStore } from '@ropewalk/store/worker';
+import type { Home } from '../home/prepare-home.ts';
+
+/** Names the store where no option does; an address in it is seen by fewer than one on a command line. */
+export const STORE_VARIABLE = 'ROPEWALK_STORE';
+/** The store of a home itself. */
+export const OWN_STORE = 'sqlite';
+
+/** The file of the store of a home. */
+export function storeFileOf(home: string): string {
+  return join(home, 'ropewalk.db');
+}
+
+/**
+ * What a person means by the name of a store: `sqlite` (that of the home), the address of a PostgreSQL database, or
+ * the folder of another home. Throws `StoreFailure`, which never contains an address.
+ */
+export function readStoreChoice(
+  text: string,
+  { home, cwd }: { readonly home: string; readonly cwd: string },
+): StorePlace {
+  if (isPostgresUrl(text)) {
+    return { kind: 'postgres', place: readPostgresUrl(text) };
+  }
+  const folder = text === OWN_STORE ? home : resolve(cwd, text);
+  return { kind: 'sqlite', file: storeFileOf(folder) };
+}
+
+/** The store that was asked for, else that of the environment, else that of the home. Throws `StoreFailure`. */
+export async function openChosenStore(
+  options: { readonly store?: string; readonly environment: NodeJS.ProcessEnv },
+  home: Home,
+  secrets: Pick<SecretBook, 'learn'>,
+): Promise<Store> {
+  const text = options.store ?? storeOfEnvironment(options.environment);
+  const chosen = readStoreChoice(text, { home: home.path, cwd: home.path });
+  if (chosen.kind === 'sqlite') {
+    return await openSqliteStore({ file: chosen.file });
+  }
+  const { password } = chosen.place;
+  [text, ...(password === null ? [] : [password])].forEach(secrets.learn);
+  const { openPostgresStore } = await import('@ropewalk/store/places');
+  return await openPostgresStore({ place: chosen.place });
+}
+
+export function storeOfEnvironment(environment: NodeJS.ProcessEnv): string {
+  const named = environment[STORE_VARIABLE] ?? '';
+  return named === '' ? OWN_STORE : named;
+}

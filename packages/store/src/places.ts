@@ -1,0 +1,3 @@
+/* Stores on servers, and the way from one store to another: loaded by those who want them, since few do. */
+export { moveStore, type Moved, type StorePlace } from './moving/move-store.ts';
+export { openPostgresStore, type PostgresStoreOptions } from './postgres/postgres-store.ts';
