@@ -42,6 +42,13 @@ export async function inspectGit(environment: NodeJS.ProcessEnv): Promise<Machin
 
 /** Whether agents can be kept apart from the rest of the machine. */
 export function inspectWall(wall: WallSupport): MachineCheck {
+  if (wall.available && wall.kind === 'seatbelt') {
+    return {
+      name: 'wall',
+      result: 'warning',
+      detail: `${wall.program}, with nothing of the network but the loopback. This kind of wall was made by the book and is tested on no Mac: watch the first runs.`,
+    };
+  }
   if (wall.available) {
     return wall.network.available
       ? { name: 'wall', result: 'ok', detail: `${wall.program}, with a network of its own` }

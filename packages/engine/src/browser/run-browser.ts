@@ -110,6 +110,6 @@ const SOCKET_PATH_LIMIT = 103;
  * may be. Inside the wall, shared memory is the wall's own and goes with it.
  */
 function socketFolder(tmp: string, walled: boolean): string {
-  if (walled) return '/dev/shm';
+  if (walled && process.platform === 'linux') return '/dev/shm';
   return tmp.length + SOCKET.length <= SOCKET_PATH_LIMIT ? tmp : tmpdir();
 }

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { runsAsRoot } from '../wall/detect-wall.ts';
-import { resolveWall } from '../wall/resolve-wall.ts';
-import { toWallArguments } from '../wall/wall-arguments.ts';
+import { toWallLine } from '../wall/wall-line.ts';
 import type { WallSupport } from '../wall/wall-types.ts';
 import type { BrowserSupport } from './find-browser.ts';
 
@@ -18,8 +16,6 @@ export async function tryBrowser(
   wall: WallSupport,
   masked: readonly string[],
 ): Promise<string | null> {
-  const resolved = resolveWall({ readWrite: [], readOnly: browser.readOnly, masked });
-  if (!resolved.ok) return resolved.why;
   const programs = [
     { command: browser.program, args: ['--no-sandbox', '--version'] },
     { command: browser.node, args: [browser.server, '--version'] },
@@ -27,8 +23,9 @@ export async function tryBrowser(
   const failures = await Promise.all(
     programs.map((plain) => {
       if (!wall.available) return failureOf(plain.command, plain.args, {});
-      const args = toWallArguments(resolved.spec, { ...plain, cwd: '/', asRoot: runsAsRoot() });
-      return failureOf(wall.program, args, NOWHERE);
+      const spec = { readWrite: [], readOnly: browser.readOnly, masked, network: 'host' } as const;
+      const line = toWallLine(wall, spec, { ...plain, cwd: '/' });
+      return line.ok ? failureOf(line.program, line.args, NOWHERE) : line.why;
     }),
   );
   return failures.find((failure) => failure !== null) ?? null;

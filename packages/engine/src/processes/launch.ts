@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { runsAsRoot } from '../wall/detect-wall.ts';
-import { resolveWall } from '../wall/resolve-wall.ts';
-import { toWallArguments } from '../wall/wall-arguments.ts';
+import { toWallLine } from '../wall/wall-line.ts';
 import type { WallSupport } from '../wall/wall-types.ts';
 import type { HostRequest } from './process-types.ts';
 
@@ -42,6 +40,7 @@ export type Launched =
       readonly ok: true;
       readonly child: ChildProcess;
       readonly pid: number;
+      /** Whether it runs in a namespace that goes with its first process. */
       readonly walled: boolean;
     }
   | { readonly ok: false; readonly why: Promise<string> };
@@ -115,20 +114,10 @@ function toWalledLine({ request, wall, allowNoWall }: LaunchPlan): CommandLine {
   };
   if (request.wall === null) return bare;
   if (!wall.available) return allowNoWall ? bare : { ok: false, why: wall.why };
-  const resolved = resolveWall(request.wall);
-  if (!resolved.ok) return resolved;
-  const { network = 'none' } = request.wall;
-  const args = toWallArguments(resolved.spec, {
-    command: request.command,
-    args: request.args,
-    cwd: request.cwd,
-    asRoot: runsAsRoot(),
-    statusFd: STATUS_FD,
-    withoutNetwork: network === 'none' && wall.network.available,
-  });
-  const enter = typeof network === 'string' ? [] : network.enter;
-  const [program = wall.program, ...before] = [...enter, wall.program];
-  return { ok: true, program, args: [...before, ...args], walled: true };
+  const line = toWallLine(wall, request.wall, { ...request, statusFd: STATUS_FD });
+  return line.ok
+    ? { ok: true, program: line.program, args: line.args, walled: line.isContained }
+    : line;
 }
 
 function toSentence(error: unknown, request: HostRequest): string {

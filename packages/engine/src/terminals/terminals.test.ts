@@ -7,6 +7,9 @@ import { openProjectStage, type ProjectStage } from '../project/project-stage.su
 import { createTerminals, MAX_TERMINALS, type Terminals } from './terminals.ts';
 import type { TerminalLink } from './viewer-link.ts';
 
+/** Ropewalk holds it; its name in the environment does not give it away. */
+const KNOWN = 'known-to-us-4711';
+
 let stage: ProjectStage;
 let terminals: Terminals;
 let project: Project;
@@ -19,6 +22,7 @@ const open = (limits: { unwatchedMs?: number; patienceMs?: number } = {}): Termi
       SHELL: '/bin/bash',
       HOME: stage.root,
       ANTHROPIC_API_KEY: 'our key',
+      PLAINLY_NAMED: `x ${KNOWN} y`,
       ROPEWALK_HOME: 'our home',
       npm_config_x: 'ours',
       EDITOR: 'vi',
@@ -29,6 +33,7 @@ const open = (limits: { unwatchedMs?: number; patienceMs?: number } = {}): Termi
 beforeEach(async () => {
   stage = await openProjectStage();
   project = stage.project;
+  stage.context.secrets.learn(KNOWN);
   terminals = open();
 });
 
@@ -244,6 +249,7 @@ describe('a terminal', () => {
       'ROPEWALK_RUN',
     ]);
     expect(viewer.text()).not.toContain('our key');
+    expect(viewer.text()).not.toContain('PLAINLY_NAMED');
   });
 
   it('waits for a viewer that does not read, and for no longer than it can', async () => {

@@ -32,7 +32,10 @@ export interface Terminals {
 }
 
 export interface TerminalsDeps {
-  readonly context: Pick<EngineContext, 'host' | 'clock' | 'homeId' | 'searchPath' | 'log'>;
+  readonly context: Pick<
+    EngineContext,
+    'host' | 'clock' | 'homeId' | 'searchPath' | 'log' | 'secrets'
+  >;
   /** Of the person. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** How long a shell goes on while nobody looks; a reload of the page keeps it. Default: 10 minutes. */
@@ -119,7 +122,7 @@ function openTerminal(deps: TerminalsDeps, project: Project, id: string): Termin
     clock,
     marker: `${homeId}-terminal-${project.id}-${id}`,
     cwd: project.folder,
-    env: terminalEnvironment(deps.environment, searchPath),
+    env: terminalEnvironment(deps.environment, searchPath, deps.context.secrets),
     unwatchedMs: deps.unwatchedMs ?? UNWATCHED_MS,
     patienceMs: deps.patienceMs ?? PATIENCE_MS,
     onProblem: (err) =>

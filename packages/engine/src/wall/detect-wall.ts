@@ -3,7 +3,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { toWallArguments } from './wall-arguments.ts';
 import { tryNetwork } from './network/try-network.ts';
-import type { NetworkSupport, WallSupport } from './wall-types.ts';
+import { toSeatbeltProfile } from './seatbelt-profile.ts';
+import type { FittingWall, NetworkSupport, WallSupport } from './wall-types.ts';
 
 const PROBE_TIMEOUT_MS = 20_000;
 const PACKAGE_HINT =
@@ -13,7 +14,11 @@ const PACKAGE_HINT =
 export interface DetectWallOptions {
   readonly path?: string;
   readonly platform?: NodeJS.Platform;
+  /** The program sandbox-exec. */
+  readonly seatbelt?: string;
 }
+
+const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
 
 /**
  * Finds out by really building one whether programs can be put behind a wall here: bubblewrap may be
@@ -21,11 +26,7 @@ export interface DetectWallOptions {
  */
 export async function detectWall(options: DetectWallOptions = {}): Promise<WallSupport> {
   const platform = options.platform ?? process.platform;
-  if (platform === 'darwin') {
-    return unavailable(
-      'On macOS a wall with sandbox-exec is planned but neither written nor tested yet. Use Linux, or allow unattended runs without a wall.',
-    );
-  }
+  if (platform === 'darwin') return detectSeatbelt(options.seatbelt ?? SANDBOX_EXEC);
   if (platform !== 'linux') {
     return unavailable(
       `There is no wall on ${platform}. Use Linux (on Windows: WSL), or allow unattended runs without a wall.`,
@@ -33,10 +34,15 @@ export async function detectWall(options: DetectWallOptions = {}): Promise<WallS
   }
   const program = findProgram('bwrap', options.path ?? process.env['PATH'] ?? '');
   if (program === null) return unavailable(`The program bwrap was not found. ${PACKAGE_HINT}.`);
-  const failure = await probe(program);
-  if (failure !== null) return unavailable(failure);
+  const failure = await probeNamespaces(program);
+  if (failure !== null) {
+    return unavailable(
+      `bubblewrap is installed (${program}) but cannot build a wall here: ${failure}. ` +
+        'Allow user and pid namespaces for it (sysctl kernel.unprivileged_userns_clone=1, an AppArmor profile for bwrap, or a container started with --security-opt seccomp=unconfined), and bubblewrap 0.8 or newer.',
+    );
+  }
   const network = await detectNetwork(program, options.path ?? process.env['PATH'] ?? '');
-  return { available: true, program, network };
+  return { available: true, kind: 'bubblewrap', program, network };
 }
 
 /** The first file of that name in a PATH that may be executed, as an absolute path. */
@@ -59,27 +65,43 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Null when a wall could be built. */
-function probe(program: string): Promise<string | null> {
-  const args = toWallArguments(
-    { readWrite: [], readOnly: [], masked: [], scratch: [] },
-    { command: '/bin/sh', args: ['-c', 'exit 0'], cwd: '/', asRoot: runsAsRoot() },
-  );
+const NOTHING: FittingWall = { readWrite: [], readOnly: [], masked: [], scratch: [] };
+
+/** By starting a program under a profile of ours. */
+async function detectSeatbelt(program: string): Promise<WallSupport> {
+  if (!isExecutable(program)) return unavailable(`The program ${program} was not found.`);
+  const profile = toSeatbeltProfile(NOTHING, 'none') ?? '';
+  const failure = await probe(program, ['-p', profile, '--', '/bin/sh', '-c', 'exit 0']);
+  return failure === null
+    ? {
+        available: true,
+        kind: 'seatbelt',
+        program,
+        network: { available: true, by: 'loopback' },
+      }
+    : unavailable(
+        `${program} cannot build a wall here: ${failure}. Allow unattended runs without a wall, or use Linux.`,
+      );
+}
+
+function probeNamespaces(program: string): Promise<string | null> {
+  const asked = { command: '/bin/sh', args: ['-c', 'exit 0'], cwd: '/', asRoot: runsAsRoot() };
+  return probe(program, toWallArguments(NOTHING, asked));
+}
+
+/** Null when a wall could be built; else what was said. */
+function probe(program: string, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     execFile(
       program,
-      args,
+      [...args],
       { env: {}, cwd: '/', timeout: PROBE_TIMEOUT_MS },
       (error, _out, stderr) => {
         if (error === null) {
           resolve(null);
           return;
         }
-        const said = stderr.trim() === '' ? error.message : stderr.trim();
-        resolve(
-          `bubblewrap is installed (${program}) but cannot build a wall here: ${said}. ` +
-            'Allow user and pid namespaces for it (sysctl kernel.unprivileged_userns_clone=1, an AppArmor profile for bwrap, or a container started with --security-opt seccomp=unconfined), and bubblewrap 0.8 or newer.',
-        );
+        resolve(stderr.trim() === '' ? error.message : stderr.trim());
       },
     );
   });
@@ -92,7 +114,7 @@ async function detectNetwork(program: string, path: string): Promise<NetworkSupp
   }
   const failure = await tryNetwork(program, nsenter);
   return failure === null
-    ? { available: true, nsenter }
+    ? { available: true, by: 'namespaces', nsenter }
     : {
         available: false,
         why: `The network of programs behind the wall cannot be confined here: ${failure}. Allow network namespaces (in a container: --cap-add SYS_ADMIN, or user namespaces).`,

@@ -1,3 +1,4 @@
+import { inLayers } from './wall-layers.ts';
 import type { FittingWall } from './wall-types.ts';
 
 /** The program to run inside. */
@@ -59,10 +60,6 @@ const MACHINE_SETTINGS = [
 /** What may be left in a private place; it takes memory. */
 const SCRATCH_BYTES = 256 * 1024 ** 2;
 
-/** From the weakest claim on a path to the strongest. */
-const LAYERS = ['scratch', 'masked', 'readOnly', 'readWrite'] as const;
-type Layer = (typeof LAYERS)[number];
-
 /**
  * Arguments for bubblewrap (0.8 or newer) that put a program behind the wall. Pure: paths are taken
  * as they are, so resolve links and absence first (`resolveWall`). The environment is not among them:
@@ -84,11 +81,7 @@ export function toWallArguments(spec: FittingWall, request: WallCommand): string
 
 /** Parents come before what lies in them, because a later mount covers an earlier one. */
 function toMounts(spec: FittingWall): string[] {
-  const layers = new Map<string, Layer>();
-  for (const layer of LAYERS) {
-    for (const path of spec[layer]) layers.set(path, layer);
-  }
-  const ordered = [...layers].sort(([a], [b]) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
+  const ordered = inLayers(spec);
   const mounts = ordered.flatMap(([path, layer]) => {
     if (layer === 'scratch') return ['--size', String(SCRATCH_BYTES), '--tmpfs', path];
     if (layer === 'masked') return ['--tmpfs', path];
@@ -97,8 +90,4 @@ function toMounts(spec: FittingWall): string[] {
   // Only after the mount points inside have been made; mounts below keep their own mode.
   const sealed = ordered.filter(([, layer]) => layer === 'masked');
   return [...mounts, ...sealed.flatMap(([path]) => ['--remount-ro', path])];
-}
-
-function depthOf(path: string): number {
-  return path.split('/').filter((part) => part !== '').length;
 }

@@ -14,10 +14,11 @@ export interface WallSpec {
 }
 
 /**
- * `host`: that of the machine. `none`: a loopback of its own and nothing beyond. Else what to put in front of a command
- * line so that it runs in a network that is there already (see `network/pens.ts`).
+ * `host`: that of the machine. `none`: a loopback of its own and nothing beyond; where there are no networks of one's
+ * own, nothing. `loopback`: that of the machine, and nothing beyond. Else what to put in front of a command line so that
+ * it runs in a network that is there already (see `network/pens.ts`).
  */
-export type WallNetwork = 'host' | 'none' | { readonly enter: readonly string[] };
+export type WallNetwork = 'host' | 'none' | 'loopback' | { readonly enter: readonly string[] };
 
 /** A spec that fits this machine. */
 export interface FittingWall extends WallSpec {
@@ -25,15 +26,26 @@ export interface FittingWall extends WallSpec {
   readonly scratch: readonly string[];
 }
 
+/** A wall that was tried on this machine. */
+export interface Wall {
+  readonly available: true;
+  /** `bubblewrap` makes namespaces (Linux); `seatbelt` gives the kernel a list of what is allowed (macOS). */
+  readonly kind: 'bubblewrap' | 'seatbelt';
+  readonly program: string;
+  readonly network: NetworkSupport;
+}
+
 /** Whether a wall can be built on this machine, found out once by trying. */
 export type WallSupport =
-  | { readonly available: true; readonly program: string; readonly network: NetworkSupport }
+  | Wall
   /** `why` is a sentence for a person that says what to install or allow. */
   | { readonly available: false; readonly why: string };
 
 /** Whether a wall can hold the network as well. */
 export type NetworkSupport =
-  /** `nsenter` is the program of that name. */
-  | { readonly available: true; readonly nsenter: string }
+  /** By namespaces; `nsenter` is the program of that name. */
+  | { readonly available: true; readonly by: 'namespaces'; readonly nsenter: string }
+  /** By leaving nothing but the loopback, where a proxy of ours listens. */
+  | { readonly available: true; readonly by: 'loopback' }
   /** `why` is a sentence for a person; whoever is behind the wall sees the network of the machine then. */
   | { readonly available: false; readonly why: string };

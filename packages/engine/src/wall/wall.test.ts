@@ -299,7 +299,35 @@ describe('finding out', () => {
     });
   });
 
-  it.each(['darwin', 'win32'] as const)('says that there is none on %s', async (platform) => {
-    expect(await detectWall({ platform })).toMatchObject({ available: false });
+  it('says that there is none on win32', async () => {
+    expect(await detectWall({ platform: 'win32' })).toMatchObject({ available: false });
+  });
+
+  it('believes a sandbox-exec that starts a program under our profile', async () => {
+    const seatbelt = join(empty, 'sandbox-exec');
+    expect(await detectWall({ platform: 'darwin', seatbelt })).toEqual({
+      available: false,
+      why: expect.stringContaining(seatbelt),
+    });
+    await writeFile(seatbelt, '#!/bin/sh\necho "bad profile" >&2\nexit 65\n', { mode: 0o755 });
+    expect(await detectWall({ platform: 'darwin', seatbelt })).toEqual({
+      available: false,
+      why: expect.stringContaining('bad profile'),
+    });
+    // It stands for the real one, which is on no machine that runs these tests: profile first, then the program.
+    const stand = '#!/bin/sh\n[ "$1" = -p ] && [ "$3" = -- ] || exit 64\nshift 3\nexec "$@"\n';
+    await writeFile(seatbelt, stand, { mode: 0o755 });
+    const found = await detectWall({ platform: 'darwin', seatbelt });
+    expect(found).toMatchObject({ available: true, kind: 'seatbelt', network: { by: 'loopback' } });
+    const ran = await createProcessHost({ wall: found }).run({
+      command: 'echo',
+      args: ['in it'],
+      cwd: empty,
+      env: { PATH },
+      marker: 'seatbelt',
+      wall: specWith(),
+      timeoutMs: 30_000,
+    });
+    expect(ran).toMatchObject({ result: 'exited', exitCode: 0, stdout: Buffer.from('in it\n') });
   });
 });

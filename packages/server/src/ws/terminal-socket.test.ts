@@ -1,3 +1,4 @@
+import { createSecretBook } from '@ropewalk/core';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -50,6 +51,7 @@ beforeEach(async () => {
       clock: systemClock,
       homeId: `socket-${process.pid}`,
       searchPath: process.env['PATH'] ?? '',
+      secrets: createSecretBook(),
       log: pino({ level: 'silent' }),
     },
     environment: { ...process.env, SHELL: '/bin/bash', HOME: folder },

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NetworkPolicy } from '@ropewalk/core';
@@ -194,4 +194,35 @@ it.each<[string, Record<string, string>, string | null]>([
   const isPlain = protocol === 'http:';
   const target = { host: hostname, port: isPlain ? 80 : 443, isPlain };
   expect(upstreamFor(environment, target)).toBe(expected);
+});
+
+it('is a port of the loopback where nothing else confines the network', async () => {
+  const wall = {
+    available: true,
+    kind: 'seatbelt',
+    program: '/usr/bin/sandbox-exec',
+    network: { available: true, by: 'loopback' },
+  } as const;
+  const tools = { port: () => TOOLS_PORT, answer: () => undefined, runOf: () => null };
+  const here = createOutlets({ wall, environment: {}, tools });
+  const opened = await here.open({
+    policy: () => Promise.resolve(policy),
+    projectName: 'shop',
+    runId: 1,
+    endpoints: [],
+    onRefused: (sentence) => refused.push(sentence),
+  });
+  expect(opened).toMatchObject({ network: 'loopback', toolsUrl: null });
+  const { hostname, port } = new URL(opened.env['HTTP_PROXY'] ?? '');
+  const path = `http://127.0.0.1:${portOf(neighbour)}/`;
+  const status = await new Promise<number>((resolve, reject) => {
+    get({ hostname, port, path }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on('error', reject);
+  });
+  expect(status).toBe(403);
+  expect(refused).toEqual([expect.stringContaining('this machine')]);
+  opened.close(true);
+  await here.close();
 });

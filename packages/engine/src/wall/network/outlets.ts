@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import {
   judgeHost,
   parseNetworkHost,
@@ -70,6 +71,7 @@ export function createOutlets(deps: OutletsDeps): Outlets {
     const open: Outlet = { ...NO_OUTLET, network: 'host' };
     return { open: () => Promise.resolve(open), close: () => Promise.resolve() };
   }
+  if (wall.network.by === 'loopback') return createLoopbackOutlets(createProxy(deps.environment));
   const parts: Parts = {
     pens: createPens({ wall: wall.program, nsenter: wall.network.nsenter }),
     proxy: createProxy(deps.environment),
@@ -83,6 +85,32 @@ export function createOutlets(deps: OutletsDeps): Outlets {
       parts.door.close();
       await parts.proxy.close();
     },
+  };
+}
+
+/**
+ * Where programs share the loopback of this machine and reach nothing else: each outlet is a port on it where the
+ * proxy listens for whoever this is. Tools and endpoints of this machine are found where they always are.
+ */
+function createLoopbackOutlets(proxy: Proxy): Outlets {
+  return {
+    async open(request) {
+      const user = toUser(request);
+      const server = createServer((socket) => void proxy.serve(socket, user));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const port = address !== null && typeof address === 'object' ? address.port : 0;
+      const proxyUrl = `http://127.0.0.1:${port}`;
+      return {
+        network: 'loopback',
+        env: proxyVariables(proxyUrl),
+        proxyUrl,
+        toolsUrl: null,
+        close: () => void server.close(),
+      };
+    },
+    close: () => proxy.close(),
   };
 }
 
