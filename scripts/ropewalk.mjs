@@ -20,6 +20,13 @@ const TASKS = {
     programs: ['bubblewrap', 'chromium'],
     commands: [['node', 'node_modules/vitest/vitest.mjs', 'run']],
   },
+  'test:postgres': {
+    build: true,
+    programs: ['bubblewrap'],
+    environment: { ROPEWALK_TEST_STORE: 'postgres' },
+    // Files that are named behind it are run alone.
+    commands: [['node', 'node_modules/vitest/vitest.mjs', 'run', '--project=whole']],
+  },
   'test:crash': {
     build: true,
     programs: ['bubblewrap'],
@@ -81,18 +88,18 @@ if (task.build) await build();
 await installPrograms(task.programs);
 for (const [index, command] of task.commands.entries()) {
   const extra = index === task.commands.length - 1 ? rest : [];
-  const code = await run([...command, ...extra]);
+  const code = await run([...command, ...extra], task.environment);
   if (code !== 0) process.exit(code);
 }
 
 /** Runs a command of ours with the repository's own Node; signals go to it, its exit code is ours. */
-function run([program, ...args]) {
+function run([program, ...args], environment = {}) {
   const executable = program === 'node' ? nodeOfRepository() : program;
   return new Promise((resolve) => {
     const child = spawn(executable, args, {
       cwd: ROOT,
       stdio: 'inherit',
-      env: environmentWithNode(),
+      env: { ...environmentWithNode(), ...environment },
     });
     // Ctrl-C reaches the whole foreground group by itself; we only have to stay until the child is done.
     const stay = () => undefined;

@@ -4,18 +4,25 @@ import { join } from 'node:path';
 import { crewSettingsSchema } from '@ropewalk/contracts';
 import type { FeatureDraft, Result, Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
+import { openPostgresStore } from '@ropewalk/store/places';
+import { readPostgresUrl } from '@ropewalk/store/postgres-place';
 
 /*
  * How many features can be claimed in a second: `run.claim` with the real handlers (run and feature
  * read, lease granted, feature and run saved, two events), through the worker thread, each answered
  * only after it lies on the disk. Prints one JSON line.
  *   node --conditions=source packages/store/bench/claims.ts
+ * With the address of an empty PostgreSQL database behind it, there instead.
  */
 const CLAIMS = 5_000;
 const CALLERS = 16;
 
 const folder = mkdtempSync(join(tmpdir(), 'ropewalk-bench-'));
-const store = await openSqliteStore({ file: join(folder, 'store.db') });
+const [, , address] = process.argv;
+const store =
+  address === undefined
+    ? await openSqliteStore({ file: join(folder, 'store.db') })
+    : await openPostgresStore({ place: readPostgresUrl(address) });
 try {
   const prepared = await prepare(store);
   const latencies: number[] = [];
@@ -31,6 +38,7 @@ try {
       per_second: Math.round(latencies.length / seconds),
       p50_ms: percentile(latencies, 0.5),
       p99_ms: percentile(latencies, 0.99),
+      store: address === undefined ? 'sqlite' : 'postgres',
       synchronous: 'FULL',
     })}\n`,
   );
