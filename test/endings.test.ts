@@ -2,8 +2,8 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { call, fileFor, land, MINE, setUp, test, write } from './support/crew-play.ts';
-import { valueOf } from './support/stage.ts';
 import { goOn, untilTold } from './support/pace.ts';
+import { valueOf } from './support/stage.ts';
 
 const NODE_CHECK = 'checks:\n  - test "$(cat state.txt)" = green\n';
 
@@ -333,10 +333,18 @@ describe('slots', () => {
       features: ['one', 'two', 'three', 'four'],
       settings: { maxConcurrency: 1, testingAgentRatio: 3, testingShare: 1 },
       coding: { '*': [[...fileFor()]] },
-      testing: { '*': { steps: [{ wait: 3 }] } },
+      testing: { '*': { steps: [untilTold(stage)] } },
+    });
+    let testers = 0;
+    const areThree = stage.waitFor('run.queued', ({ role }) => {
+      testers += role === 'testing' ? 1 : 0;
+      return testers === 3;
     });
 
-    const { end, of, events } = await stage.runToEnd();
+    const ending = stage.runToEnd();
+    await areThree;
+    await goOn(stage);
+    const { end, of, events } = await ending;
 
     expect(end).toMatchObject({ reason: 'all_passing' });
     const active = { coding: new Set<number>(), testing: new Set<number>() };

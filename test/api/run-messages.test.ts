@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { goOn, untilTold } from '../support/pace.ts';
 import { openStage, valueOf, type Stage } from '../support/stage.ts';
 import { apiOf, type ApiCaller } from './support/api.ts';
 
@@ -18,7 +19,7 @@ it('what a person says reaches an agent that works, before it hands its work in'
       alpha: {
         attempts: [
           [
-            { wait: 3 },
+            untilTold(stage),
             { call: { tool: 'feature_get_stats' } },
             { write: { path: 'alpha.txt', content: 'made\n' } },
             { land: { checks: ['grep -q made alpha.txt'] } },
@@ -51,6 +52,7 @@ it('what a person says reaches an agent that works, before it hands its work in'
     status: 200,
     body: { run_id: runId, text: 'Use British spelling.', state: 'waiting', delivered_at: null },
   });
+  await goOn(stage);
   await stage.waitFor('run.message_delivered');
   const story = await running;
   expect(story.end).toMatchObject({ reason: 'all_passing' });
