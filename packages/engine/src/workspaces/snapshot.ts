@@ -11,7 +11,7 @@ import type { Snapshot, Workspace } from './workspace-types.ts';
 
 const LIMIT_MS = 300_000;
 /** A repository that takes longer to say where it stands (a FIFO in its place, for example) is not believed. */
-const BASE_LIMIT_MS = 30_000;
+const BASE_LIMIT_MS = 10_000;
 
 /** Freezing could not be carried out; the work is still in the tree. */
 export class SnapshotFailure extends Error {
