@@ -19,7 +19,7 @@ import { LEADING, LOCK_CLASS } from './turns.ts';
  */
 
 /** The session of one that ended a moment ago may still be there. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 500;
 const PAUSE_MS = 50;
 const AGAIN_MS = 500;
 
