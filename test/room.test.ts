@@ -21,8 +21,6 @@ test('a run that wants more memory than it may have ends for that, with its work
   await setUp(stage, {
     features: ['greedy'],
     coding: { '*': [[write('half.txt'), run(HOG), { wait: { seconds: 60 } }], fileFor()] },
-    // Looked at four times in this span.
-    settings: { silenceLimitMs: 8_000 },
   });
 
   const { of, end } = await stage.runToEnd();

@@ -19,7 +19,7 @@ import { agentEnvironment } from './environment.ts';
 import type { RunOutlet } from './outlet-of-run.ts';
 import { createLife, type Life } from './life.ts';
 import type { SpawnDoor } from './spawn-door.ts';
-import { watchRun, type RunMemoryFacts } from './watch-run.ts';
+import { watchRun, type RunMemoryFacts, type RunWatch } from './watch-run.ts';
 import { withByteCount } from './byte-count.ts';
 import type { LiveTranscript } from './live-feed.ts';
 
@@ -134,7 +134,7 @@ export function startRunSession(request: SessionRequest): RunSession {
     );
   });
   const done = (async (): Promise<SessionEnd> => {
-    const said = await listen(request, agent, life);
+    const said = await listen(request, agent, { life, watch });
     watch.stop();
     await context.host.stop(marker, { graceMs: 0 });
     const looking = request.onGone();
@@ -269,7 +269,7 @@ function toLaunch(
 async function listen(
   request: SessionRequest,
   agent: AgentSession,
-  life: Life,
+  looking: Looking,
 ): Promise<Pick<SessionEnd, 'ending' | 'opened' | 'acted' | 'refusals'>> {
   const { context, transcript } = request;
   let opened = false;
@@ -281,7 +281,7 @@ async function listen(
     const now = context.clock.now();
     transcript.append(now, event);
     request.onEvent(event);
-    noteEvent(event, life, now);
+    noteEvent(event, looking, now);
     switch (event.type) {
       case 'session':
         opened = true;
@@ -327,7 +327,16 @@ async function listen(
   };
 }
 
-function noteEvent(event: AgentEvent, life: Life, now: number): void {
+/** Who wants to hear of signs of life, and of tools that have ended. */
+interface Looking {
+  readonly life: Life;
+  readonly watch: RunWatch;
+}
+
+function noteEvent(event: AgentEvent, { life, watch }: Looking, now: number): void {
+  if (event.type === 'tool_result') {
+    watch.noteToolEnd();
+  }
   // What a program writes to stderr while it starts says nothing about its agent.
   if (event.type === 'stderr') {
     life.sign(now);

@@ -1,4 +1,6 @@
+import type { Run } from '@ropewalk/contracts';
 import { runMarker } from '../engine-types.ts';
+import type { MemoryUse } from '../processes/process-types.ts';
 import type { Life } from './life.ts';
 import type { SessionRequest } from './run-session.ts';
 
@@ -15,29 +17,41 @@ export interface RunMemoryFacts {
 /** A run that is looked at every few seconds. */
 export interface RunWatch {
   stop(): void;
+  /**
+   * A tool of the agent has ended: if that was for want of memory, the agent must not go on with the half that is left.
+   * Version 1 of cgroups tells it by an eventfd alone, which Node cannot make.
+   */
+  noteToolEnd(): void;
   /** Complete once its programs are gone. */
   memory(): Promise<RunMemoryFacts>;
 }
 
 type Overdue = 'silent' | 'no_first_event' | 'run_limit' | 'out_of_memory';
 
+type WatchedRun = Pick<SessionRequest, 'context' | 'project' | 'onMemory'> & {
+  readonly run: Pick<Run, 'id'>;
+};
+
 /** Tells `onDead` once why the run must not go on. */
 export function watchRun(
-  request: Pick<SessionRequest, 'context' | 'project' | 'run' | 'onMemory'>,
+  request: WatchedRun,
   life: Life,
   onDead: (reason: Overdue, how: 'save_and_kill' | 'gently') => void,
 ): RunWatch {
   const { context, project } = request;
   const { host, clock } = context;
   const marker = runMarker(context.homeId, request.run.id);
-  const { silenceLimitMs, firstEventLimitMs, runLimitMs } = project.settings;
-  const interval = Math.min(
-    WATCH_INTERVAL_MS,
-    Math.max(100, Math.min(silenceLimitMs, firstEventLimitMs, runLimitMs) / 4),
-  );
+  const interval = intervalOf(project);
   let stopped = false;
   let seenBytes = 0;
   let cancel = (): void => undefined;
+  const endForMemory = (): void => {
+    if (stopped) return;
+    stopped = true;
+    cancel();
+    // Half of a tree that goes on without the rest would fail for reasons that nobody could tell.
+    onDead('out_of_memory', 'save_and_kill');
+  };
   const look = async (): Promise<void> => {
     const [{ cpuMs, residentBytes }, memory] = await Promise.all([
       host.usage(marker),
@@ -52,8 +66,7 @@ export function watchRun(
       return;
     }
     if (memory.outOfMemoryBytes !== null) {
-      // Half of a tree that goes on without the rest would fail for reasons that nobody could tell.
-      onDead('out_of_memory', 'save_and_kill');
+      endForMemory();
     } else if (verdict === null) {
       arm();
     } else {
@@ -72,14 +85,35 @@ export function watchRun(
   };
   arm();
   return {
+    noteToolEnd: () => void glance(context, marker, endForMemory),
     stop() {
       stopped = true;
       cancel();
     },
-    async memory() {
-      const { peakBytes, outOfMemoryBytes } = await host.memory(marker);
-      const peak = Math.max(seenBytes, peakBytes ?? 0);
-      return { peakMemoryBytes: peak > 0 ? peak : null, outOfMemoryBytes };
-    },
+    memory: async () => factsOf(await host.memory(marker), seenBytes),
   };
+}
+
+function intervalOf({ settings }: SessionRequest['project']): number {
+  const { silenceLimitMs, firstEventLimitMs, runLimitMs } = settings;
+  const shortest = Math.min(silenceLimitMs, firstEventLimitMs, runLimitMs);
+  return Math.min(WATCH_INTERVAL_MS, Math.max(100, shortest / 4));
+}
+
+async function glance(
+  { host, log }: SessionRequest['context'],
+  marker: string,
+  onOutOfMemory: () => void,
+): Promise<void> {
+  try {
+    const { outOfMemoryBytes } = await host.memory(marker);
+    if (outOfMemoryBytes !== null) onOutOfMemory();
+  } catch (err) {
+    log.error({ err, marker }, 'the memory of a run could not be read');
+  }
+}
+
+function factsOf({ peakBytes, outOfMemoryBytes }: MemoryUse, seenBytes: number): RunMemoryFacts {
+  const peak = Math.max(seenBytes, peakBytes ?? 0);
+  return { peakMemoryBytes: peak > 0 ? peak : null, outOfMemoryBytes };
 }
