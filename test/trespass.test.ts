@@ -91,3 +91,32 @@ test('without a wall, a run that changes what is not its own fails, and is told 
   expect(await stage.git('log', '--format=%s', 'main')).not.toContain('stolen');
   expect(await readFile(join(folder, '.env'), 'utf8')).toBe('KEY=mine\nx\n');
 });
+
+test('without a wall, agents start only when a person has said so, and everybody is told why', async () => {
+  const stage = await openBareStage();
+  await setUp(stage, { features: ['any'] });
+  const token = await stage.token();
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return (await fetch(`${stage.url()}/api${path}`, { ...init, headers })).json();
+  };
+  const start = { method: 'POST', body: JSON.stringify({ driver: 'acp:cat' }) };
+  expect(await ask('/projects/stage/agent/start', start)).toMatchObject({
+    success: false,
+    code: 'no_wall',
+    message: expect.stringContaining('--allow-no-wall'),
+  });
+  const settings = { driver: 'acp:cat' };
+  expect(await stage.control()['crew.start']({ name: 'stage', settings })).toMatchObject({
+    ok: false,
+    refusal: { code: 'no_wall' },
+  });
+  // What the page shows: what is ready of this machine, and its doctor.
+  expect(await ask('/setup/status')).toMatchObject({
+    wall: false,
+    advice: { wall: expect.stringContaining('bubblewrap') },
+  });
+  const warned = expect.objectContaining({ name: 'wall', result: 'warning' });
+  expect(await ask('/doctor')).toMatchObject({ checks: expect.arrayContaining([warned]) });
+  expect((await stage.story()).of('run.queued')).toEqual([]);
+});
