@@ -7,6 +7,11 @@ it('limits, budgets and reboots break no promise in a simulated hour', async () 
   expect(report.starts).toBeGreaterThan(0);
 });
 
+it('a start while the account is parked is noticed', async () => {
+  const report = await simulateDay({ seed: 1, hours: 1, fault: 'starts_while_parked' });
+  expect(report.problems.join()).toContain('began while the account was');
+});
+
 it('a control plane that sleeps on after a reset is noticed', async () => {
   const report = await simulateDay({ seed: 3, hours: 1.5, fault: 'sleeps_on' });
   expect(report.problems).not.toEqual([]);

@@ -4,11 +4,11 @@ import { dayAt } from '@ropewalk/engine';
 import { openProjectStage } from '../../packages/engine/src/project/project-stage.suite.ts';
 import {
   ACCOUNT,
-  MOST_TOKENS,
-  MOST_USD,
+  MOST_OF_REPORT,
   openSimulatedCrews,
   type Fault,
   type SimulatedCrews,
+  type Telling,
 } from './simulated-crews.ts';
 import { simulatedProvider } from './simulated-provider.ts';
 import { steppedClock, type SteppedClock } from './stepped-clock.ts';
@@ -27,7 +27,7 @@ export interface DayReport {
   readonly usd: number;
   /** How long after a named reset work went on, at worst. */
   readonly slowestRestartMs: number;
-  /** By how much a budget of the day was exceeded at worst, in calls of the agents that worked. */
+  /** By how much a budget of the day was exceeded at worst: 1 is a call (or turn) of each agent that worked. */
   readonly worstOvershoot: number;
   /** Every invariant that was broken; empty when all held. */
   readonly problems: readonly string[];
@@ -52,9 +52,21 @@ export async function simulateDay(options: {
     const projects = [stage.project, await stage.register('second')];
     await prepare(store, projects, clock, { random, hours });
     const provider = simulatedProvider(random, start);
+    // The second crew works through agents that tell what they used with the end of a turn, as some of ACP do.
+    const telling = new Map<number, Telling>(
+      projects.map(({ id }, index) => [id, index === 0 ? 'calls' : 'turns']),
+    );
     const open = (): Promise<SimulatedCrews> =>
-      openSimulatedCrews({ base: stage.context, clock, random, provider, projects, fault });
-    const watcher = createWatcher(store, clock);
+      openSimulatedCrews({
+        base: stage.context,
+        clock,
+        random,
+        provider,
+        projects,
+        telling,
+        fault,
+      });
+    const watcher = createWatcher(store, clock, telling);
     let crews = await open();
     let rebootAt = nextReboot(clock, random);
     let reboots = 0;
@@ -143,7 +155,11 @@ interface Watcher {
 }
 
 /** Knows of the account only what the events say, and of nothing what the parts that are looked at think. */
-function createWatcher(store: Store, clock: SteppedClock): Watcher {
+function createWatcher(
+  store: Store,
+  clock: SteppedClock,
+  telling: ReadonlyMap<number, Telling>,
+): Watcher {
   const problems = new Set<string>();
   let state: QuotaState = { status: 'open' };
   let due: number | null = null;
@@ -152,7 +168,7 @@ function createWatcher(store: Store, clock: SteppedClock): Watcher {
   let limits = 0;
   let slowestRestartMs = 0;
   let worstOvershoot = 0;
-  let most = 0;
+  const most = { calls: 0, turns: 0 };
   const at = (): string => new Date(clock.now()).toISOString();
 
   const hear = (event: Event): void => {
@@ -185,25 +201,32 @@ function createWatcher(store: Store, clock: SteppedClock): Watcher {
 
   const look: Watcher['look'] = async (projects, crews) => {
     const working = crews.working();
-    most = Math.max(most, working);
+    for (const kind of ['calls', 'turns'] as const) {
+      const now = working.filter((projectId) => telling.get(projectId) === kind).length;
+      most[kind] = Math.max(most[kind], now);
+    }
     let isSpent = false;
     for (const { id } of projects) {
       const spending = await spendingOf(id);
       const project = await store.query('projectById', { projectId: id });
       if (spending === null || project === null) continue;
-      for (const [limit, spend] of [
-        [project.settings.budgets.day, spending.projectDay],
-        [spending.dayBudget, spending.machineDay],
+      const own = { ...NOBODY, [telling.get(id) ?? 'calls']: most[telling.get(id) ?? 'calls'] };
+      for (const [limit, spend, agents] of [
+        [project.settings.budgets.day, spending.projectDay, own],
+        [spending.dayBudget, spending.machineDay, most],
       ] as const) {
-        const over = Math.max(
-          excess(limit?.usd, spend.usd) / MOST_USD,
-          excess(limit?.tokens, spend.tokens) / MOST_TOKENS,
-        );
-        isSpent ||= over > -1;
-        worstOvershoot = Math.max(worstOvershoot, over);
-        if (over > most) {
+        const allowed = allowedExcess(agents);
+        const over = {
+          usd: excess(limit?.usd, spend.usd),
+          tokens: excess(limit?.tokens, spend.tokens),
+        };
+        isSpent ||=
+          over.usd > -MOST_OF_REPORT.turns.usd || over.tokens > -MOST_OF_REPORT.turns.tokens;
+        const share = Math.max(over.usd / allowed.usd, over.tokens / allowed.tokens);
+        worstOvershoot = Math.max(worstOvershoot, share);
+        if (share > 1) {
           problems.add(
-            `${at()}: a budget is exceeded by ${over.toFixed(1)} calls, and ${most} agents worked at most`,
+            `${at()}: a budget is exceeded by ${share.toFixed(2)} of what ${agents.calls} agents with a call each and ${agents.turns} with a turn each could`,
           );
         }
       }
@@ -237,6 +260,20 @@ function createWatcher(store: Store, clock: SteppedClock): Watcher {
       return { starts, limits, usd, slowestRestartMs, worstOvershoot, problems: [...problems] };
     },
   };
+}
+
+type Agents = Readonly<Record<Telling, number>>;
+
+const NOBODY: Agents = { calls: 0, turns: 0 };
+
+/** By how much agents may exceed a budget: each by one report of what it used. */
+function allowedExcess({ calls, turns }: Agents): {
+  readonly usd: number;
+  readonly tokens: number;
+} {
+  const of = (unit: 'usd' | 'tokens'): number =>
+    Math.max(1e-9, calls * MOST_OF_REPORT.calls[unit] + turns * MOST_OF_REPORT.turns[unit]);
+  return { usd: of('usd'), tokens: of('tokens') };
 }
 
 /** Negative while there is room; without a limit there always is. */

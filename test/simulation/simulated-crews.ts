@@ -27,8 +27,20 @@ import type { SteppedClock } from './stepped-clock.ts';
 /** The one account that all simulated agents share. */
 export const ACCOUNT = 'simulated';
 /** What one call of a model costs at most. */
-export const MOST_USD = 0.6;
-export const MOST_TOKENS = 60_000;
+const MOST_USD = 0.6;
+const MOST_TOKENS = 60_000;
+
+/** Calls in one turn of an agent that tells what it used with the end of the turn, at most. */
+const MOST_CALLS_OF_TURN = 3;
+
+/** What one report of an agent says at most: one call, or one turn where agents tell it then. */
+export const MOST_OF_REPORT = {
+  calls: { usd: MOST_USD, tokens: MOST_TOKENS },
+  turns: { usd: MOST_USD * MOST_CALLS_OF_TURN, tokens: MOST_TOKENS * MOST_CALLS_OF_TURN },
+} as const;
+
+/** When agents tell what they used. */
+export type Telling = keyof typeof MOST_OF_REPORT;
 
 /** What can be broken on purpose, to see that the invariants notice. */
 export type Fault = 'starts_while_parked' | 'forgets_budgets' | 'sleeps_on' | 'none';
@@ -37,8 +49,8 @@ export type Fault = 'starts_while_parked' | 'forgets_budgets' | 'sleeps_on' | 'n
 export interface SimulatedCrews {
   /** Resolves when everything that was to happen at this moment has happened. */
   settled(): Promise<void>;
-  /** Agents that have begun and not ended. */
-  working(): number;
+  /** The projects of the agents that have begun and not ended, one entry for each agent. */
+  working(): readonly number[];
   /** Ends as a crash does: agents are gone, nothing is settled. */
   crash(): Promise<void>;
 }
@@ -52,6 +64,8 @@ interface Agent {
   usd: number;
   tokens: number;
   calls: number;
+  /** Calls of this turn that are still to be made. */
+  callsLeft: number;
   allowance: Allowance | null;
 }
 
@@ -61,6 +75,8 @@ export async function openSimulatedCrews(given: {
   readonly random: () => number;
   readonly provider: SimulatedProvider;
   readonly projects: readonly Project[];
+  /** Of each project, in their order. */
+  readonly telling: ReadonlyMap<number, Telling>;
   readonly fault: Fault;
 }): Promise<SimulatedCrews> {
   const { base, clock, random, provider, fault } = given;
@@ -136,10 +152,18 @@ export async function openSimulatedCrews(given: {
   const nextCall = (agent: Agent): void =>
     later(agent, 20_000 + random() * 300_000, () => call(agent));
 
+  const tellingOf = ({ project }: Agent): Telling => given.telling.get(project.id) ?? 'calls';
+  const nextTurn = (agent: Agent): void => {
+    agent.callsLeft =
+      tellingOf(agent) === 'turns' ? 1 + Math.floor(random() * MOST_CALLS_OF_TURN) : 1;
+    nextCall(agent);
+  };
+
   /** One call of the model: a limit, or an answer that costs something. */
   const call = async (agent: Agent): Promise<void> => {
     if (agent.over || !isUp) return;
     const { run, allowance } = agent;
+    const telling = tellingOf(agent);
     const limit = provider.limitAt(clock.now());
     if (limit !== null) {
       const facts = { changed: true, opened: true, acted: agent.calls > 0, reportsLimits: true };
@@ -148,6 +172,9 @@ export async function openSimulatedCrews(given: {
     agent.usd += random() * MOST_USD;
     agent.tokens += Math.ceil(random() * MOST_TOKENS);
     agent.calls += 1;
+    agent.callsLeft -= 1;
+    if (agent.calls === 1) await noteAnswer(context, run, ACCOUNT);
+    if (agent.callsLeft > 0) return nextCall(agent);
     const usage = {
       inputTokens: 0,
       outputTokens: agent.tokens,
@@ -156,16 +183,17 @@ export async function openSimulatedCrews(given: {
       costUsd: agent.usd,
     };
     await store.execute('run.usage', { runId: run.id, usage }, clock.now());
-    if (agent.calls === 1) await noteAnswer(context, run, ACCOUNT);
     if (fault !== 'forgets_budgets') await watch.note(agent.project);
     if (agent.over) return;
-    if (allowance !== null && agent.usd >= allowance.usd && fault !== 'forgets_budgets') {
+    // A program that can limit money looks at it after each call; others are ended by what they tell.
+    const isLimited = telling === 'calls' && allowance !== null && fault !== 'forgets_budgets';
+    if (isLimited && agent.usd >= allowance.usd) {
       return end(agent, { ...verdictOfOurs('budget'), account: { type: 'works' } });
     }
     // Work that never lands and never counts, so that there is always more of it.
     return random() < 0.15
       ? end(agent, { ...verdictOfOurs('stopped'), account: { type: 'works' } })
-      : nextCall(agent);
+      : nextTurn(agent);
   };
 
   /** What the supervisor does before an agent begins: a place takes a while, and much may happen meanwhile. */
@@ -176,7 +204,7 @@ export async function openSimulatedCrews(given: {
     agent.allowance = await allowances.take(agent.project, agent.run);
     agent.started = true;
     await store.execute('run.start', { runId: agent.run.id, pid: 1, workspace: 'w' }, clock.now());
-    nextCall(agent);
+    nextTurn(agent);
   };
 
   const carry = async (runId: number, projectId: number): Promise<void> => {
@@ -192,10 +220,12 @@ export async function openSimulatedCrews(given: {
       usd: 0,
       tokens: 0,
       calls: 0,
+      callsLeft: 0,
       allowance: null,
     };
     agents.set(runId, agent);
-    const slow = fault === 'sleeps_on' ? 600_000 : 0;
+    // Where nobody looks again, what happens while a place is prepared shows the more the longer that takes.
+    const slow = fault === 'sleeps_on' ? 600_000 : fault === 'starts_while_parked' ? 240_000 : 0;
     later(agent, 1_000 + random() * 29_000 + slow, () => begin(agent));
   };
   const unsubscribe = store.subscribe(({ effects }) => {
@@ -220,7 +250,10 @@ export async function openSimulatedCrews(given: {
   };
   return {
     settled,
-    working: () => [...agents.values()].filter(({ started, over }) => started && !over).length,
+    working: () =>
+      [...agents.values()]
+        .filter(({ started, over }) => started && !over)
+        .map(({ project }) => project.id),
     async crash() {
       await settled();
       isUp = false;

@@ -26,3 +26,4 @@ export * from './observe/health.ts';
 export * from './observe/metrics.ts';
 export * from './observe/observe-routes.ts';
 export * from './observe/observed-store.ts';
+export { readMachineBudgets } from './api/budget-answers.ts';

@@ -1,15 +1,24 @@
-import type { SetupStatus } from '@ropewalk/contracts';
+import type { ControlResponse, SetupStatus } from '@ropewalk/contracts';
 import { effectiveSettings } from '@ropewalk/core';
-import type { EngineContext } from '@ropewalk/engine';
+import type { Engine, EngineContext } from '@ropewalk/engine';
+import { readMachineBudgets } from '@ropewalk/server';
+import { inspectLimits } from '../doctor/inspect-limits.ts';
 import { inspectMachine } from '../doctor/inspect-machine.ts';
 import { inspectSetup } from '../doctor/inspect-setup.ts';
 
-/** Everything that a crew needs of this machine, as `doctor` tells it. */
-export function lookAtMachine(
-  { homes, wall, browser }: EngineContext,
+/** Everything that a crew needs of this machine, as `doctor` tells it, with the limits that are known here. */
+export async function lookAtMachine(
+  { homes, wall, browser, store, clock }: EngineContext,
+  { drivers }: Pick<Engine, 'drivers'>,
   environment: NodeJS.ProcessEnv,
-) {
-  return inspectMachine({ home: homes.ours, wall, browser, environment });
+): Promise<ControlResponse<'doctor'>> {
+  const [report, accounts, known, budgets] = await Promise.all([
+    inspectMachine({ home: homes.ours, wall, browser, environment }),
+    drivers.accounts(),
+    drivers.drivers(),
+    readMachineBudgets({ store, now: () => clock.now() }),
+  ]);
+  return { checks: [...report.checks, ...inspectLimits({ accounts, drivers: known, budgets })] };
 }
 
 /** What of this machine is ready for a first crew with the settings as they are. */

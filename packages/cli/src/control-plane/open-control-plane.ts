@@ -145,7 +145,7 @@ async function assemble(
   const parts = buildEngine(context, home, options.environment, listenOptions);
   const { engine } = parts;
   await parts.archives.clear();
-  const doctor = () => lookAtMachine(context, options.environment);
+  const doctor = () => lookAtMachine(context, engine, options.environment);
   const notifier = openNotifier(context, engine, secrets);
   const control = createControlPlane({
     store: context.store,

@@ -5,6 +5,7 @@ import { inspectAwake } from './inspect-awake.ts';
 import { inspectAgents } from './inspect-agents.ts';
 import { inspectBrowser } from './inspect-browser.ts';
 import { inspectHome } from './inspect-home.ts';
+import { inspectPrices } from './inspect-limits.ts';
 import { inspectRules } from './inspect-rules.ts';
 import { inspectDisk, inspectMemory } from './inspect-resources.ts';
 import { inspectGit, inspectLoopback, inspectNode, inspectWall } from './inspect-tools.ts';
@@ -33,6 +34,7 @@ export async function inspectMachine({
     inspectBrowser(browser, wall, [home, environment['HOME'] ?? homedir(), tmpdir()]),
     inspectHome(home),
     inspectRules(home),
+    inspectPrices(home),
     inspectDisk(home),
     inspectMemory(),
     inspectAgents(environment, wall.available),

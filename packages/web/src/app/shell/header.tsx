@@ -1,4 +1,5 @@
 import { CrewControls } from '#features/controls/index.tsx';
+import { ParkedBadge } from '#shared/accounts/parked-accounts.tsx';
 import { useParams } from '@tanstack/react-router';
 import { Brand } from './brand.tsx';
 import { PROJECT_PLACE } from './header-of-project.tsx';
@@ -20,6 +21,7 @@ export function Header() {
       {project !== undefined && <CrewControls key={project} project={project} />}
       <span className="ml-auto" />
       <span id={PROJECT_PLACE} className="contents" />
+      <ParkedBadge project={project} />
       <Spending />
       <PaletteButton />
       <MachineMenu />

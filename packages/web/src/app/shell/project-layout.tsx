@@ -1,4 +1,5 @@
 import { Joys } from '#features/joys/index.tsx';
+import { BudgetNotice } from '#shared/budgets/add-to-budget.tsx';
 import { CardsProvider } from '#shared/cards/cards-context.tsx';
 import { ProjectLiveProvider, useLiveState } from '#shared/live/project-live-context.tsx';
 import { Notice } from '#ui/notice.tsx';
@@ -41,6 +42,7 @@ function ProjectFrame({ project }: { readonly project: string }) {
           </span>
         </Notice>
       )}
+      <BudgetNotice project={project} />
       <div className="flex min-h-0 grow">
         <SideNavigation project={project} />
         <main

@@ -67,7 +67,9 @@ export function AgentCard({
         )}
         {run !== undefined && (
           <span>
-            {run.usage.cost_usd === null ? 'cost not known' : formatMoney(run.usage.cost_usd)}
+            {run.usage.cost_usd === null
+              ? 'cost not known'
+              : `${run.usage.priced_by === null ? '' : '≈ '}${formatMoney(run.usage.cost_usd)}`}
           </span>
         )}
         {attempts !== null && <span>attempt {attempts + 1}</span>}

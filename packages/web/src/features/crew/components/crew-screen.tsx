@@ -1,3 +1,4 @@
+import { ParkedNotices } from '#shared/accounts/parked-accounts.tsx';
 import { useLive, useLiveState } from '#shared/live/project-live-context.tsx';
 import { ALL_RUNS, runsQuery } from '#shared/runs/run-queries.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -32,7 +33,8 @@ export function CrewScreen() {
   return (
     <div className="mx-auto grid max-w-[110rem] gap-3 p-3 sm:p-4 xl:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_24rem]">
       <h1 className="sr-only">Crew</h1>
-      <div className="min-w-0">
+      <div className="flex min-w-0 flex-col gap-3">
+        <ParkedNotices project={project} />
         <section aria-label="Agents at work">
           <h2 className="sr-only">Agents at work</h2>
           {agents.length === 0 ? (

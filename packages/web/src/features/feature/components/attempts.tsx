@@ -32,7 +32,7 @@ function Attempt({ run, featureId }: { readonly run: Run; readonly featureId: nu
   const { label: role, icon: Icon } = ROLE_LOOKS[run.role];
   const outcome = run.features.find(({ feature_id }) => feature_id === featureId)?.outcome ?? null;
   const look = outcome === null ? RUN_STATUS_LOOKS[run.status] : OUTCOME_LOOKS[outcome];
-  const { input_tokens, output_tokens, cost_usd } = run.usage;
+  const { input_tokens, output_tokens, cost_usd, priced_by } = run.usage;
   return (
     <li className="flex flex-col gap-1 px-4 py-3">
       <p className="flex items-center gap-2">
@@ -53,7 +53,11 @@ function Attempt({ run, featureId }: { readonly run: Run; readonly featureId: nu
       <p className="flex flex-wrap gap-x-3 text-xs text-ink-faint tabular-nums">
         <Took run={run} />
         <span>{formatCompact(input_tokens + output_tokens)} tokens</span>
-        <span>{cost_usd === null ? 'cost not said' : formatMoney(cost_usd)}</span>
+        <span>
+          {cost_usd === null
+            ? 'cost not known'
+            : `${priced_by === null ? '' : '≈ '}${formatMoney(cost_usd)}`}
+        </span>
         {run.model !== null && <span>{run.model}</span>}
       </p>
     </li>

@@ -47,9 +47,19 @@ export const machineUsageQuery = queryOptions({
   staleTime: 0,
 });
 
-export const quotasQuery = queryOptions({
-  queryKey: keys.machine('quotas'),
-  queryFn: async ({ signal }) => (await read(api.GET('/quotas', { signal }))).quotas,
+export type PriceTable = ApiSchemas['PriceTable'];
+
+/** A person's own prices may change at any time. */
+export const pricesQuery = queryOptions({
+  queryKey: keys.machine('prices'),
+  queryFn: ({ signal }) => read(api.GET('/prices', { signal })),
+  staleTime: 0,
+});
+
+export const driversQuery = queryOptions({
+  queryKey: keys.machine('drivers'),
+  queryFn: async ({ signal }) => (await read(api.GET('/drivers', { signal }))).drivers,
+  staleTime: 0,
 });
 
 /** Whether this machine has what is needed; looks anew each time. */

@@ -11,7 +11,9 @@ import { changeSettings, useRenewSettings } from '../api/machine.ts';
 import { Appearance } from './appearance.tsx';
 import { Doctor } from './doctor.tsx';
 import { MachineSection } from './machine-section.tsx';
+import { Drivers } from './drivers.tsx';
 import { Money } from './money.tsx';
+import { Prices } from './prices.tsx';
 import { PolicySection } from './policy-section.tsx';
 import { ProviderSection } from './provider-section.tsx';
 import { Quotas } from './quotas.tsx';
@@ -24,7 +26,9 @@ const PARTS = [
   { id: 'reach', label: 'Browser and pushing' },
   { id: 'budgets', label: 'Budgets' },
   { id: 'money', label: 'Money' },
+  { id: 'prices', label: 'Prices' },
   { id: 'accounts', label: 'Accounts' },
+  { id: 'drivers', label: 'What agents tell' },
   { id: 'machine', label: 'This machine' },
   { id: 'room', label: 'Memory and disk' },
   { id: 'notifications', label: 'Notifications' },
@@ -76,7 +80,9 @@ function Sections() {
         }}
       />
       <Money />
+      <Prices />
       <Quotas />
+      <Drivers />
       <MachineSection settings={settings} />
       <RoomSection settings={settings} />
     </>

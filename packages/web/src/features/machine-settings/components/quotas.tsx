@@ -1,15 +1,13 @@
-import { formatDuration } from '#shared/format/format.ts';
-import { useNow } from '#shared/format/use-now.ts';
+import { ParkedText } from '#shared/accounts/parked-accounts.tsx';
+import { quotasQuery, useParkedAccounts, type Quota } from '#shared/api/use-quotas.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { useQuery } from '@tanstack/react-query';
-import { quotasQuery } from '../api/machine.ts';
-
-type Quota = Awaited<ReturnType<NonNullable<(typeof quotasQuery)['queryFn']>>>[number];
 
 /** Whether accounts have reached a limit, and until when. */
 export function Quotas() {
-  const { data: quotas = [] } = useQuery(quotasQuery);
+  const { data } = useQuery(quotasQuery);
+  const quotas = data?.quotas ?? [];
   return (
     <div id="accounts" className="scroll-mt-4">
       <Panel title="Accounts">
@@ -32,22 +30,22 @@ export function Quotas() {
   );
 }
 
-function State({ quota: { state } }: { readonly quota: Quota }) {
-  const now = useNow(1000);
+function State({ quota: { account, state } }: { readonly quota: Quota }) {
+  const parked = useParkedAccounts().find((one) => one.account === account);
   switch (state.status) {
     case 'open':
       return <Badge tone="pass">Open</Badge>;
-    case 'waiting': {
-      const left = state.wakeAt - now;
+    case 'waiting':
       return (
         <>
           <Badge tone="ask">Limit reached</Badge>
-          <span className="text-ink-soft tabular-nums">
-            {state.window}; tries again in {formatDuration(Math.max(0, left))}
-          </span>
+          {parked !== undefined && (
+            <span className="text-ink-soft">
+              <ParkedText account={parked} />
+            </span>
+          )}
         </>
       );
-    }
     case 'canary':
       return <Badge tone="work">One run tries whether the limit is gone</Badge>;
     case 'ramp':

@@ -1,4 +1,5 @@
 import type { Need, Overview } from '#shared/api/wire.ts';
+import { AddToBudget } from '#shared/budgets/add-to-budget.tsx';
 import { HelpButton } from '#shared/help/help-button.tsx';
 import { Ago } from '#ui/ago.tsx';
 import { Badge } from '#ui/badge.tsx';
@@ -8,7 +9,13 @@ import { CircleCheck } from 'lucide-react';
 import { NEED_LOOKS } from '../need-look.ts';
 
 /** Everything that waits for a person, the most pressing first. */
-export function Needs({ overview }: { readonly overview: Overview }) {
+export function Needs({
+  project,
+  overview,
+}: {
+  readonly project: string;
+  readonly overview: Overview;
+}) {
   const { needs_you, more_needs } = overview;
   return (
     <Panel
@@ -23,7 +30,11 @@ export function Needs({ overview }: { readonly overview: Overview }) {
       )}
       <ul className="divide-y divide-line">
         {needs_you.map((need) => (
-          <OneNeed key={`${need.code}:${need.feature?.id ?? ''}:${need.sentence}`} need={need} />
+          <OneNeed
+            key={`${need.code}:${need.feature?.id ?? ''}:${need.sentence}`}
+            project={project}
+            need={need}
+          />
         ))}
       </ul>
       {more_needs > 0 && (
@@ -33,8 +44,8 @@ export function Needs({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function OneNeed({ need }: { readonly need: Need }) {
-  const { code, sentence, help, since, deadline_at, feature } = need;
+function OneNeed({ project, need }: { readonly project: string; readonly need: Need }) {
+  const { code, sentence, help, since, deadline_at, feature, budget } = need;
   const { label, tone } = NEED_LOOKS[code];
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-3 py-2.5">
@@ -55,6 +66,7 @@ function OneNeed({ need }: { readonly need: Need }) {
           {deadline_at === null && since !== null && <Ago at={since} />}
         </p>
       </div>
+      {budget !== null && <AddToBudget project={project} budget={budget} />}
       <HelpButton trouble={{ help, featureId: feature?.id ?? null, features: [] }} />
     </li>
   );

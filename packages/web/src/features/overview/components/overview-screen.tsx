@@ -1,3 +1,4 @@
+import { ParkedNotices } from '#shared/accounts/parked-accounts.tsx';
 import { useOverview } from '#shared/api/use-overview.ts';
 import { useLive } from '#shared/live/project-live-context.tsx';
 import { toSentence } from '#shared/api/api-error.ts';
@@ -25,8 +26,9 @@ export function OverviewScreen() {
   return (
     <div className="mx-auto grid max-w-7xl items-start gap-3 p-3 @4xl:grid-cols-3 @4xl:p-4">
       <h1 className="sr-only">Overview of {project}</h1>
+      <ParkedNotices project={project} className="@4xl:col-span-3" />
       <Standing overview={overview} />
-      <Needs overview={overview} />
+      <Needs project={project} overview={overview} />
       <Today overview={overview} />
       <Working overview={overview} />
       <LastLandings overview={overview} />

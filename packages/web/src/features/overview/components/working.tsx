@@ -34,7 +34,7 @@ export function Working({ overview }: { readonly overview: Overview }) {
 }
 
 function OneRun({ run }: { readonly run: Overview['working'][number] }) {
-  const { run_id, name, role, features, since, tokens, cost_usd } = run;
+  const { run_id, name, role, features, since, tokens, cost_usd, priced_by } = run;
   const agent = useLiveState((state) => state.agents.get(run_id));
   return (
     <li className="flex items-center gap-3 px-3 py-2">
@@ -65,7 +65,10 @@ function OneRun({ run }: { readonly run: Overview['working'][number] }) {
       <p className="text-right text-xs text-ink-faint tabular-nums">
         <Elapsed since={since} />
         <br />
-        {formatCompact(tokens)} · {cost_usd === null ? 'cost not said' : formatMoney(cost_usd)}
+        {formatCompact(tokens)} ·{' '}
+        {cost_usd === null
+          ? 'cost not known'
+          : `${priced_by === null ? '' : '≈ '}${formatMoney(cost_usd)}`}
       </p>
     </li>
   );
