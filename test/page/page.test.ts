@@ -276,6 +276,17 @@ describe('the page', () => {
     await page.getByRole('progressbar', { name: '6 of 6 features pass' }).waitFor();
   });
 
+  test('adds to a budget that is used up with one click', async () => {
+    const budgets = { project_day: { usd: null, tokens: null, minutes: 0.001 } };
+    await house.must('PATCH', `/projects/${LARDER}/settings`, { budgets });
+    const notice = page.getByText(/the budget of this project for today is used up/);
+    await notice.first().waitFor();
+    await button(/^Add \d+ minutes$/)
+      .first()
+      .click();
+    await notice.first().waitFor({ state: 'detached' });
+  });
+
   test('has no trouble but while nobody answered', () => {
     const { from, to: until } = excused;
     expect(troubles.filter((_, index) => index < from || index >= until)).toEqual([]);

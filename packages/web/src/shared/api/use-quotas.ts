@@ -3,6 +3,9 @@ import { useNow } from '../format/use-now.ts';
 import { api, read } from './api.ts';
 import { keys } from './keys.ts';
 
+/** How often one looks at the clock where nothing is counted down. */
+const RARELY_MS = 600_000;
+
 /** Accounts, and by how much the clock of the control plane is before the one of this browser. */
 export const quotasQuery = queryOptions({
   queryKey: keys.machine('quotas'),
@@ -26,7 +29,8 @@ export interface ParkedAccount extends Pick<Quota, 'account' | 'projects'> {
 /** Parked accounts, of one project or of all; the one that waits longest first. */
 export function useParkedAccounts(project?: string): readonly ParkedAccount[] {
   const { data } = useQuery(quotasQuery);
-  const now = useNow(1000);
+  const isParked = data?.quotas.some(({ parked }) => parked !== null) ?? false;
+  const now = useNow(isParked ? 1000 : RARELY_MS);
   return (data?.quotas ?? [])
     .flatMap(({ account, parked, projects }) => {
       const isMine = project === undefined || projects.includes(project);
