@@ -85,7 +85,7 @@ export const drainCrew: CommandHandler<'crew.drain'> = async (tx, { projectId })
 /**
  * Ends the crew and asks for the end of each run that is left. A person's end holds for the hours that are
  * open, also where the crew has crashed and a schedule is about to start it again; a crash inside of them is
- * followed by that start.
+ * followed by that start. `crew_running`: it was drained, but has been asked to go on since that was seen.
  */
 export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
   const { projectId, reason, detail, how } = input;
@@ -98,8 +98,12 @@ export const endCrew: CommandHandler<'crew.end'> = async (tx, input) => {
     const wasAboutToStart = isByPerson && (await noteManualStop(tx, projectId)).length > 0;
     return wasAboutToStart ? requireProject(tx, projectId) : active;
   }
+  const { project, crew } = active.value;
+  if (reason === 'drained' && crew.status !== 'draining') {
+    return refuse('crew_running', `The crew of "${project.name}" is not being drained any more.`);
+  }
   const end = { reason, detail, at: tx.now };
-  const ended = await endActiveCrew(tx, active.value.project, { end, how });
+  const ended = await endActiveCrew(tx, project, { end, how });
   if (isByPerson) {
     await noteManualStop(tx, projectId);
   } else {

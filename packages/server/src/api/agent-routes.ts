@@ -124,12 +124,21 @@ const CONTROLS: readonly Control[] = [
     name: 'graceful-resume',
     summary: 'Go on after a drain',
     done: 'Agent resumed from graceful pause',
-    act: ({ engine }, project) =>
-      project.crew.status === 'stopped' && project.crew.end?.reason === 'drained'
-        ? engine.crews.start(project, {}, { forThisCrew: project.crew.drainedWith ?? {} })
-        : engine.crews.resume(project.id),
+    act: resumeDrained,
   },
 ];
+
+/** A crew that has been drained is started as it was; one that ends in this very moment as well. */
+async function resumeDrained({ engine, store }: Deps, { id }: Project): Promise<Result<Acted>> {
+  const resumed = await engine.crews.resume(id);
+  if (resumed.ok) {
+    return resumed;
+  }
+  const project = await store.query('projectById', { projectId: id });
+  return project?.crew.status === 'stopped' && project.crew.end?.reason === 'drained'
+    ? engine.crews.start(project, {}, { forThisCrew: project.crew.drainedWith ?? {} })
+    : resumed;
+}
 
 function addControl(routes: OpenAPIHono, deps: Deps, control: Control): void {
   const route = createRoute({
