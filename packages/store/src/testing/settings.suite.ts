@@ -66,6 +66,7 @@ export function settingsConformance(store: () => Store): void {
         testingBatchSize: 9,
         maxConcurrency: 5,
       });
+      await store().execute('crew.drain', { projectId }, T0);
       await store().execute(
         'crew.end',
         { projectId, reason: 'drained', detail: '', how: 'kill' },
