@@ -61,3 +61,4 @@ export * from './api/health-api.ts';
 export * from './api/notification-api.ts';
 export * from './api/log-api.ts';
 export * from './api/work-api.ts';
+export type { FileProblem, YamlReading } from './yaml-file.ts';

@@ -1,17 +1,10 @@
 import { priceFileSchema, type PriceFile } from './price.ts';
 import { readYaml, type YamlReading } from './yaml-file.ts';
 
-export type { FileProblem } from './yaml-file.ts';
-
 /** Longer files are no list of prices. */
 const MAX_PRICE_FILE_CHARACTERS = 262_144;
 
 /** Reads a person's own prices; every problem carries its line. */
 export function readPriceFile(text: string): YamlReading<PriceFile> {
-  return text.length <= MAX_PRICE_FILE_CHARACTERS
-    ? readYaml(text, priceFileSchema)
-    : {
-        ok: false,
-        problems: [{ line: 1, message: `is longer than ${MAX_PRICE_FILE_CHARACTERS} characters` }],
-      };
+  return readYaml(text, priceFileSchema, MAX_PRICE_FILE_CHARACTERS);
 }

@@ -13,8 +13,19 @@ export type YamlReading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
-/** Reads a YAML text against a schema; every problem carries the line to look at. Never throws. */
-export function readYaml<T>(source: string, schema: z.ZodType<T, unknown>): YamlReading<T> {
+/**
+ * Reads a YAML text against a schema; every problem carries the line to look at. A text of more than `maxCharacters`
+ * is not read. Never throws.
+ */
+export function readYaml<T>(
+  source: string,
+  schema: z.ZodType<T, unknown>,
+  maxCharacters = Number.POSITIVE_INFINITY,
+): YamlReading<T> {
+  if (source.length > maxCharacters) {
+    const message = `is longer than ${maxCharacters} characters`;
+    return { ok: false, problems: [{ line: 1, message }] };
+  }
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {

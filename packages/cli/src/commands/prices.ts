@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PRICE_FILE, type ModelPrice } from '@ropewalk/contracts';
 import { accept, BUILT_IN_PRICES, refuse } from '@ropewalk/core';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
@@ -31,10 +31,7 @@ export async function checkPrices(
 type Prices = Awaited<ReturnType<typeof lookAtPrices>>;
 
 async function lookAtPrices({ home, cwd }: CommandContext, file: string | null) {
-  const [{ createPriceBook }, { resolve }] = await Promise.all([
-    import('@ropewalk/engine'),
-    import('node:path'),
-  ]);
+  const { createPriceBook } = await import('@ropewalk/engine');
   const path = file === null ? join(home, PRICE_FILE) : resolve(cwd, file);
   const { status, problems, table } = await createPriceBook(path).look();
   return {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import type { Usage } from '@ropewalk/contracts';
-import { readPriceFile, type FileProblem } from '@ropewalk/contracts/price-file';
+import type { FileProblem, Usage, YamlReading } from '@ropewalk/contracts';
+import { readPriceFile } from '@ropewalk/contracts/price-file';
 import { priceTableOf, withCost, type PriceTable, type UsageTeller } from '@ropewalk/core';
+import { createPersonFileBook, listProblems } from '../files/person-file.ts';
 
 /** A person's own prices as they lie in the home at this moment, and the table that holds. */
 export interface PriceState {
@@ -25,22 +25,15 @@ export interface PriceBook {
 
 /** A book of the file in this place. */
 export function createPriceBook(path: string): PriceBook {
-  let known: { readonly mark: string; readonly state: PriceState } | null = null;
-  let inForce = priceTableOf(null);
-
-  const look = async (): Promise<PriceState> => {
-    const mark = await markOf(path);
-    if (known?.mark === mark) return known.state;
-    const read = mark === ABSENT ? ABSENT_FILE : await readOwn(path);
-    inForce = read.table ?? inForce;
-    const { status, problems } = read;
-    const state: PriceState = { path, status, problems, table: inForce };
-    known = { mark, state };
-    return state;
-  };
+  const book = createPersonFileBook(path, readOwnTable);
+  const table = (): PriceTable => book.inForce()?.table ?? BUILT_IN_ALONE;
   return {
-    look,
-    price: (usage, teller) => withCost(usage, inForce, teller),
+    async look() {
+      const file = await book.look();
+      const problems = file.status === 'invalid' ? file.problems : [];
+      return { path, status: file.status, problems, table: table() };
+    },
+    price: (usage, teller) => withCost(usage, table(), teller),
   };
 }
 
@@ -49,43 +42,16 @@ export function describePriceProblems({
   path,
   problems,
 }: Pick<PriceState, 'path' | 'problems'>): string {
-  const told = problems.map(({ line, message }) => `line ${line}: ${message}`).join('; ');
-  return `${path} cannot be used (${told}). Until it is mended or removed, costs are computed by what it said before, or by the table that Ropewalk brings.`;
+  return `${path} cannot be used (${listProblems(problems)}). Until it is mended or removed, costs are computed by what it said before, or by the table that Ropewalk brings.`;
 }
 
-const ABSENT = 'absent';
+const BUILT_IN_ALONE = priceTableOf(null);
 /** Characters of the hash that tell two contents of one version apart. */
 const MARK_CHARACTERS = 8;
 
-/** Changes whenever the content may have. */
-async function markOf(path: string): Promise<string> {
-  try {
-    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true });
-    return [mtimeNs, ctimeNs, size, ino].join('-');
-  } catch (error) {
-    return isAbsent(error) ? ABSENT : 'unreadable';
-  }
-}
-
-/** What was read; `table` is null where it cannot be used. */
-type Reading = Pick<PriceState, 'status' | 'problems'> & { readonly table: PriceTable | null };
-
-const ABSENT_FILE: Reading = { status: 'absent', problems: [], table: priceTableOf(null) };
-
-async function readOwn(path: string): Promise<Reading> {
-  try {
-    const text = await readFile(path, 'utf8');
-    const reading = readPriceFile(text);
-    if (!reading.ok) return { status: 'invalid', problems: reading.problems, table: null };
-    const mark = createHash('sha256').update(text).digest('hex').slice(0, MARK_CHARACTERS);
-    return { status: 'valid', problems: [], table: priceTableOf({ file: reading.value, mark }) };
-  } catch (error) {
-    if (isAbsent(error)) return ABSENT_FILE;
-    const message = error instanceof Error ? error.message : String(error);
-    return { status: 'invalid', problems: [{ line: 1, message }], table: null };
-  }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function readOwnTable(text: string): YamlReading<{ readonly table: PriceTable }> {
+  const reading = readPriceFile(text);
+  if (!reading.ok) return reading;
+  const mark = createHash('sha256').update(text).digest('hex').slice(0, MARK_CHARACTERS);
+  return { ok: true, value: { table: priceTableOf({ file: reading.value, mark }) } };
 }
