@@ -5,7 +5,7 @@ import {
   machineUsageSchema,
   projectUsageSchema,
 } from '@ropewalk/contracts';
-import { dayAt } from '@ropewalk/engine';
+import { addToBudget } from './add-to-budget.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { createRoutes, ERRORS, json, refused } from './api-routes.ts';
 import { projectParams, requireProject } from './require-project.ts';
@@ -31,18 +31,9 @@ export function budgetRoutes(deps: Pick<ApiDeps, 'store' | 'engine' | 'now'>): O
     const found = await requireProject(deps.store, context.req.valid('param').project_name);
     if (!found.ok) return refused(context, found.refusal);
     const { unit, amount, feature_id: featureId = null } = context.req.valid('json');
-    const now = deps.now();
     const scope = featureId === null ? 'project_day' : 'feature';
-    const dayStartsAt = featureId === null ? dayAt(now).startsAt : null;
-    const addition = {
-      scope,
-      projectId: found.value.id,
-      featureId,
-      dayStartsAt,
-      unit,
-      amount,
-    } as const;
-    const added = await deps.store.execute('budget.add', { addition }, now);
+    const wanted = { scope, featureId, unit, amount } as const;
+    const added = await addToBudget(deps, found.value.id, wanted);
     return added.ok
       ? context.json(await readProjectUsage(deps, found.value, 1), 200)
       : refused(context, added.refusal);
@@ -59,15 +50,12 @@ export function budgetRoutes(deps: Pick<ApiDeps, 'store' | 'engine' | 'now'>): O
     responses: { 200: json(machineUsageSchema, 'The usage of today'), ...ERRORS },
   });
   routes.openapi(ofMachine, async (context) => {
-    const now = deps.now();
-    const addition = {
+    const wanted = {
       scope: 'machine_day',
-      projectId: null,
       featureId: null,
-      dayStartsAt: dayAt(now).startsAt,
       ...context.req.valid('json'),
     } as const;
-    const added = await deps.store.execute('budget.add', { addition }, now);
+    const added = await addToBudget(deps, null, wanted);
     return added.ok
       ? context.json(await readMachineUsage(deps, 1), 200)
       : refused(context, added.refusal);

@@ -1,12 +1,7 @@
-import type {
-  BudgetAddition,
-  BudgetUse,
-  ControlPlane,
-  ControlRequest,
-  Project,
-} from '@ropewalk/contracts';
+import type { BudgetUse, ControlPlane, ControlRequest, Project } from '@ropewalk/contracts';
 import { accept, refuse, type Result, type Store } from '@ropewalk/core';
-import { dayAt, type Engine } from '@ropewalk/engine';
+import type { Engine } from '@ropewalk/engine';
+import { addToBudget, type WantedAddition } from '../api/add-to-budget.ts';
 import { readMachineBudgets, readProjectBudgets } from '../api/budget-answers.ts';
 import type { WithProject } from './control-plane.ts';
 
@@ -48,7 +43,7 @@ export function moneyOperations(
 
 interface Shown {
   budgets: BudgetUse[];
-  added: Pick<BudgetAddition, 'scope' | 'featureId' | 'unit' | 'amount'>[];
+  added: WantedAddition[];
   crewWorks: boolean;
 }
 
@@ -89,13 +84,7 @@ async function add(
     );
   }
   for (const one of wanted) {
-    const isOfDay = one.scope !== 'feature';
-    const addition = {
-      ...one,
-      projectId: one.scope === 'machine_day' ? null : (project?.id ?? null),
-      dayStartsAt: isOfDay ? dayAt(deps.now()).startsAt : null,
-    };
-    const added = await deps.store.execute('budget.add', { addition }, deps.now());
+    const added = await addToBudget(deps, project?.id ?? null, one);
     if (!added.ok) return added;
   }
   return project === null ? showMachine(deps, wanted) : showProject(deps, project, wanted);
