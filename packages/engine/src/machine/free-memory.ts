@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readKernelText } from './kernel-text.ts';
 
 /** Where Linux tells; another root stands for another machine. */
 export interface MemorySources {
@@ -12,7 +12,7 @@ export interface MemorySources {
  * cgroup that we are in, or one above it, is limited. Page cache that can be dropped counts as free.
  */
 export async function readFreeMemory(sources: MemorySources = { root: '/' }): Promise<number> {
-  const meminfo = await readText(join(sources.root, 'proc/meminfo'));
+  const meminfo = await readKernelText(join(sources.root, 'proc/meminfo'));
   const available = /^MemAvailable:\s+(\d+) kB/m.exec(meminfo ?? '')?.[1];
   if (available === undefined) return freemem();
   const groups = await findGroups(sources.root);
@@ -25,7 +25,7 @@ export async function readFreeMemory(sources: MemorySources = { root: '/' }): Pr
  * one above it, is limited.
  */
 export async function readTotalMemory(sources: MemorySources = { root: '/' }): Promise<number> {
-  const meminfo = await readText(join(sources.root, 'proc/meminfo'));
+  const meminfo = await readKernelText(join(sources.root, 'proc/meminfo'));
   const total = /^MemTotal:\s+(\d+) kB/m.exec(meminfo ?? '')?.[1];
   if (total === undefined) return totalmem();
   const groups = await findGroups(sources.root);
@@ -35,7 +35,7 @@ export async function readTotalMemory(sources: MemorySources = { root: '/' }): P
 
 async function readLimit({ folder, version }: Group): Promise<number> {
   const name = version === 1 ? 'memory.limit_in_bytes' : 'memory.max';
-  const limit = await readText(join(folder, name));
+  const limit = await readKernelText(join(folder, name));
   return limit === null || limit.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(limit);
 }
 
@@ -46,7 +46,7 @@ interface Group {
 
 /** Our own memory group and those above it; outermost last. */
 async function findGroups(root: string): Promise<Group[]> {
-  const lines = ((await readText(join(root, 'proc/self/cgroup'))) ?? '').split('\n');
+  const lines = ((await readKernelText(join(root, 'proc/self/cgroup'))) ?? '').split('\n');
   const mounted = join(root, 'sys/fs/cgroup');
   for (const line of lines) {
     const [, controllers = '', path = '/'] = line.split(':');
@@ -73,22 +73,11 @@ async function readGroup({ folder, version }: Group): Promise<number> {
       ? (['memory.limit_in_bytes', 'memory.usage_in_bytes', 'total_inactive_file'] as const)
       : (['memory.max', 'memory.current', 'inactive_file'] as const);
   const [limit, used, stat] = await Promise.all([
-    readText(join(folder, names[0])),
-    readText(join(folder, names[1])),
-    readText(join(folder, 'memory.stat')),
+    readKernelText(join(folder, names[0])),
+    readKernelText(join(folder, names[1])),
+    readKernelText(join(folder, 'memory.stat')),
   ]);
   if (limit === null || used === null || limit.trim() === 'max') return Number.POSITIVE_INFINITY;
   const reclaimable = new RegExp(`^${names[2]} (\\d+)`, 'm').exec(stat ?? '')?.[1] ?? '0';
   return Number(limit) - Number(used) + Number(reclaimable);
-}
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES' || code === 'EPERM')
-      return null;
-    throw error;
-  }
 }

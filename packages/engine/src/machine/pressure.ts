@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShortOf } from '@ropewalk/contracts';
 import { isCalm, type PressureMoment, type Stalls } from '@ropewalk/core';
 import { readFreeMemory, type MemorySources } from './free-memory.ts';
+import { NOT_TO_BE_SEEN, readKernelText } from './kernel-text.ts';
 
 /** Tells how the machine stands, and when what it was short of is there again. */
 export interface PressureWatch {
@@ -48,7 +48,7 @@ export function createPressureWatch(
 export async function readPressure(
   { root }: MemorySources = { root: '/' },
 ): Promise<PressureMoment> {
-  const read = (path: string) => readText(join(root, 'proc', path));
+  const read = (path: string) => readKernelText(join(root, 'proc', path), NOT_COUNTED);
   const [freeBytes, load, vmstat, cpu, memory, io] = await Promise.all([
     readFreeMemory({ root }),
     read('loadavg'),
@@ -97,20 +97,8 @@ function lineOf(text: string | null, name: string): number | null {
 }
 
 /** Kernels that could count stalls and were told not to answer with EOPNOTSUPP. */
-const NOT_THERE: ReadonlySet<unknown> = new Set([
-  'ENOENT',
-  'ENOTDIR',
-  'EACCES',
-  'EPERM',
+const NOT_COUNTED: ReadonlySet<string | null> = new Set([
+  ...NOT_TO_BE_SEEN,
   'EOPNOTSUPP',
   'ENOTSUP',
 ]);
-
-async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && NOT_THERE.has(error.code)) return null;
-    throw error;
-  }
-}
