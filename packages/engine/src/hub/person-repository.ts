@@ -1,6 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '@ropewalk/core';
+import PQueue from 'p-queue';
 import type { Hub } from '../workspaces/workspace-types.ts';
 import type { ForeignChange } from '../trespass/foreign-change.ts';
 import { createFolderWatch } from './folder-watch.ts';
@@ -57,26 +58,21 @@ export function createPersonRepository(deps: {
   readonly folder: string;
   readonly hub: Hub;
 }): PersonRepository {
-  let queue: Promise<unknown> = Promise.resolve();
   /** Two follows at once would trip over each other's index lock. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = queue.then(work);
-    queue = turn.catch(() => undefined);
-    return turn;
-  }
+  const turns = new PQueue({ concurrency: 1 });
   const watch = createFolderWatch(deps.folder);
   return {
-    fetchPersonCommits: () => inTurn(() => fetchPersonCommits(deps)),
+    fetchPersonCommits: () => turns.add(() => fetchPersonCommits(deps)),
     follow: () =>
-      inTurn(async () => {
+      turns.add(async () => {
         const done = await follow(deps);
         if (done.kind === 'followed') {
           watch.noteMoved(`refs/heads/${deps.hub.targetBranch}`, done.commit);
         }
         return done;
       }),
-    takeCommit: (name, ref) => inTurn(() => takeNamedCommit(deps, name, ref)),
-    changes: () => inTurn(() => watch.look()),
+    takeCommit: (name, ref) => turns.add(() => takeNamedCommit(deps, name, ref)),
+    changes: () => turns.add(() => watch.look()),
   };
 }
 
