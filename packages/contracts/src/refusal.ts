@@ -89,6 +89,13 @@ export const refusalCodeSchema = z.enum([
   'file_exists',
   'store_not_empty',
   'store_empty',
+  'worker_unknown',
+  'worker_removed',
+  'worker_busy',
+  'join_token_unknown',
+  'version_mismatch',
+  'report_missing',
+  'work_damaged',
 ]);
 export type RefusalCode = z.infer<typeof refusalCodeSchema>;
 

@@ -91,6 +91,13 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   file_exists: refused,
   store_not_empty: refused,
   store_empty: wrongUse,
+  worker_unknown: wrongUse,
+  worker_removed: wrongUse,
+  worker_busy: wrongUse,
+  join_token_unknown: wrongUse,
+  version_mismatch: wrongUse,
+  report_missing: wrongUse,
+  work_damaged: wrongUse,
 };
 
 /** The exit code for an expected "no". */

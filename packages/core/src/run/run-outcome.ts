@@ -1,23 +1,13 @@
-import type { AgentEnding, AgentFailureCode, ParkReason, RunOutcome } from '@ropewalk/contracts';
+import type {
+  AgentEnding,
+  AgentFailureCode,
+  OurReason,
+  ParkReason,
+  RunOutcome,
+} from '@ropewalk/contracts';
 import { assertNever } from '../result.ts';
 
-/** Why we ended a run ourselves. */
-export type OurReason =
-  | 'stopped'
-  | 'stopped_by_person'
-  | 'paused'
-  | 'silent'
-  | 'no_first_event'
-  | 'run_limit'
-  | 'lease_lost'
-  | 'features_settled'
-  | 'environment'
-  | 'agent_not_available'
-  | 'account_waiting'
-  | 'budget'
-  | 'run_budget'
-  | 'foreign_files_changed'
-  | 'out_of_memory';
+export type { OurReason } from '@ropewalk/contracts';
 
 /** What a run's end means for the features that have no outcome yet. */
 export interface RunVerdict {

@@ -91,6 +91,13 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   file_exists: 409,
   store_not_empty: 409,
   store_empty: 404,
+  worker_unknown: 404,
+  worker_removed: 401,
+  worker_busy: 409,
+  join_token_unknown: 401,
+  version_mismatch: 409,
+  report_missing: 409,
+  work_damaged: 422,
 };
 
 export function toHttpStatus(code: RefusalCode): RefusalStatus {

@@ -99,6 +99,13 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   file_exists: PERSON,
   store_not_empty: PERSON,
   store_empty: PERSON,
+  worker_unknown: PERSON,
+  worker_removed: PERSON,
+  worker_busy: PERSON,
+  join_token_unknown: PERSON,
+  version_mismatch: PERSON,
+  report_missing: PERSON,
+  work_damaged: PERSON,
 };
 
 /** A refused command as a model reads it. */
