@@ -2,6 +2,7 @@ export * from './archive/archived-tables.ts';
 export * from './archive/number-rows.ts';
 export * from './commands/chat-command-map.ts';
 export * from './commands/command-map.ts';
+export * from './commands/lease-command-map.ts';
 export * from './commands/handler.ts';
 export * from './dev-server/detect-dev-command.ts';
 export * from './dev-server/find-url.ts';

@@ -31,6 +31,7 @@ import type { ImproveCommandMap } from './improve-command-map.ts';
 import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { AdoptedConversation, AdoptedFeature } from '../reference/reference-project.ts';
 import type { ChatCommandMap } from './chat-command-map.ts';
+import type { LeaseCommandMap } from './lease-command-map.ts';
 import type { PersonCommandMap } from './person-command-map.ts';
 import type { AttemptResult } from '../notification/attempts.ts';
 import type { NewDelivery } from '../ports/store.ts';
@@ -77,7 +78,7 @@ export type CrewStartWord =
 
 /** Every change that can be asked for: name → [input, output]. */
 export interface CommandMap
-  extends ChatCommandMap, PersonCommandMap, SettingsCommandMap, ImproveCommandMap {
+  extends ChatCommandMap, LeaseCommandMap, PersonCommandMap, SettingsCommandMap, ImproveCommandMap {
   'project.register': [
     {
       readonly name: string;
@@ -330,10 +331,6 @@ export interface CommandMap
     },
     Run,
   ];
-
-  'lease.renew': [{ readonly runId: number }, { readonly held: number[] }];
-  /** Moves every feature on whose lease has expired, and ends runs that hold nothing any more. */
-  'lease.expire': [{ readonly projectId: number }, { readonly expired: number[] }];
 
   /** Freezes a claim: a landing for the work commit; a repeated call answers the landing under way. */
   'landing.request': [

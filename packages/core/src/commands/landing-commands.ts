@@ -278,7 +278,7 @@ async function settleRefusedFeature(
     return;
   }
   if (run !== null && run.state.status !== 'ended' && refusal.code !== 'interrupted') {
-    await tx.renewLeases(runId, leaseExpiry(tx.now));
+    await tx.renewLeases([runId], leaseExpiry(tx.now));
     await saveMoved(tx, returnFromLanding(counted));
     return;
   }
@@ -351,6 +351,6 @@ async function requireOpenLanding(
 
 async function keepLease(tx: StoreTransaction, landing: Landing): Promise<void> {
   if (landing.runId !== null) {
-    await tx.renewLeases(landing.runId, leaseExpiry(tx.now));
+    await tx.renewLeases([landing.runId], leaseExpiry(tx.now));
   }
 }

@@ -5,6 +5,7 @@ import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse } from '../result.ts';
 import type { CommandInput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
+import type { RenewedRun } from './lease-command-map.ts';
 import {
   countEnvironment,
   dropLease,
@@ -146,11 +147,27 @@ function worstOutcome(run: Run): RunOutcome {
   );
 }
 
-/** Keeps what a run holds for another `LEASE_MS`; answers the features that it still holds. */
-export const renewLeases: CommandHandler<'lease.renew'> = async (tx, { runId }) => {
-  const held = await tx.renewLeases(runId, leaseExpiry(tx.now));
-  return accept({ held: held.map((lease) => lease.featureId) });
+/** Keeps what runs hold for another `LEASE_MS`; answers, per run, the features that it still holds. */
+export const renewLeases: CommandHandler<'lease.renew'> = async (tx, { runIds }) => {
+  const leases = await tx.renewLeases(runIds, leaseExpiry(tx.now));
+  const heldBy = Map.groupBy(leases, (lease) => lease.runId);
+  const runs: RenewedRun[] = [];
+  for (const runId of runIds) {
+    const held = (heldBy.get(runId) ?? []).map((lease) => lease.featureId);
+    const lost = held.length === 0 && (await isWithoutItsLeases(tx, runId));
+    runs.push({ runId, held, lost });
+  }
+  return accept({ runs });
 };
+
+/** Of a run that holds nothing: whether it has lost something, and not merely nothing to do. */
+async function isWithoutItsLeases(tx: StoreTransaction, runId: number): Promise<boolean> {
+  const run = await tx.run(runId);
+  return (
+    run === null ||
+    (run.state.status !== 'ended' && run.features.some((entry) => entry.outcome === null))
+  );
+}
 
 /**
  * Moves features on whose lease ran out: the one who held it was not there to renew it, which is

@@ -1,9 +1,14 @@
 import { LEASE_RENEWAL_MS } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 
+/** How many runs one command renews: enough to be quick, and few enough to let others have their turn in between. */
+const AT_ONCE = 1_000;
+
+type RenewalContext = Pick<EngineContext, 'store' | 'clock' | 'log'>;
+
 /** Renews the leases of all runs that are being carried, again and again; `onLost` hears of those that hold none any more. */
 export function renewForEver(
-  context: EngineContext,
+  context: RenewalContext,
   carried: () => Iterable<number>,
   onLost: (runId: number) => void,
 ): () => void {
@@ -11,9 +16,7 @@ export function renewForEver(
   let cancel = (): void => undefined;
   const renew = async (): Promise<void> => {
     try {
-      for (const runId of carried()) {
-        await renewOne(context, runId, onLost);
-      }
+      await renewAll(context, [...carried()], onLost);
     } finally {
       // One renewal that failed must not be the last: every lease would run out.
       if (!stopped) {
@@ -33,18 +36,19 @@ export function renewForEver(
   };
 }
 
-async function renewOne(
-  context: EngineContext,
-  runId: number,
+/** In one transaction for many: thousands, each with a flush of its own, take longer than a lease lasts. */
+async function renewAll(
+  { store, clock }: RenewalContext,
+  runIds: readonly number[],
   onLost: (runId: number) => void,
 ): Promise<void> {
-  const run = await context.store.query('run', { runId });
-  if (run === null || run.state.status === 'ended') {
-    return;
-  }
-  const renewed = await context.store.execute('lease.renew', { runId }, context.clock.now());
-  const unsettled = run.features.filter((entry) => entry.outcome === null);
-  if (renewed.ok && unsettled.length > 0 && renewed.value.held.length === 0) {
-    onLost(runId);
+  for (let from = 0; from < runIds.length; from += AT_ONCE) {
+    const some = runIds.slice(from, from + AT_ONCE);
+    const renewed = await store.execute('lease.renew', { runIds: some }, clock.now());
+    if (renewed.ok) {
+      for (const { runId } of renewed.value.runs.filter((run) => run.lost)) {
+        onLost(runId);
+      }
+    }
   }
 }

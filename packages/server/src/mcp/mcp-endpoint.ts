@@ -133,7 +133,8 @@ async function callTool(
   try {
     if (binding.role === 'external') {
       // Nobody else renews the leases of an agent that we did not start.
-      await deps.actions.store.execute('lease.renew', { runId: binding.runId }, deps.actions.now());
+      const runIds = [binding.runId];
+      await deps.actions.store.execute('lease.renew', { runIds }, deps.actions.now());
     }
     const said = await tools[name].call(name, { binding, signal, actions: deps.actions }, input);
     if (said.ok) deps.actions.noteResult?.(binding, { tool: name, input, result: said.value });

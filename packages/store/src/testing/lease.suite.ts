@@ -1,5 +1,5 @@
 import type { Lease, Purpose } from '@ropewalk/contracts';
-import type { Store } from '@ropewalk/core';
+import { LEASE_MS, type Store } from '@ropewalk/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { call, probe, probeOne } from './probe-handlers.ts';
 
 type Step =
   | { readonly do: 'grant'; feature: number; purpose: Purpose; run: number; forMs: number }
-  | { readonly do: 'renew'; run: number; forMs: number }
+  | { readonly do: 'renew'; runs: readonly number[]; forMs: number }
   /** `back` 0 names the latest token of the lease, 1 the one before it, and so on. */
   | { readonly do: 'release'; feature: number; purpose: Purpose; back: number }
   | { readonly do: 'wait'; ms: number };
@@ -20,7 +20,11 @@ const purpose = fc.constantFrom<Purpose>('coding', 'testing');
 const milliseconds = fc.integer({ min: 1, max: 40 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('grant' as const), feature, purpose, run, forMs: milliseconds }),
-  fc.record({ do: fc.constant('renew' as const), run, forMs: milliseconds }),
+  fc.record({
+    do: fc.constant('renew' as const),
+    runs: fc.uniqueArray(run, { maxLength: 3 }),
+    forMs: milliseconds,
+  }),
   fc.record({
     do: fc.constant('release' as const),
     feature,
@@ -67,7 +71,7 @@ export function leaseConformance(store: () => Store, { claims, stories }: LeaseE
       expect(await probeOne(store(), T0 + 99, 'expiredLeases', project.id)).toEqual([]);
       expect(await probeOne(store(), T0 + 100, 'expiredLeases', project.id)).toEqual([first]);
       expect(
-        await probeOne(store(), T0 + 100, 'renewLeases', present(runs[0]).id, T0 + 500),
+        await probeOne(store(), T0 + 100, 'renewLeases', [present(runs[0]).id], T0 + 500),
       ).toEqual([]);
       const second = await ask(present(runs[1]).id, T0 + 100);
       expect(present(second).token).toBeGreaterThan(present(first).token);
@@ -86,7 +90,7 @@ export function leaseConformance(store: () => Store, { claims, stories }: LeaseE
         second,
       ]);
       expect(
-        await probeOne(store(), T0 + 101, 'renewLeases', present(runs[1]).id, T0 + 900),
+        await probeOne(store(), T0 + 101, 'renewLeases', [present(runs[1]).id], T0 + 900),
       ).toEqual([{ ...second, expiresAt: T0 + 900 }]);
       expect(
         await probeOne(
@@ -122,6 +126,41 @@ export function leaseConformance(store: () => Store, { claims, stories }: LeaseE
         ),
       ).toBe(true);
       expect(await probeOne(store(), T0 + 50, 'expiredLeases', project.id)).toEqual([]);
+    });
+
+    it('are renewed for many runs in one command, which says which of them have lost theirs', async () => {
+      const { project, features, runs } = await setScene(store(), 'renewal', 2, 2);
+      const [held, lost] = await Promise.all(
+        features.map((feature, index) => {
+          const claim = { purpose: 'coding', featureId: feature.id } as const;
+          const runId = present(runs[index]).id;
+          // The second begins so much earlier that its lease is over when both are renewed.
+          return store().execute('run.claim', { runId, ...claim }, T0 + 1 - index);
+        }),
+      );
+      expect([held?.ok, lost?.ok]).toEqual([true, true]);
+      const idle = await probeOne(store(), T0, 'insertRun', newRun(project.id));
+      const unknown = idle.id + 1_000;
+      const many = Array.from({ length: 2_500 }, (_, index) => unknown + 1 + index);
+      const runIds = [...runs.map((run) => run.id), idle.id, ...many];
+      const renewed = await store().execute('lease.renew', { runIds }, T0 + LEASE_MS);
+      const answers = present(renewed.ok ? renewed.value.runs : null);
+      expect(answers.map((answer) => answer.runId)).toEqual(runIds);
+      expect(answers.slice(0, 4)).toEqual([
+        { runId: runs[0]?.id, held: [features[0]?.id], lost: false },
+        { runId: runs[1]?.id, held: [], lost: true },
+        { runId: idle.id, held: [], lost: false },
+        { runId: unknown + 1, held: [], lost: true },
+      ]);
+      const { leases } = await store().query('snapshot', {
+        projectId: project.id,
+        now: T0 + 2 * LEASE_MS - 1,
+      });
+      expect(leases.map((lease) => [lease.runId, lease.expiresAt])).toEqual([
+        [runs[0]?.id, T0 + 2 * LEASE_MS],
+      ]);
+      const nobody = await store().execute('lease.renew', { runIds: [] }, T0);
+      expect(nobody).toEqual({ ok: true, value: { runs: [] } });
     });
 
     it('never give two unexpired ones for the same feature and purpose', async () => {
@@ -216,11 +255,11 @@ async function followModel(
       }
       const at = now;
       if (step.do === 'renew') {
-        const runId = present(runs[step.run]).id;
-        const renewed = probeOne(store, at, 'renewLeases', runId, at + step.forMs);
+        const runIds = step.runs.map((index) => present(runs[index]).id);
+        const renewed = probeOne(store, at, 'renewLeases', runIds, at + step.forMs);
         return async () => {
           const expected = [...held.values()]
-            .filter((lease) => lease.runId === runId && lease.expiresAt > at)
+            .filter((lease) => runIds.includes(lease.runId) && lease.expiresAt > at)
             .map((lease) => ({ ...lease, expiresAt: at + step.forMs }));
           for (const lease of expected) {
             held.set(`${lease.featureId} ${lease.purpose}`, lease);
