@@ -35,6 +35,18 @@ describe('health', () => {
   });
 });
 
+describe('probes', () => {
+  test('are answered to everybody, and tell nothing but whether requests may be sent here', async () => {
+    expect(await ask(`${stage.url()}/healthz`, 'GET')).toMatchObject({
+      status: 200,
+      body: { status: 'ok' },
+    });
+    const ready = await ask(`${stage.url()}/readyz`, 'GET');
+    expect(ready).toMatchObject({ status: 200, body: { status: 'ready', role: 'leader' } });
+    expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
 describe('metrics', () => {
   test('count crews, runs, features, landings and times in the format of Prometheus', async () => {
     const given = await ask(`${stage.url()}/metrics`, 'GET', undefined, {

@@ -23,6 +23,7 @@ export * from './ws/machine/usage-news.ts';
 export * from './ws/terminal-socket.ts';
 export { aboutRequest } from './http/trail.ts';
 export * from './observe/health.ts';
+export * from './observe/readiness.ts';
 export * from './observe/metrics.ts';
 export * from './observe/observe-routes.ts';
 export * from './observe/observed-store.ts';

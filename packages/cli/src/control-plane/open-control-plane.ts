@@ -41,11 +41,13 @@ import {
   createControlPlane,
   createHttpServer,
   createMcpEndpoint,
+  createReadinessCheck,
   createRunTokens,
   type HttpServer,
   type McpEndpoint,
   timeStore,
   type RunTokens,
+  type Standing,
   signInPath,
   socketRoutes,
 } from '@ropewalk/server';
@@ -157,6 +159,7 @@ async function assemble(
     doctor,
   });
   const access = await accessOf(listenOptions, home.path, controlToken);
+  let standing: Standing = { phase: 'starting' };
   const server = await listen({
     context,
     ...parts,
@@ -167,6 +170,7 @@ async function assemble(
     controlToken,
     access,
     tokens,
+    standing: () => standing,
     folders: createFolderBrowser({ home: context.homes.person, closed: [home.path] }),
     port: options.port,
     listen: listenOptions,
@@ -176,7 +180,10 @@ async function assemble(
   listening.server = server;
   watching.metrics.follow({ store: context.store, sockets: () => server.openSockets });
   closeLater(closers, [server, notifier, engine, parts.scaffolds]);
+  // Told first of all, before anything is ended.
+  closers.push(() => void (standing = { phase: 'closing' }));
   const recovery = await begin(options, engine, notifier);
+  standing = { phase: 'working', role: 'leader' };
   context.log.info({ recovery, url: server.url }, 'ready');
   // A process that is here for one answer only would be gone before somebody else's second question.
   if (options.resume) {
@@ -267,6 +274,7 @@ function listen(parts: {
   readonly watching: Watching;
   doctor: ApiDeps['doctor'];
   setup(): Promise<SetupStatus>;
+  standing(): Standing;
 }): Promise<HttpServer> {
   const { context, engine, tokens, access, control, controlToken } = parts;
   const mcp = openMcp(context, engine, tokens);
@@ -285,6 +293,7 @@ function listen(parts: {
     doctor: parts.doctor,
   };
   const observation = observe(context, parts.watching.metrics);
+  const readiness = createReadinessCheck({ standing: parts.standing, health: observation.health });
   return createHttpServer({
     host: parts.listen.host,
     names: parts.listen.names,
@@ -296,6 +305,7 @@ function listen(parts: {
         mcp,
         api,
         observation,
+        readiness,
         pageFolder: PAGE_FOLDER,
       }),
     sockets: {

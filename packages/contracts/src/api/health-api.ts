@@ -24,3 +24,21 @@ export const healthAnswerSchema = z
   })
   .meta({ id: 'Health' });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
+
+/** Why a control plane is not to be sent anything at present. */
+export const notReadyReasonSchema = z.enum([
+  'starting',
+  'closing',
+  'store_unreachable',
+  'leader_unknown',
+]);
+
+/**
+ * What those learn who start control planes and spread requests over them. `standby` passes requests on to the
+ * leader; it is ready once it knows one. Says nothing that only somebody who has signed in may know.
+ */
+export const readinessSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('ready'), role: z.enum(['leader', 'standby']) }),
+  z.object({ status: z.literal('not_ready'), reason: notReadyReasonSchema }),
+]);
+export type Readiness = z.infer<typeof readinessSchema>;

@@ -8,6 +8,8 @@ import { signInRoutes } from '../auth/auth-routes.ts';
 import { controlRoutes } from '../control/control-routes.ts';
 import type { McpEndpoint } from '../mcp/mcp-endpoint.ts';
 import { observeRoutes, type Observation } from '../observe/observe-routes.ts';
+import { probeRoutes } from '../observe/probe-routes.ts';
+import type { ReadinessCheck } from '../observe/readiness.ts';
 import { checkAccess, checkAddress, checkToken, type AddressCheck } from './guards.ts';
 import { createPageFiles } from './page-files.ts';
 import { pageRoutes } from './page-routes.ts';
@@ -34,11 +36,13 @@ export function createApp(
   doors: AgentDoors & {
     readonly api: ApiDeps;
     readonly observation: Observation & TrailDeps;
+    readonly readiness: ReadinessCheck;
     /** The folder of the built page. */
     readonly pageFolder: string;
   },
 ): Hono {
   const app = createGuardedApp(surroundings, leaveTrail(doors.observation));
+  app.route('/', probeRoutes(doors.readiness));
   app.route('/', observeRoutes(doors.observation, doors.api));
   app.route('/api', signInRoutes(doors.api));
   addAgentDoors(app, surroundings, doors);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -37,9 +37,16 @@ export interface Patience {
   readonly requestMs: number;
   /** How often it is looked who has taken too long. */
   readonly everyMs: number;
+  /** What is under way when the server closes may still be answered for so long. */
+  readonly lastAnswersMs: number;
 }
 
-const PATIENCE: Patience = { headersMs: 20_000, requestMs: 600_000, everyMs: 5_000 };
+const PATIENCE: Patience = {
+  headersMs: 20_000,
+  requestMs: 600_000,
+  everyMs: 5_000,
+  lastAnswersMs: 5_000,
+};
 
 /** A server that listens. */
 export interface HttpServer {
@@ -50,7 +57,7 @@ export interface HttpServer {
   readonly openSockets: number;
   /** Answers a request that came in elsewhere as if it had come in here. */
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends streams and connections; resolves when the port is free again. Idempotent. */
+  /** Ends streams, answers what is under way, ends connections; resolves when the port is free again. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -74,7 +81,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const check = createAddressCheck([bracketed(options.host), ...options.names]);
   const { onFailure } = options;
   const app = options.app({ check, closing: closing.signal, onFailure });
-  const { headersMs, requestMs, everyMs } = options.patience ?? PATIENCE;
+  const { headersMs, requestMs, everyMs, lastAnswersMs } = options.patience ?? PATIENCE;
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -95,6 +102,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     },
     onFailure,
   });
+  const answers = countAnswers(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(toFailure(cause, options)));
     server.listen(options.port, options.host, () => resolve());
@@ -115,14 +123,54 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         closing.abort();
         await options.beforeClose?.();
         await sockets.close();
-        await new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        });
+        await endConnections(server, answers, lastAnswersMs);
       })();
       return closed;
     },
   };
+}
+
+interface Answers {
+  readonly underWay: number;
+  /** Calls back when none is under way any more. */
+  onLast(callback: () => void): void;
+}
+
+function countAnswers(server: Server): Answers {
+  let underWay = 0;
+  let onLast = () => {};
+  server.on('request', (_request, response: ServerResponse) => {
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0) onLast();
+    });
+  });
+  return {
+    get underWay() {
+      return underWay;
+    },
+    onLast(callback) {
+      onLast = callback;
+    },
+  };
+}
+
+/** Takes no new connection, lets those that wait for an answer have it, and hangs up. */
+async function endConnections(
+  server: Server,
+  answers: Answers,
+  lastAnswersMs: number,
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const limit = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
+    server.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+    if (answers.underWay === 0) server.closeAllConnections();
+    else answers.onLast(() => server.closeAllConnections());
+  });
 }
 
 const SIGN_IN: HandshakeRefusal = {
