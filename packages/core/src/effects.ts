@@ -3,7 +3,12 @@
  * `process-bound` ones are settled at start-up, because what they were about died with the process.
  */
 export type Effect =
-  | { readonly type: 'run.carry'; readonly runId: number }
+  | {
+      readonly type: 'run.carry';
+      readonly runId: number;
+      /** Labels that whoever works on it must have; absent = none. */
+      readonly requires?: readonly string[] | undefined;
+    }
   | { readonly type: 'run.end'; readonly runId: number; readonly how: 'save_and_kill' | 'kill' }
   | { readonly type: 'landing.perform'; readonly landingId: number }
   | {

@@ -59,8 +59,15 @@ interface Waiting {
   fail(error: unknown): void;
 }
 
+/** What else a transaction writes, of what its commands want to be done. */
+export type WriteAlong = (db: Kysely<Tables>, effects: Committed['effects']) => Promise<void>;
+
 /** `publish` is called after each commit, in order, before the callers hear of it. */
-export function createGroupCommit(database: Database, publish: Publish): GroupCommit {
+export function createGroupCommit(
+  database: Database,
+  publish: Publish,
+  writeAlong: WriteAlong | null = null,
+): GroupCommit {
   const waiting: Waiting[] = [];
   let running = false;
   let closed = false;
@@ -70,7 +77,7 @@ export function createGroupCommit(database: Database, publish: Publish): GroupCo
     while (waiting.length > 0) {
       // A turn of the event loop lets everybody in who is about to ask: they share the commit.
       await nextTurn();
-      await commitGroup(database, waiting.splice(0, GROUP_SIZE), publish);
+      await commitGroup({ database, publish, writeAlong }, waiting.splice(0, GROUP_SIZE));
     }
     running = false;
     whenIdle.forEach((tell) => tell());
@@ -123,15 +130,20 @@ async function attempt<T>(
   }
 }
 
+interface Way {
+  readonly database: Database;
+  readonly publish: Publish;
+  readonly writeAlong: WriteAlong | null;
+}
+
 /** Never rejects: every failure goes to those who wait. */
 async function commitGroup(
-  database: Database,
+  { database, publish, writeAlong }: Way,
   group: readonly Waiting[],
-  publish: Publish,
 ): Promise<void> {
   let settled: Settled[];
   try {
-    settled = await database.retry(() => attemptAll(database, group));
+    settled = await database.retry(() => attemptAll(database, group, writeAlong));
   } catch (error) {
     const failure = database.toFailure(error) ?? error;
     group.forEach((member) => member.fail(failure));
@@ -147,7 +159,11 @@ async function commitGroup(
 }
 
 /** Commits, or rolls back and throws. */
-async function attemptAll(database: Database, group: readonly Waiting[]): Promise<Settled[]> {
+async function attemptAll(
+  database: Database,
+  group: readonly Waiting[],
+  writeAlong: WriteAlong | null,
+): Promise<Settled[]> {
   const transaction = await database.begin();
   const attempts: Attempt[] = [];
   try {
@@ -163,6 +179,10 @@ async function attemptAll(database: Database, group: readonly Waiting[]): Promis
     const written = await writeDrafts(
       transaction,
       attempts.map(({ drafts }) => drafts),
+    );
+    await writeAlong?.(
+      transaction,
+      written.flatMap(({ effects }) => effects),
     );
     const lastSeq = written.flatMap(({ events }) => events).at(-1)?.seq;
     if (lastSeq !== undefined) {

@@ -7,3 +7,4 @@ export {
 } from './sqlite/in-thread-store.ts';
 export { openSqliteStore, type WorkerStoreOptions } from './sqlite/worker-store.ts';
 export type { SqliteCare, SqliteFile } from './sqlite/sqlite-database.ts';
+export { createInProcessRunQueue } from './run-queue/in-process-run-queue.ts';

@@ -10,7 +10,7 @@ import {
 } from '@ropewalk/core';
 import type { Database } from './database.ts';
 import { closedFailure } from './closed-failure.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type WriteAlong } from './group-commit.ts';
 import { publishAtOnce, publishInOrder } from './news-in-order.ts';
 import { createPublisher } from './publisher.ts';
 import { QUERIES } from './queries/query-map.ts';
@@ -22,16 +22,19 @@ export interface StoreParts {
   readonly database: Database;
   /** How commands decide. Tests may bring only those that they use. */
   readonly handlers: Partial<CommandHandlers>;
+  /** Called at the end of each transaction; what it writes is committed with it, or not at all. */
+  readonly writeAlong?: WriteAlong | undefined;
 }
 
 /** The Store port on any database. The only writer of its database while it is open. */
-export function createStore({ database, handlers }: StoreParts): Store {
+export function createStore({ database, handlers, writeAlong }: StoreParts): Store {
   const publisher = createPublisher();
   const commits = createGroupCommit(
     database,
     database.news === null
       ? publishAtOnce(publisher.publish)
       : publishInOrder(database, database.news, publisher.publish),
+    writeAlong,
   );
   let closing: Promise<void> | null = null;
 

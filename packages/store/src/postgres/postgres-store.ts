@@ -1,4 +1,12 @@
-import { commandHandlers, type CommandHandlers, type Store } from '@ropewalk/core';
+import {
+  commandHandlers,
+  offeredRun,
+  type CommandHandlers,
+  type OfferedRun,
+  type Store,
+} from '@ropewalk/core';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../schema.ts';
 import { createStore } from '../store.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { PostgresPlace } from './postgres-place.ts';
@@ -7,6 +15,11 @@ export interface PostgresStoreOptions {
   readonly place: PostgresPlace;
   /** How commands decide; those of `@ropewalk/core` if not given. */
   readonly handlers?: Partial<CommandHandlers>;
+  /**
+   * Offers the runs that a transaction queues, in that same transaction: `BossRunQueue.offerWith`. Without it, runs
+   * are offered by whoever carries out the effect `run.carry`.
+   */
+  readonly offerWith?: (db: Kysely<Tables>, runs: readonly OfferedRun[]) => Promise<void>;
 }
 
 /**
@@ -16,6 +29,16 @@ export interface PostgresStoreOptions {
 export async function openPostgresStore({
   place,
   handlers = commandHandlers,
+  offerWith,
 }: PostgresStoreOptions): Promise<Store> {
-  return createStore({ database: await openPostgresDatabase(place, { alone: true }), handlers });
+  return createStore({
+    database: await openPostgresDatabase(place, { alone: true }),
+    handlers,
+    writeAlong: async (db, effects) => {
+      const runs = effects.map(offeredRun).filter((run) => run !== null);
+      if (offerWith !== undefined && runs.length > 0) {
+        await offerWith(db, runs);
+      }
+    },
+  });
 }

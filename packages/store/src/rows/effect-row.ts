@@ -5,7 +5,11 @@ import type { OutboxTable } from '../schema.ts';
 import { jsonColumn } from './json.ts';
 
 const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run.carry'), runId: z.int() }),
+  z.object({
+    type: z.literal('run.carry'),
+    runId: z.int(),
+    requires: z.array(z.string()).optional(),
+  }),
   z.object({
     type: z.literal('run.end'),
     runId: z.int(),

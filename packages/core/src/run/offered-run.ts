@@ -1,0 +1,9 @@
+import type { OfferedRun } from '../ports/run-queue.ts';
+import type { PendingEffect } from '../ports/store.ts';
+
+/** The run that an effect wants to be carried; null for every other effect. */
+export function offeredRun({ projectId, effect }: PendingEffect): OfferedRun | null {
+  return effect.type === 'run.carry'
+    ? { runId: effect.runId, projectId, requires: effect.requires ?? [], priority: 0 }
+    : null;
+}
