@@ -182,8 +182,7 @@ function createRunning(deps: EngineDeps) {
     projects,
     queue,
     confirmations: createConfirmations(context, projects),
-    trespass,
-    workspaceOf: (runId) => supervisor.workspaceOf(runId),
+    siteOf: (runId) => supervisor.siteOf(runId),
     noteLife: (runId) => supervisor.noteLife(runId),
   });
   const spent = createSpendWatch(context, consider);

@@ -336,7 +336,7 @@ function openMcp(context: EngineContext, engine: Engine, tokens: RunTokens): Mcp
       now: () => context.clock.now(),
       noteLife: (runId) => engine.noteLife(runId),
       noteResult: (binding, call) => engine.chats.noteTool(binding, call),
-      messagesFor: async (runId) => engine.messagesFor(runId),
+      messagesFor: (runId) => engine.messagesFor(runId),
     },
     tokens,
     version,

@@ -10,12 +10,11 @@ import type {
 } from '@ropewalk/contracts';
 import { accept, refuse, type Fence, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
-import { runMarker } from '../engine-types.ts';
 import type { Confirmations } from '../regression/confirm.ts';
-import type { Workspace } from '../workspaces/workspace-types.ts';
 import { fenceOf } from '../runs/fence-of.ts';
+import type { SiteRun } from '../runs/site/site-types.ts';
 import type { LandingQueue } from './landing-queue.ts';
-import { refusalOf, type TrespassWatch } from '../trespass/trespass-watch.ts';
+import { refusalOf } from '../trespass/trespass-watch.ts';
 import { within } from './within.ts';
 
 /** How long an agent waits for an answer before it is told to ask again. */
@@ -26,8 +25,8 @@ export interface ClaimsDeps {
   readonly projects: OpenProjects;
   readonly queue: LandingQueue;
   readonly confirmations: Confirmations;
-  readonly trespass: Pick<TrespassWatch, 'ask'>;
-  workspaceOf(runId: number): Workspace | null;
+  /** Where a run is worked on; null when nobody does. */
+  siteOf(runId: number): SiteRun | null;
   noteLife(runId: number): void;
 }
 
@@ -74,8 +73,8 @@ export function createClaims(deps: ClaimsDeps): Landings {
       );
     },
     async testedCommit(binding) {
-      const workspace = deps.workspaceOf(binding.runId);
-      return workspace?.base ?? (await deps.projects.of(binding.projectId)).hub.head();
+      const base = deps.siteOf(binding.runId)?.base() ?? null;
+      return base ?? (await deps.projects.of(binding.projectId)).hub.head();
     },
   };
 }
@@ -161,22 +160,15 @@ async function freeze(
   if (named !== null) {
     return freezeNamed(parts, binding, named);
   }
-  const workspace = deps.workspaceOf(binding.runId);
-  if (workspace === null) {
+  const site = deps.siteOf(binding.runId);
+  const frozen = (await site?.snapshot(`Claim of run ${binding.runId}\n`)) ?? null;
+  if (site === null || frozen === null) {
     return refuse(
       'invalid_input',
       'This run has no workspace here: name the branch or commit that holds the work in `commit`.',
     );
   }
-  const marker = `${runMarker(deps.context.homeId, binding.runId)}-freeze`;
-  const [snapshot, trespass] = await Promise.all([
-    parts.workspaces.snapshot(workspace, {
-      marker,
-      ref: `refs/ropewalk/runs/${binding.runId}`,
-      message: `Claim of run ${binding.runId}\n`,
-    }),
-    deps.trespass.ask(binding.runId),
-  ]);
+  const { snapshot, trespass } = frozen;
   if (trespass !== null) {
     return refuse('foreign_files_changed', refusalOf(trespass));
   }
@@ -185,11 +177,8 @@ async function freeze(
   }
   const files: EvidenceFile[] = [];
   for (const path of claim?.evidence ?? []) {
-    const taken = await parts.workspaces.takeEvidence(
-      workspace,
-      path,
-      join(parts.paths.evidence, `run-${binding.runId}`),
-    );
+    const into = join(parts.paths.evidence, `run-${binding.runId}`);
+    const taken = await site.takeEvidence(path, into);
     if (!taken.ok) {
       return taken;
     }

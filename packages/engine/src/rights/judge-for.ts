@@ -17,7 +17,7 @@ import type { OrganisationBook } from './organisation-file.ts';
  * The copy of the project's file in the workspace is never read.
  */
 export function judgeFor(request: {
-  readonly organisation: OrganisationBook;
+  readonly organisation: Pick<OrganisationBook, 'inForce'>;
   readonly project: ProjectPolicy | null;
   readonly place: AgentPlace;
 }): JudgeToolUse {

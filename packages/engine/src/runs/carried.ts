@@ -1,21 +1,21 @@
 import type { Event } from '@ropewalk/contracts';
 import type { OurReason } from '@ropewalk/core';
 import { calledOffBy, type AboutToBegin } from './last-look.ts';
-import type { RunSession } from './run-session.ts';
-import { createSpawnDoor, type SpawnDoor } from './spawn-door.ts';
+import type { SiteRun } from './site/site-types.ts';
 
 /** A run that the supervisor carries. */
 export interface Carried {
   readonly runId: number;
   readonly projectId: number;
-  session: RunSession | null;
+  /** Null until a site works on it. */
+  site: SiteRun | null;
   ended: OurReason | null;
+  /** The store says that it is over: nothing is left to be settled. */
+  isOver: boolean;
   /** What its programs had of the memory when they were last looked at. */
   presentBytes: number;
   /** Known once it is being prepared: by whom it may be kept from beginning. */
   about: { readonly run: AboutToBegin; readonly account: string } | null;
-  readonly door: SpawnDoor;
-  readonly abort: AbortController;
   done: Promise<void>;
 }
 
@@ -23,23 +23,19 @@ export function createCarried(runId: number, projectId: number): Carried {
   return {
     runId,
     projectId,
-    session: null,
+    site: null,
     ended: null,
+    isOver: false,
     presentBytes: 0,
     about: null,
-    door: createSpawnDoor(),
-    abort: new AbortController(),
     done: Promise.resolve(),
   };
 }
 
 /** Keeps a run from starting its program; nothing happens where that has started. */
 export function callOff(entry: Carried, reason: OurReason): void {
-  entry.door.close(reason);
-  if (entry.session === null) {
-    entry.ended ??= reason;
-    entry.abort.abort();
-  }
+  if (entry.site === null) entry.ended ??= reason;
+  else entry.site.callOff(reason);
 }
 
 /** Keeps those from beginning that must not any more after these events. */

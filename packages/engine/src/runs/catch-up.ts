@@ -1,29 +1,29 @@
 import type { EngineContext } from '../engine-types.ts';
-import type { RunSession } from './run-session.ts';
+import type { SiteRun } from './site/site-types.ts';
 
 /** What was said before the agent was there. */
 export async function sayWhatWaits(
-  context: EngineContext,
-  session: RunSession,
+  context: Pick<EngineContext, 'store'>,
+  site: SiteRun,
   runId: number,
 ): Promise<void> {
   for (const message of await context.store.query('runMessages', { runId })) {
-    if (message.deliveredAt === null) session.say(message);
+    if (message.deliveredAt === null) site.say(message);
   }
 }
 
-/** A pause that came while the place was being prepared found no session to freeze. */
+/** A pause that came while the place was being prepared found nobody to freeze. */
 export async function standStillWhilePaused(
-  context: EngineContext,
+  context: Pick<EngineContext, 'store'>,
   projectId: number,
-  session: RunSession,
+  site: SiteRun,
 ): Promise<void> {
   const isPaused = async (): Promise<boolean> =>
     (await context.store.query('projectById', { projectId }))?.crew.status === 'paused';
   if (await isPaused()) {
-    await session.freeze();
+    await site.freeze();
     if (!(await isPaused())) {
-      await session.thaw();
+      await site.thaw();
     }
   }
 }

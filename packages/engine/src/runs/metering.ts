@@ -10,7 +10,7 @@ import {
   type Result,
 } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
-import type { SessionEnd } from './run-session.ts';
+import type { SessionEnd } from './site/run-session.ts';
 
 /** Whether a driver tells what its agents use, as far as that is known. */
 export async function readMetering(

@@ -9,7 +9,7 @@ export interface RunMessages {
   /** Says something to a run: at once, or when its agent is there. Refuses `run_unknown`, `run_ended`. */
   messageRun(runId: number, text: string): Promise<Result<RunMessage>>;
   /** What a person has said to a run, to go with the next answer of a tool; each once. */
-  messagesFor(runId: number): readonly string[];
+  messagesFor(runId: number): Promise<readonly string[]>;
 }
 
 export function createRunMessages(context: EngineContext, supervisor: Supervisor): RunMessages {

@@ -13,7 +13,7 @@ import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runRef } from '../engine-types.ts';
 import { settleAccount } from './account.ts';
 import { learnMetering } from './metering.ts';
-import type { SessionEnd } from './run-session.ts';
+import type { SessionEnd } from './site/run-session.ts';
 import { readTranscript, type TranscriptWriter } from './transcripts.ts';
 
 /** Characters of what an agent said last that are kept for whoever tries next. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { handClock } from '../machine/hand-clock.suite.ts';
-import { openProjectStage, type ProjectStage } from '../project/project-stage.suite.ts';
-import type { MemoryUse } from '../processes/process-types.ts';
+import { handClock } from '../../machine/hand-clock.suite.ts';
+import { openProjectStage, type ProjectStage } from '../../project/project-stage.suite.ts';
+import type { MemoryUse } from '../../processes/process-types.ts';
 import { createLife } from './life.ts';
 import { watchRun } from './watch-run.ts';
 

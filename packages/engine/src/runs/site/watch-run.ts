@@ -1,6 +1,6 @@
 import type { Run } from '@ropewalk/contracts';
-import { runMarker } from '../engine-types.ts';
-import type { MemoryUse } from '../processes/process-types.ts';
+import { runMarker } from '../../engine-types.ts';
+import type { MemoryUse } from '../../processes/process-types.ts';
 import type { Life } from './life.ts';
 import type { SessionRequest } from './run-session.ts';
 

@@ -1,8 +1,8 @@
 import type { Project, Run } from '@ropewalk/contracts';
-import { browserFor, prepareBrowser, type RunBrowser } from '../browser/run-browser.ts';
-import type { EngineContext } from '../engine-types.ts';
-import type { Outlet } from '../wall/network/outlets.ts';
-import type { Workspace } from '../workspaces/workspace-types.ts';
+import { browserFor, prepareBrowser, type RunBrowser } from '../../browser/run-browser.ts';
+import type { EngineContext } from '../../engine-types.ts';
+import type { Outlet } from '../../wall/network/outlets.ts';
+import type { Workspace } from '../../workspaces/workspace-types.ts';
 import { agentEnvironment } from './environment.ts';
 
 /** Lays the browser of a run beside its workspace; null for runs that are not to have one. */

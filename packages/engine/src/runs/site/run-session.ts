@@ -1,4 +1,4 @@
-import type { AgentEnding, AgentEvent, Project, Run, RunMessage, Usage } from '@ropewalk/contracts';
+import type { AgentEnding, AgentEvent, Project, Run, RunMessage } from '@ropewalk/contracts';
 import type {
   AgentDriver,
   AgentLaunch,
@@ -10,18 +10,17 @@ import type {
   SpawnedProcess,
   Trespass,
 } from '@ropewalk/core';
-import { createPictures } from '../browser/pictures.ts';
-import type { RunBrowser } from '../browser/run-browser.ts';
-import type { EngineContext, ProjectParts } from '../engine-types.ts';
-import { runMarker, runRef } from '../engine-types.ts';
-import type { Snapshot, Workspace } from '../workspaces/workspace-types.ts';
+import { createPictures } from '../../browser/pictures.ts';
+import type { RunBrowser } from '../../browser/run-browser.ts';
+import { runMarker, runRef } from '../../engine-types.ts';
+import type { Snapshot, Workspace, Workspaces } from '../../workspaces/workspace-types.ts';
 import { agentEnvironment } from './environment.ts';
 import type { RunOutlet } from './outlet-of-run.ts';
 import { createLife, type Life } from './life.ts';
 import type { SpawnDoor } from './spawn-door.ts';
 import { watchRun, type RunMemoryFacts, type RunWatch } from './watch-run.ts';
 import { withByteCount } from './byte-count.ts';
-import type { LiveTranscript } from './live-feed.ts';
+import type { SiteContext } from './site-context.ts';
 
 /** What a finished session leaves to be settled. */
 export interface SessionEnd extends RunMemoryFacts {
@@ -59,8 +58,8 @@ export interface RunSession {
 
 /** Everything that a session is made of. */
 export interface SessionRequest {
-  readonly context: EngineContext;
-  readonly parts: ProjectParts;
+  readonly context: SiteContext;
+  readonly workspaces: Workspaces;
   readonly project: Project;
   readonly run: Run;
   readonly workspace: Workspace;
@@ -76,26 +75,19 @@ export interface SessionRequest {
   readonly bearer: string;
   /** What its program has to pass to be started. */
   readonly door: SpawnDoor;
-  readonly transcript: LiveTranscript;
   /** What it may cost; null when that is not limited. */
   readonly allowance: Allowance | null;
 
-  /** Told what the agent does. */
-  onEvent(event: AgentEvent): void;
+  /** Told what the agent does, and when that was heard. */
+  onEvent(at: number, event: AgentEvent): void;
   /** Called when its programs are gone; answers what they have left where they had no business. */
   onGone(): Promise<Trespass | null>;
   /** Called when the agent's process lives. */
   onStarted(pid: number): void;
-  /** Totals so far, and the model that the session has named. */
-  onUsage(usage: Usage, toldModel: string | null): void;
-  /** Called once, when the agent uses its first tool: its model has answered. */
-  onActed(): void;
   /** The agent has taken a picture of what its browser shows: a PNG in base64. */
   onScreen(png: string): void;
   /** What its programs have of the memory, said every few seconds. */
   onMemory(presentBytes: number): void;
-  /** The agent has what a person said. */
-  onMessage(messageId: string): void;
 }
 
 const GENTLE_GRACE_MS = 5_000;
@@ -166,7 +158,7 @@ export function startRunSession(request: SessionRequest): RunSession {
 
 /** What a person says goes to the program of the agent, or with the answer of a tool, whatever comes first. */
 function talkWith(
-  { context, transcript, onMessage }: SessionRequest,
+  { context, onEvent }: SessionRequest,
   agent: AgentSession,
 ): Pick<RunSession, 'say' | 'takeWaiting'> {
   const said = new Map<string, Pick<RunMessage, 'id' | 'text'>>();
@@ -179,8 +171,7 @@ function talkWith(
     takeWaiting() {
       const waiting = [...said.values()].filter(({ id }) => agent.withdraw(id));
       for (const { id, text } of waiting) {
-        transcript.append(context.clock.now(), { type: 'message', messageId: id, text });
-        onMessage(id);
+        onEvent(context.clock.now(), { type: 'message', messageId: id, text });
       }
       return waiting;
     },
@@ -192,7 +183,7 @@ const PERSON_SAYS =
   'A person who watches your work says to you what follows. Take it into account and go on with your task; its rules still hold.';
 
 /** A driver starts its program a moment after it was told to: what was asked for meanwhile holds for that too. */
-function catchUp(context: EngineContext, marker: string, wanted: 'freeze' | 'stop'): void {
+function catchUp(context: SiteContext, marker: string, wanted: 'freeze' | 'stop'): void {
   const done =
     wanted === 'freeze' ? context.host.freeze(marker) : context.host.stop(marker, { graceMs: 0 });
   done.catch((err: unknown) =>
@@ -202,9 +193,9 @@ function catchUp(context: EngineContext, marker: string, wanted: 'freeze' | 'sto
 
 /** Freezes what the workspace holds under the ref of the run. What cannot be frozen is said, not thrown. */
 async function save(request: SessionRequest, marker: string): Promise<Snapshot> {
-  const { parts, workspace, run, context } = request;
+  const { workspaces, workspace, run, context } = request;
   try {
-    return await parts.workspaces.snapshot(workspace, {
+    return await workspaces.snapshot(workspace, {
       marker: `${marker}-save`,
       ref: runRef(run.id),
       message: `Save the work of run ${run.id}\n\nRun: ${run.id}\n`,
@@ -220,8 +211,8 @@ function toLaunch(
   request: SessionRequest,
   { marker, life, onSpawned }: { readonly marker: string; readonly life: Life; onSpawned(): void },
 ): AgentLaunch {
-  const { context, parts, run, workspace, needs, browser, outlet } = request;
-  const wall = parts.workspaces.wallOf(workspace);
+  const { context, workspaces, run, workspace, needs, browser, outlet } = request;
+  const wall = workspaces.wallOf(workspace);
   const { settings } = request.project;
   const walled = context.wall.available;
   return {
@@ -271,26 +262,20 @@ async function listen(
   agent: AgentSession,
   looking: Looking,
 ): Promise<Pick<SessionEnd, 'ending' | 'opened' | 'acted' | 'refusals'>> {
-  const { context, transcript } = request;
+  const { context } = request;
   let opened = false;
   let acted = false;
-  let toldModel: string | null = null;
   const refused = { count: 0, lastReason: '' };
   const pictures = request.browser === null ? null : createPictures(request.workspace.tree);
   for await (const event of agent.events) {
     const now = context.clock.now();
-    transcript.append(now, event);
-    request.onEvent(event);
+    request.onEvent(now, event);
     noteEvent(event, looking, now);
     switch (event.type) {
       case 'session':
         opened = true;
-        toldModel = event.model;
         break;
       case 'tool_call':
-        if (!acted) {
-          request.onActed();
-        }
         acted = true;
         pictures?.called(event);
         break;
@@ -303,12 +288,6 @@ async function listen(
         if (png !== null) request.onScreen(png);
         break;
       }
-      case 'usage':
-        request.onUsage(event.usage, toldModel);
-        break;
-      case 'message':
-        request.onMessage(event.messageId);
-        break;
       case 'ended':
         return {
           ending: event.ending,

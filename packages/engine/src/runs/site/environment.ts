@@ -1,6 +1,6 @@
 import type { Run } from '@ropewalk/contracts';
-import { portVariables } from '../workspaces/ports.ts';
-import type { Workspace } from '../workspaces/workspace-types.ts';
+import { portVariables } from '../../workspaces/ports.ts';
+import type { Workspace } from '../../workspaces/workspace-types.ts';
 
 /** The variables that every agent gets; nothing of ours is inherited. */
 export function agentEnvironment(
