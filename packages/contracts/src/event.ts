@@ -15,11 +15,13 @@ import {
 import { scheduleActionSchema } from './schedule.ts';
 import { machineSettingsSchema } from './settings.ts';
 import { verdictKindSchema, verdictOutcomeSchema } from './verdict.ts';
+import { lateWorkBecameSchema, workerStateSchema } from './worker/worker.ts';
 
 const featureId = z.int();
 const runId = z.int();
 const landingId = z.int();
 const scheduleId = z.int();
+const workerId = z.int();
 
 /**
  * What has happened, in the past tense. Append-only: a change of meaning is a new type.
@@ -245,6 +247,25 @@ export const eventBodySchema = z.discriminatedUnion('type', [
     commit: z.string(),
   }),
   z.object({ type: z.literal('quota.changed'), account: z.string(), state: quotaStateSchema }),
+
+  /** Of the fleet, which belongs to no project: their project is 0. */
+  z.object({ type: z.literal('worker.joined'), workerId, name: z.string() }),
+  z.object({ type: z.literal('worker.changed'), workerId, state: workerStateSchema }),
+  /** Nothing has been heard of it for as long as its runs were its own. */
+  z.object({ type: z.literal('worker.lost'), workerId, runIds: z.array(runId) }),
+  z.object({ type: z.literal('worker.returned'), workerId }),
+  z.object({ type: z.literal('worker.token_made'), tokenId: z.int(), name: z.string() }),
+  z.object({ type: z.literal('worker.token_revoked'), tokenId: z.int(), name: z.string() }),
+  /** A worker carries the run. */
+  z.object({ type: z.literal('run.assigned'), runId, workerId, token: z.int() }),
+  /** Work came from a worker after its run was given up: what became of it. */
+  z.object({
+    type: z.literal('run.late_work'),
+    runId,
+    featureId: featureId.nullable(),
+    commit: z.string(),
+    became: lateWorkBecameSchema,
+  }),
 ]);
 export type EventBody = z.infer<typeof eventBodySchema>;
 export type EventType = EventBody['type'];

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { FleetTables } from './fleet-schema.ts';
 
 /*
  * Column conventions, the same on every database: times are integers in milliseconds since the
@@ -6,7 +7,7 @@ import type { ColumnType } from 'kysely';
  */
 
 /** A number that the database gives out and nobody changes. */
-type Id = ColumnType<number, number | undefined, never>;
+export type Id = ColumnType<number, number | undefined, never>;
 
 export interface ProjectTable {
   id: Id;
@@ -353,7 +354,7 @@ export interface MigrationTable {
 }
 
 /** Every table, as kysely sees it. */
-export interface Tables {
+export interface Tables extends FleetTables {
   projects: ProjectTable;
   features: FeatureTable;
   feature_dependencies: FeatureDependencyTable;

@@ -15,6 +15,7 @@ import { projectWrites } from './transaction/project-writes.ts';
 import { quotaWrites } from './transaction/quota-writes.ts';
 import type { TransactionRecord } from './transaction/record.ts';
 import { settingsWrites } from './transaction/settings-writes.ts';
+import { workerWrites } from './transaction/worker-writes.ts';
 import { runWrites } from './transaction/run-writes.ts';
 import { scheduleWrites } from './transaction/schedule-writes.ts';
 
@@ -41,6 +42,7 @@ export function createTransaction(
     ...improveWrites(db, now),
     ...policyWrites(db, now),
     ...settingsWrites(db),
+    ...workerWrites(db, now),
     append: record.append,
     enqueue: record.enqueue,
   };

@@ -18805,6 +18805,58 @@ export interface components {
                   status: 'unavailable';
                   detail: string;
                 };
+          }
+        | {
+            /** @enum {string} */
+            type: 'worker.joined';
+            workerId: number;
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'worker.changed';
+            workerId: number;
+            /** @enum {string} */
+            state: 'open' | 'cordoned' | 'draining' | 'left' | 'removed';
+          }
+        | {
+            /** @enum {string} */
+            type: 'worker.lost';
+            workerId: number;
+            runIds: number[];
+          }
+        | {
+            /** @enum {string} */
+            type: 'worker.returned';
+            workerId: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'worker.token_made';
+            tokenId: number;
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'worker.token_revoked';
+            tokenId: number;
+            name: string;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.assigned';
+            runId: number;
+            workerId: number;
+            token: number;
+          }
+        | {
+            /** @enum {string} */
+            type: 'run.late_work';
+            runId: number;
+            featureId: number | null;
+            commit: string;
+            /** @enum {string} */
+            became: 'adopted' | 'landing' | 'kept';
           };
     };
     NotificationTarget: {

@@ -4,7 +4,12 @@ import { refusalSchema } from '../refusal.ts';
 import { evidenceFileSchema } from '../verdict.ts';
 import { siteReportSchema, snapshotSchema } from './site-report.ts';
 import { workerAssignmentSchema } from './site-task.ts';
-import { workerLabelsSchema, workerNameSchema, workerStateSchema } from './worker.ts';
+import {
+  lateWorkBecameSchema,
+  workerLabelsSchema,
+  workerNameSchema,
+  workerStateSchema,
+} from './worker.ts';
 
 /** Grows whenever a worker of before could not work with a server of after; compared when a worker joins. */
 export const WORKER_PROTOCOL = 1;
@@ -177,8 +182,7 @@ export const lateWorkQuerySchema = workQuerySchema.extend({
     .default(''),
 });
 export const lateWorkAnswerSchema = z.object({
-  /** `adopted`: the feature goes on from it. `landing`: it is in the landing queue. `kept`: nobody waits for it. */
-  became: z.enum(['adopted', 'landing', 'kept']),
+  became: lateWorkBecameSchema,
   ref: z.string(),
 });
 export type LateWorkAnswer = z.infer<typeof lateWorkAnswerSchema>;

@@ -45,6 +45,8 @@ export const workerSchema = z.object({
   secretHash: z.string(),
   joinedAt: z.number(),
   lastBeatAt: z.number(),
+  /** Since when nothing has been heard of it, so that its runs have gone on elsewhere; null = it is there. */
+  lostAt: z.number().nullable(),
   facts: workerFactsSchema,
 });
 export type Worker = z.infer<typeof workerSchema>;
@@ -71,6 +73,9 @@ export const assignmentSchema = z.object({
   lateCommit: z.string().nullable(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** `adopted`: the feature goes on from it. `landing`: it is in the landing queue. `kept`: nobody waits for it. */
+export const lateWorkBecameSchema = z.enum(['adopted', 'landing', 'kept']);
 
 /** What lets a machine join as a worker. */
 export const joinTokenSchema = z.object({

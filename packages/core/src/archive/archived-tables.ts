@@ -196,6 +196,9 @@ export const LEFT_OUT_TABLES = {
   notification_deliveries: 'What was on its way is told by the home that saw it happen.',
   schedule_overrides: 'What a person said against a window of that machine is over with it.',
   settings: 'Settings of the machine belong to it.',
+  workers: 'Workers belong to the fleet that they have joined.',
+  assignments: 'On which worker a run was is of no use where that worker is not.',
+  join_tokens: 'What lets machines join is a secret of one fleet.',
   migrations: 'The manifest says which schema the rows follow.',
 } as const satisfies Readonly<Record<string, string>>;
 

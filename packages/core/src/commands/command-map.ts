@@ -2,7 +2,6 @@ import type {
   ArchiveTables,
   Check,
   CrewEnd,
-  Delivery,
   CrewSettingsChange,
   Effort,
   EvidenceFile,
@@ -11,7 +10,6 @@ import type {
   LandingRefusal,
   NewVerdict,
   Note,
-  NotificationTarget,
   ParkReason,
   Project,
   ProjectConfig,
@@ -32,10 +30,10 @@ import type { ArchivedTableName } from '../archive/archived-tables.ts';
 import type { AdoptedConversation, AdoptedFeature } from '../reference/reference-project.ts';
 import type { ChatCommandMap } from './chat-command-map.ts';
 import type { LeaseCommandMap } from './lease-command-map.ts';
+import type { NotificationCommandMap } from './notification-command-map.ts';
 import type { PersonCommandMap } from './person-command-map.ts';
-import type { AttemptResult } from '../notification/attempts.ts';
-import type { NewDelivery } from '../ports/store.ts';
 import type { SettingsCommandMap } from './settings-command-map.ts';
+import type { WorkerCommandMap } from './worker-command-map.ts';
 
 /** Who asks. A run's own right is shown by `token`. */
 export interface Fence {
@@ -78,7 +76,14 @@ export type CrewStartWord =
 
 /** Every change that can be asked for: name → [input, output]. */
 export interface CommandMap
-  extends ChatCommandMap, LeaseCommandMap, PersonCommandMap, SettingsCommandMap, ImproveCommandMap {
+  extends
+    ChatCommandMap,
+    LeaseCommandMap,
+    PersonCommandMap,
+    SettingsCommandMap,
+    ImproveCommandMap,
+    WorkerCommandMap,
+    NotificationCommandMap {
   'project.register': [
     {
       readonly name: string;
@@ -371,25 +376,6 @@ export interface CommandMap
     Landing,
   ];
   'verdict.record': [{ readonly verdict: NewVerdict }, Verdict];
-  /** Adds a target, or changes the one of that name in that scope. */
-  'notification.put_target': [
-    Omit<NotificationTarget, 'id' | 'cursor' | 'createdAt'>,
-    NotificationTarget,
-  ];
-  /** Removes a target and what was on its way to it. */
-  'notification.remove_target': [{ readonly targetId: number }, NotificationTarget];
-  /** Puts notifications on their way, each at most once, and says how far the events behind them were looked at. */
-  'notification.queue': [
-    {
-      readonly deliveries: readonly NewDelivery[];
-      readonly cursors: readonly { readonly targetId: number; readonly seq: number }[];
-    },
-    { readonly queued: number },
-  ];
-  'notification.attempted': [
-    { readonly deliveryId: number; readonly result: AttemptResult },
-    Delivery,
-  ];
 }
 
 export type CommandName = keyof CommandMap;

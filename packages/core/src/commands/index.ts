@@ -69,6 +69,16 @@ import {
 } from './schedule-commands.ts';
 import { setSpec, writeSpec } from './spec-commands.ts';
 import { changeQuota, recordVerdict } from './verdict-commands.ts';
+import { assignRun, bringLateWork, keepReports } from './assignment-commands.ts';
+import {
+  beatWorker,
+  changeWorkerState,
+  joinWorker,
+  leaveWorker,
+  makeJoinToken,
+  noteLostWorkers,
+  revokeJoinToken,
+} from './worker-commands.ts';
 
 /** Every command, by name: the only way to change anything. */
 export const commandHandlers: CommandHandlers = {
@@ -158,4 +168,14 @@ export const commandHandlers: CommandHandlers = {
   'notification.queue': queueNotifications,
   'notification.attempted': recordAttempt,
   'quota.change': changeQuota,
+  'worker.make_token': makeJoinToken,
+  'worker.revoke_token': revokeJoinToken,
+  'worker.join': joinWorker,
+  'worker.beat': beatWorker,
+  'worker.note_lost': noteLostWorkers,
+  'worker.change_state': changeWorkerState,
+  'worker.leave': leaveWorker,
+  'run.assign': assignRun,
+  'run.keep_reports': keepReports,
+  'run.bring_late_work': bringLateWork,
 };

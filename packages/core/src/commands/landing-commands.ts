@@ -53,7 +53,8 @@ export const requestLanding: CommandHandler<'landing.request'> = async (tx, inpu
   return accept({ landing, alreadyUnderWay: false });
 };
 
-async function insertLanding(
+/** Puts a claim into the queue of landings. */
+export async function insertLanding(
   tx: StoreTransaction,
   input: CommandInput<'landing.request'>,
 ): Promise<Landing> {

@@ -3,6 +3,7 @@ import { afterRun, afterSilentTest, isHeldBy, park } from '../feature/feature-ma
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse } from '../result.ts';
+import { endAssignment } from './assignment-commands.ts';
 import type { CommandInput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
 import type { RenewedRun } from './lease-command-map.ts';
@@ -46,6 +47,7 @@ export const endRun: CommandHandler<'run.end'> = async (tx, input) => {
     state: { status: 'ended', at: tx.now, detail: input.detail, savedRef: input.savedRef },
   };
   await tx.saveRun(ended);
+  await endAssignment(tx, ended.id);
   const { peakMemoryBytes } = input;
   if (peakMemoryBytes !== undefined && peakMemoryBytes !== null) {
     await tx.saveRunMemory(ended.id, peakMemoryBytes);

@@ -33,6 +33,7 @@ import type { BoardQueries } from './board-store.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
 import type { ImproveQueries, ImproveWrites } from './improve-store.ts';
 import type { MoneyQueries, MoneyWrites } from './money-store.ts';
+import type { FleetQueries, FleetWrites } from './fleet-store.ts';
 import type { PolicyQueries, PolicyWrites } from './policy-store.ts';
 import type { ScheduleQueries, ScheduleWrites } from './schedule-store.ts';
 
@@ -101,7 +102,14 @@ export interface ArchiveMoment {
 
 /** Every question that can be asked of the store: name → [parameters, answer]. */
 export interface Queries
-  extends ChatQueries, ScheduleQueries, ImproveQueries, BoardQueries, MoneyQueries, PolicyQueries {
+  extends
+    ChatQueries,
+    ScheduleQueries,
+    ImproveQueries,
+    BoardQueries,
+    MoneyQueries,
+    PolicyQueries,
+    FleetQueries {
   projects: [Record<string, never>, Project[]];
   project: [{ readonly name: string }, Project | null];
   /** When something last happened, by project; one in which nothing has is left out. */
@@ -257,7 +265,7 @@ export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'typ
  * `core/commands` holds the only callers.
  */
 export interface StoreTransaction
-  extends ChatWrites, ScheduleWrites, ImproveWrites, MoneyWrites, PolicyWrites {
+  extends ChatWrites, ScheduleWrites, ImproveWrites, MoneyWrites, PolicyWrites, FleetWrites {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;

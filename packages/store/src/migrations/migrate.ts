@@ -14,6 +14,7 @@ import { runMemory } from './0009-run-memory.ts';
 import { money } from './0010-money.ts';
 import { policyVersions } from './0011-policy-versions.ts';
 import { driverMeterings } from './0012-driver-meterings.ts';
+import { fleet } from './0013-fleet.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   money,
   policyVersions,
   driverMeterings,
+  fleet,
 ];
 
 /**

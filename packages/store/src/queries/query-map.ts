@@ -60,6 +60,14 @@ import { findSchedule, findScheduleActions, readScheduleBook } from './schedule-
 import { findMachineSettings } from './settings-queries.ts';
 import { readSnapshot } from './snapshot-query.ts';
 import { findUsage } from './usage-query.ts';
+import {
+  findJoinTokens,
+  findLastAssignments,
+  findOpenAssignments,
+  findWorker,
+  findWorkerBySecret,
+  findWorkers,
+} from './worker-queries.ts';
 
 /** How each question is answered. */
 export const QUERIES: {
@@ -125,6 +133,12 @@ export const QUERIES: {
   proposals: (db, { projectId }) => findProposals(db, projectId),
   openProposalCounts: (db) => countOpenProposals(db),
   proposal: (db, { proposalId }) => findProposal(db, proposalId),
+  workers: (db) => findWorkers(db),
+  worker: (db, { workerId }) => findWorker(db, workerId),
+  workerBySecret: (db, { secretHash }) => findWorkerBySecret(db, secretHash),
+  joinTokens: (db) => findJoinTokens(db),
+  openAssignments: (db, { workerId }) => findOpenAssignments(db, workerId ?? null),
+  lastAssignments: (db, { runIds }) => findLastAssignments(db, runIds),
   archiveMoment: (db, { projectId }) => readArchiveMoment(db, projectId),
   archivePage: (db, page) => readArchivePage(db, page),
 };

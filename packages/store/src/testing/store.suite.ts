@@ -20,6 +20,7 @@ import { readingConformance } from './reading.suite.ts';
 import { scheduleConformance } from './schedule.suite.ts';
 import { policyConformance } from './policy.suite.ts';
 import { settingsConformance } from './settings.suite.ts';
+import { workerConformance } from './worker.suite.ts';
 
 /** One database under test. */
 export interface StoreUnderTest {
@@ -646,6 +647,7 @@ export function storeConformance(
     scheduleConformance(() => store);
     settingsConformance(() => store);
     policyConformance(() => store);
+    workerConformance(() => store);
   });
 }
 

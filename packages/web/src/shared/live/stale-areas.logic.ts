@@ -74,6 +74,15 @@ const STALE_BY_TYPE: Readonly<Record<EventType, readonly Area[]>> = {
   'landing.refused': ['landings', 'overview', 'feature', 'verdicts'],
   'verdict.recorded': ['verdicts', 'feature'],
   'quota.changed': ['overview', 'reasons'],
+  // Of the fleet: the socket of the machine tells of them (`machine-live`).
+  'worker.joined': [],
+  'worker.changed': [],
+  'worker.lost': [],
+  'worker.returned': [],
+  'worker.token_made': [],
+  'worker.token_revoked': [],
+  'run.assigned': ['runs', 'overview'],
+  'run.late_work': ['runs', 'feature', 'overview'],
 };
 
 /** The areas that must be read anew after an event; all of them for an event that this page does not know yet. */
