@@ -59,6 +59,11 @@ const TASKS = {
       ['node', 'node_modules/vitest/vitest.mjs', 'run'],
     ],
   },
+  chart: {
+    build: false,
+    programs: [],
+    commands: [['node', 'scripts/deploy/chart.ts']],
+  },
   reference: {
     build: true,
     programs: [],
