@@ -5,6 +5,8 @@ export * from './auth/sessions.ts';
 export * from './control/follow-events.ts';
 export * from './http/http-app.ts';
 export * from './http/http-server.ts';
+export { HttpServerFailure } from './http/listen-on.ts';
+export * from './standby/door.ts';
 export * from './http/to-http-status.ts';
 export * from './mcp/actions.ts';
 export * from './mcp/mcp-endpoint.ts';

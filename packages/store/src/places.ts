@@ -6,3 +6,6 @@ export {
   type BossRunQueue,
   type BossRunQueueOptions,
 } from './run-queue/boss-run-queue.ts';
+export { standForElection, type Election } from './postgres/election.ts';
+export type { Leader } from './postgres/leadership.ts';
+export type { SoleRight } from './postgres/sole-right.ts';

@@ -68,6 +68,11 @@ function addServe(program: Command, { choose }: ProgramDeps): void {
     )
     .option('--host <address>', 'listen on this address (default: 127.0.0.1)', someText)
     .option('--store <url>', 'keep everything but files in this PostgreSQL database', someText)
+    .option(
+      '--advertise <url>',
+      'with PostgreSQL: where other control planes reach this one (default: where it listens)',
+      someText,
+    )
     .option('--name <name...>', 'a name under which browsers reach this machine')
     .option('--no-browser', 'do not open the page')
     .option('--no-auth', 'let everybody on this machine in; then only playbook agents are started')

@@ -1,8 +1,10 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { accept, refuse, type Result } from '@ropewalk/core';
+import type { PostgresPlace } from '@ropewalk/store/postgres-place';
 import { findRunning } from '../connection/connect.ts';
 import type { ListenOptions } from '../control-plane/listen-options.ts';
-import type { OpenControlPlane } from '../control-plane/open-control-plane.ts';
+import type { OpenControlPlane, OpenOptions } from '../control-plane/open-control-plane.ts';
+import { chooseStore } from '../control-plane/store-choice.ts';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
 import { openBrowser } from './open-browser.ts';
@@ -12,6 +14,7 @@ export interface ServeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly store?: string;
+  readonly advertise?: string;
   /** Names under which browsers reach this machine. */
   readonly name?: readonly string[];
   readonly browser?: boolean;
@@ -31,7 +34,15 @@ export async function serve(context: CommandContext, options: ServeOptions): Com
     return listen;
   }
   context.interrupts.take();
-  const opened = await openOnFreePort(context, listen.value, options);
+  const store = chooseStore(wishOf(context, options), context.home);
+  if (store.kind === 'postgres') {
+    return await serveWithOthers(context, options, { place: store.place, listen: listen.value });
+  }
+  const opened = await onFreePort(options.port, async (port) =>
+    (await import('../control-plane/open-control-plane.ts')).openControlPlane(
+      openOptions(context, options, listen.value, port),
+    ),
+  );
   if (!opened.ok) {
     return opened;
   }
@@ -86,31 +97,104 @@ function namesOfThisMachine(): readonly string[] {
   return [hostname(), ...addresses];
 }
 
-async function openOnFreePort(
+/** One of several control planes on one database: stands by until it leads. */
+async function serveWithOthers(
   context: CommandContext,
+  options: ServeOptions,
+  { place, listen }: { readonly place: PostgresPlace; readonly listen: ListenOptions },
+): CommandResult {
+  const { openMember } = await import('../control-plane/fleet/open-member.ts');
+  const { advertise } = options;
+  const joined = await onFreePort(options.port, (port) =>
+    openMember({
+      ...openOptions(context, options, listen, port),
+      port,
+      place,
+      ...(advertise === undefined ? {} : { advertise }),
+    }),
+  );
+  if (!joined.ok) {
+    return joined;
+  }
+  const member = joined.value;
+  const interrupted = aborted(context.interrupts.first);
+  try {
+    const first = await Promise.race([member.settled, interrupted]);
+    if (first !== undefined && first !== 'us') {
+      announceStandingBy(context, member.url, first.address, options);
+    }
+    const leads = await Promise.race([member.leads, interrupted.then(() => null)]);
+    if (leads === null) {
+      return accept(EXIT_CODES.ok);
+    }
+    if (!leads.ok) {
+      return leads;
+    }
+    announce(context, leads.value, listen, options);
+    await Promise.race([interrupted, aborted(member.deposed)]);
+    if (member.deposed.aborted && !context.interrupts.first.aborted) {
+      return await giveWay(leads.value, place.shown);
+    }
+  } finally {
+    await member.close();
+  }
+  return accept(EXIT_CODES.ok);
+}
+
+/**
+ * Another one leads: nothing can be saved any more, and what was started here must not go on. Whoever keeps this
+ * program running starts it again, and it stands by.
+ */
+async function giveWay(was: OpenControlPlane, database: string): CommandResult {
+  await was.abandon();
+  return refuse(
+    'home_busy',
+    `Another control plane has taken over the database ${database}, since this one had not shown for some time that it lives. The agents that it had started were ended; start it again to stand by.`,
+  );
+}
+
+function wishOf({ environment }: CommandContext, { store }: ServeOptions) {
+  return { environment, ...(store === undefined ? {} : { store }) };
+}
+
+function openOptions(
+  context: CommandContext,
+  options: ServeOptions,
   listen: ListenOptions,
-  { port: wanted, store }: ServeOptions,
-): Promise<Result<OpenControlPlane>> {
-  const { openControlPlane } = await import('../control-plane/open-control-plane.ts');
+  port: number,
+): OpenOptions {
+  return { ...wishOf(context, options), home: context.home, port, resume: true, listen };
+}
+
+async function onFreePort<T>(
+  wanted: number | undefined,
+  open: (port: number) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const ports =
     wanted === undefined
       ? Array.from({ length: PORTS_TRIED }, (_, index) => FIRST_PORT + index)
       : [wanted];
-  let refused: Result<OpenControlPlane> = refuse('port_in_use', 'No port was tried.');
+  let refused: Result<T> = refuse('port_in_use', 'No port was tried.');
   for (const port of ports) {
-    refused = await openControlPlane({
-      home: context.home,
-      port,
-      resume: true,
-      environment: context.environment,
-      listen,
-      ...(store === undefined ? {} : { store }),
-    });
+    refused = await open(port);
     if (refused.ok || refused.refusal.code !== 'port_in_use') {
       return refused;
     }
   }
   return refused;
+}
+
+function announceStandingBy(
+  { terminal }: CommandContext,
+  url: string,
+  leader: string | null,
+  { json }: ServeOptions,
+): void {
+  terminal.print(
+    json === true
+      ? JSON.stringify({ url, leader_url: leader, pid: process.pid })
+      : `Ropewalk stands by: ${url}. ${leader ?? 'A command'} leads; what comes here is sent there.`,
+  );
 }
 
 function announce(

@@ -40,19 +40,18 @@ import {
   createApp,
   createControlPlane,
   createHttpServer,
-  createMcpEndpoint,
   createReadinessCheck,
   createRunTokens,
   type HttpServer,
-  type McpEndpoint,
+  type HttpServerOptions,
   timeStore,
   type RunTokens,
   type Standing,
   signInPath,
-  socketRoutes,
 } from '@ropewalk/server';
+import { openMcp, openSockets } from './agent-doors.ts';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
-import { removeEndpoint, writeEndpoint } from '../home/endpoint.ts';
+import { removeEndpoint, writeEndpoint, type Endpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { readOrMakeToken } from '../home/token.ts';
@@ -66,7 +65,8 @@ import { observe, openNotifier, startWatching, type Watching } from './observati
 import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts';
 import { toolsOf, type Listening } from './listening.ts';
 import { maskedFor } from './masked.ts';
-import { openChosenStore } from './store-choice.ts';
+import type { WonElection } from './fleet/won-election.ts';
+import { chooseStore, openChosenStore } from './store-choice.ts';
 import { searchPathFor } from './search-path.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
 import { toolchainsIn } from './toolchains.ts';
@@ -79,6 +79,8 @@ export interface OpenControlPlane {
   signInPath(): string;
   /** Saves and ends what works, gives the home back. Idempotent. */
   close(): Promise<void>;
+  /** Ends the programs that this process has started, and nothing else: another one leads by now. */
+  abandon(): Promise<unknown>;
 }
 
 export interface OpenOptions {
@@ -92,6 +94,8 @@ export interface OpenOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Where and for whom it listens; loopback, and with the home's token, when left out. */
   readonly listen?: ListenOptions;
+  /** For one of several control planes on one database: what it has won. */
+  readonly fleet?: WonElection;
   /** The machine's own when left out. */
   readonly clock?: Clock;
   /** Where Linux tells how the machine stands while checks run; another root stands for another machine. */
@@ -112,7 +116,9 @@ export async function openControlPlane(options: OpenOptions): Promise<Result<Ope
   if (!home.ok) {
     return home;
   }
-  const lock = lockHome(home.value.path);
+  // On a database of several, that decides who of them works.
+  const isShared = chooseStore(options, home.value.path).kind === 'postgres';
+  const lock = lockHome(home.value.path, isShared ? 'shared' : 'alone');
   if (lock === null) {
     return refuseBusy(home.value);
   }
@@ -136,7 +142,7 @@ async function assemble(
   home: Home,
   closers: Array<() => Promise<void> | void>,
 ): Promise<Omit<OpenControlPlane, 'close'>> {
-  const controlToken = await readOrMakeToken(home.path);
+  const controlToken = options.fleet?.token ?? (await readOrMakeToken(home.path));
   const secrets = openSecretBook(controlToken, options.environment);
   const watching = await startWatching(options.environment, home, secrets, closers);
   const tokens = createRunTokens(secrets);
@@ -145,19 +151,11 @@ async function assemble(
   closeLater(closers, [context.store, context.outlets]);
   const listenOptions = options.listen ?? LOOPBACK;
   const parts = buildEngine(context, home, options.environment, listenOptions);
-  const { engine } = parts;
-  await parts.archives.clear();
+  const { engine, archives } = parts;
+  await archives.clear();
   const doctor = () => lookAtMachine(context, engine, options.environment);
   const notifier = openNotifier(context, engine, secrets);
-  const control = createControlPlane({
-    store: context.store,
-    ...parts,
-    version,
-    startedAt: context.clock.now(),
-    pid: process.pid,
-    now: () => context.clock.now(),
-    doctor,
-  });
+  const control = createControlPlane({ ...parts, ...aboutUs(context), doctor });
   const access = await accessOf(listenOptions, home.path, controlToken);
   let standing: Standing = { phase: 'starting' };
   const server = await listen({
@@ -172,7 +170,7 @@ async function assemble(
     tokens,
     standing: () => standing,
     folders: createFolderBrowser({ home: context.homes.person, closed: [home.path] }),
-    port: options.port,
+    place: placeOf(options),
     listen: listenOptions,
     setup: () => lookAtSetup(context, options.environment),
   });
@@ -187,10 +185,32 @@ async function assemble(
   context.log.info({ recovery, url: server.url }, 'ready');
   // A process that is here for one answer only would be gone before somebody else's second question.
   if (options.resume) {
-    await writeEndpoint(home.path, { url: server.url, token: controlToken, pid: process.pid });
-    closers.push(() => removeEndpoint(home.path));
+    await sayWhere(home, { url: server.url, token: controlToken, pid: process.pid }, closers);
   }
-  return { control, url: server.url, signInPath: () => signInPath(access) };
+  return {
+    control,
+    url: server.url,
+    signInPath: () => signInPath(access),
+    abandon: () => context.host.stopAll(),
+  };
+}
+
+function aboutUs({ store, clock }: EngineContext) {
+  const now = () => clock.now();
+  return { store, version, startedAt: now(), pid: process.pid, now };
+}
+
+async function sayWhere(
+  home: Home,
+  endpoint: Endpoint,
+  closers: Array<() => Promise<void> | void>,
+): Promise<void> {
+  await writeEndpoint(home.path, endpoint);
+  closers.push(() => removeEndpoint(home.path));
+}
+
+function placeOf({ port, fleet }: OpenOptions): Pick<HttpServerOptions, 'port' | 'door'> {
+  return { port: port ?? 0, ...(fleet === undefined ? {} : { door: fleet.door }) };
 }
 
 async function begin({ resume, environment }: OpenOptions, engine: Engine, notifier: Notifier) {
@@ -268,7 +288,7 @@ function listen(parts: {
   readonly access: Access;
   readonly tokens: RunTokens;
   readonly folders: FolderBrowser;
-  readonly port: number | null;
+  readonly place: Pick<HttpServerOptions, 'port' | 'door'>;
   readonly listen: ListenOptions;
   readonly notifier: Notifier;
   readonly watching: Watching;
@@ -297,7 +317,7 @@ function listen(parts: {
   return createHttpServer({
     host: parts.listen.host,
     names: parts.listen.names,
-    port: parts.port ?? 0,
+    ...parts.place,
     app: (surroundings) =>
       createApp(surroundings, {
         controlToken,
@@ -314,34 +334,6 @@ function listen(parts: {
     },
     beforeClose: () => mcp.close(),
     onFailure: (err) => context.log.error({ err }, 'a request failed'),
-  });
-}
-
-function openSockets(context: EngineContext, engine: Engine, { usageNews }: Watching) {
-  return socketRoutes({
-    store: context.store,
-    engine,
-    usageNews,
-    now: () => context.clock.now(),
-    onFailure: (err) => context.log.error({ err }, 'a socket failed'),
-  });
-}
-
-function openMcp(context: EngineContext, engine: Engine, tokens: RunTokens): McpEndpoint {
-  return createMcpEndpoint({
-    actions: {
-      store: context.store,
-      landings: engine.landings,
-      reasons: (projectId) => engine.reasons(projectId),
-      now: () => context.clock.now(),
-      noteLife: (runId) => engine.noteLife(runId),
-      noteResult: (binding, call) => engine.chats.noteTool(binding, call),
-      messagesFor: (runId) => engine.messagesFor(runId),
-    },
-    tokens,
-    version,
-    cover: context.secrets.cover,
-    onFailure: (err) => context.log.error({ err }, 'a tool call failed'),
   });
 }
 

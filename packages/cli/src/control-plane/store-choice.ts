@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { SecretBook, Store } from '@ropewalk/core';
-import type { StorePlace } from '@ropewalk/store/places';
+import type { SoleRight, StorePlace } from '@ropewalk/store/places';
 import { isPostgresUrl, readPostgresUrl } from '@ropewalk/store/postgres-place';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import type { Home } from '../home/prepare-home.ts';
@@ -30,21 +30,40 @@ export function readStoreChoice(
   return { kind: 'sqlite', file: storeFileOf(folder) };
 }
 
-/** The store that was asked for, else that of the environment, else that of the home. Throws `StoreFailure`. */
+/** Opens the store that was asked for. Throws `StoreFailure`. */
 export async function openChosenStore(
-  options: { readonly store?: string; readonly environment: NodeJS.ProcessEnv },
+  options: StoreWish & { readonly fleet?: { readonly right: SoleRight } },
   home: Home,
   secrets: Pick<SecretBook, 'learn'>,
 ): Promise<Store> {
-  const text = options.store ?? storeOfEnvironment(options.environment);
-  const chosen = readStoreChoice(text, { home: home.path, cwd: home.path });
+  const text = textOf(options);
+  const chosen = chooseStore(options, home.path);
   if (chosen.kind === 'sqlite') {
     return await openSqliteStore({ file: chosen.file });
   }
   const { password } = chosen.place;
   [text, ...(password === null ? [] : [password])].forEach(secrets.learn);
   const { openPostgresStore } = await import('@ropewalk/store/places');
-  return await openPostgresStore({ place: chosen.place });
+  const right = options.fleet?.right;
+  return await openPostgresStore({
+    place: chosen.place,
+    ...(right === undefined ? {} : { right }),
+  });
+}
+
+/** Where a store is asked for. */
+export interface StoreWish {
+  readonly store?: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** The store that was asked for, else that of the environment, else that of the home. Throws `StoreFailure`. */
+export function chooseStore(wish: StoreWish, home: string): StorePlace {
+  return readStoreChoice(textOf(wish), { home, cwd: home });
+}
+
+function textOf({ store, environment }: StoreWish): string {
+  return store ?? storeOfEnvironment(environment);
 }
 
 export function storeOfEnvironment(environment: NodeJS.ProcessEnv): string {

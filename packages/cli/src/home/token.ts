@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const FILE = 'token';
@@ -10,19 +10,32 @@ const OTHERS = 0o077;
  * another one removes the file and starts again. One that others can read is not used: a new one takes its place.
  */
 export async function readOrMakeToken(home: string): Promise<string> {
-  const path = join(home, FILE);
-  const known = await readToken(path);
-  if (known !== null) {
-    return known;
+  const known = await readToken(join(home, FILE));
+  return known ?? (await writeToken(home, randomBytes(32).toString('base64url'), link));
+}
+
+/** Has a home be opened by the token of others, in the place of its own. */
+export async function adoptToken(home: string, token: string): Promise<void> {
+  if ((await readToken(join(home, FILE))) !== token) {
+    await writeToken(home, token, rename);
   }
+}
+
+/** Answers what is there afterwards: where two make one at once, `place` decides whose stays. */
+async function writeToken(
+  home: string,
+  token: string,
+  place: (draft: string, path: string) => Promise<void>,
+): Promise<string> {
+  const path = join(home, FILE);
   const draft = `${path}.${process.pid}`;
   await rm(path, { force: true });
   const file = await open(draft, 'w', 0o600);
-  await file.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+  await file.writeFile(`${token}\n`);
   await file.sync();
   await file.close();
-  await link(draft, path);
-  await rm(draft);
+  await place(draft, path);
+  await rm(draft, { force: true });
   return (await readFile(path, 'utf8')).trim();
 }
 

@@ -7,7 +7,7 @@ import type { ProcessHost, TreeBounds } from './process-types.ts';
 import { createPipePool } from './real-pipes.ts';
 import { runProgram } from './run-program.ts';
 import { toSpawnedProcess } from './spawned-process.ts';
-import { createTreeRegistry } from './tree-registry.ts';
+import { createTreeRegistry, type Tree } from './tree-registry.ts';
 import { endTree, freezeTree, thawTree } from './tree-signals.ts';
 
 export interface ProcessHostDeps {
@@ -65,6 +65,7 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
       await Promise.all(trees.map((tree) => tree.gone));
       return ended;
     },
+    stopAll: () => stopTrees(registry.trees()),
     async markersAlive() {
       return new Set((await readTable()).flatMap((row) => (row.run === null ? [] : [row.run])));
     },
@@ -86,4 +87,9 @@ export function createProcessHost(deps: ProcessHostDeps): ProcessHost {
       };
     },
   };
+}
+
+async function stopTrees(trees: readonly Tree[]): Promise<number> {
+  await Promise.all(trees.map(({ view }) => endTree(view, 0)));
+  return trees.length;
 }

@@ -73,6 +73,8 @@ export interface ProcessHost {
   thaw(marker: string): Promise<void>;
   /** Ends every process that carries the marker; resolves with how many had to be ended. */
   stop(marker: string, options: { readonly graceMs: number }): Promise<number>;
+  /** Ends every process that this host has started, at once; resolves with how many trees there were. */
+  stopAll(): Promise<number>;
   /** Markers for which a process is alive on this machine, whoever started it. */
   markersAlive(): Promise<ReadonlySet<string>>;
   /** CPU time of the tree so far in milliseconds, and its resident memory. */

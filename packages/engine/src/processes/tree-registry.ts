@@ -54,6 +54,8 @@ export interface TreeRegistry {
   start(request: HostRequest, stdio: Pick<LaunchPlan, 'stdin' | 'outputs'>): StartedTree;
   /** Trees of ours that carry the marker and are not gone. */
   treesOf(marker: string): readonly Tree[];
+  /** All trees of ours that are not gone. */
+  trees(): readonly Tree[];
   /** Everything on this machine that carries the marker, ours or of an earlier process. */
   viewOf(marker: string): TreeView;
   /**
@@ -126,6 +128,7 @@ export function createTreeRegistry(deps: TreeRegistryDeps): TreeRegistry {
       return { ok: true, tree };
     },
     treesOf,
+    trees: () => [...live],
     memoryOf: (marker) => book.of(marker),
     isSurelyGone: (marker) => treesOf(marker).length === 0 && walled.get(marker) === true,
     viewOf: (marker) => viewBy(() => ({ run: marker, tree: null, roots: treesOf(marker) })),

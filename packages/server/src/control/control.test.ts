@@ -7,7 +7,8 @@ import {
   type Event,
   refusalCodeSchema,
 } from '@ropewalk/contracts';
-import { createHttpServer, HttpServerFailure } from '../http/http-server.ts';
+import { createHttpServer } from '../http/http-server.ts';
+import { HttpServerFailure } from '../http/listen-on.ts';
 import { toHttpStatus } from '../http/to-http-status.ts';
 import { controlDoors, noControl, openWorld, type World } from '../testing/world.ts';
 import { followEvents } from './follow-events.ts';

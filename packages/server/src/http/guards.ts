@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { bearerCheck, type Access } from '../auth/access.ts';
 
@@ -88,6 +89,14 @@ const CHALLENGE = { 'www-authenticate': 'Bearer' };
 function hostOf({ url, headers }: Request): string | undefined {
   const host = headers.get('host') ?? undefined;
   return URL.parse(`http://${host}`)?.host === new URL(url).host ? host : undefined;
+}
+
+/** The one host that a request names; one who names two means neither. */
+export function hostHeaderOf({
+  headersDistinct,
+}: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+  const hosts = headersDistinct['host'] ?? [];
+  return hosts.length === 1 ? hosts[0] : undefined;
 }
 
 function hostname(host: string): string {

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Credentials } from '../auth/access.ts';
@@ -7,14 +6,22 @@ import type { SocketRoute } from '../ws/socket-route.ts';
 import { attachSockets, type HandshakeRefusal } from '../ws/socket-server.ts';
 import { type AddressCheck, createAddressCheck } from './guards.ts';
 import type { Surroundings } from './http-app.ts';
+import type { Door } from '../standby/door.ts';
+import { countAnswers, endConnections } from './last-answers.ts';
+import {
+  bracketed,
+  listenOn,
+  PATIENCE,
+  serverOptions,
+  type ListenPlace,
+  type Patience,
+} from './listen-on.ts';
 
-export interface HttpServerOptions {
-  /** An address of this machine; loopback unless somebody has decided otherwise. */
-  readonly host: string;
+export interface HttpServerOptions extends ListenPlace {
   /** Further names under which this server may be addressed. */
   readonly names: readonly string[];
-  /** 0 takes a free one. */
-  readonly port: number;
+  /** Listens for it already, when given. */
+  readonly door?: Door;
   /** Builds what is served; called once, before the server listens. */
   readonly app: (surroundings: Surroundings) => Hono;
   readonly sockets: {
@@ -29,25 +36,6 @@ export interface HttpServerOptions {
   readonly beforeClose?: () => Promise<void>;
 }
 
-/** Bounds for clients that send slowly, so that they do not hold connections for ever; in milliseconds. */
-export interface Patience {
-  /** From its connection to the end of its headers. */
-  readonly headersMs: number;
-  /** From its connection to the end of its body; an archive of some gigabytes takes its time. */
-  readonly requestMs: number;
-  /** How often it is looked who has taken too long. */
-  readonly everyMs: number;
-  /** What is under way when the server closes may still be answered for so long. */
-  readonly lastAnswersMs: number;
-}
-
-const PATIENCE: Patience = {
-  headersMs: 20_000,
-  requestMs: 600_000,
-  everyMs: 5_000,
-  lastAnswersMs: 5_000,
-};
-
 /** A server that listens. */
 export interface HttpServer {
   /** Without a slash at the end, such as `http://127.0.0.1:8888`. */
@@ -61,17 +49,6 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** The port is taken, or may not be opened. */
-export class HttpServerFailure extends Error {
-  override readonly name = 'HttpServerFailure';
-  readonly code: 'port_in_use' | 'port_refused';
-
-  constructor(code: HttpServerFailure['code'], message: string, options: { cause: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
 /**
  * Serves the API, the tools of agents and the page; resolves when it listens. Rejects with
  * `HttpServerFailure`. The caller closes it.
@@ -81,15 +58,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const check = createAddressCheck([bracketed(options.host), ...options.names]);
   const { onFailure } = options;
   const app = options.app({ check, closing: closing.signal, onFailure });
-  const { headersMs, requestMs, everyMs, lastAnswersMs } = options.patience ?? PATIENCE;
-  const server = createServer(
-    {
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
-      connectionsCheckingInterval: everyMs,
-    },
-    getRequestListener(app.fetch),
-  );
+  const server = createServer(serverOptions(options.patience), getRequestListener(app.fetch));
   const sockets = attachSockets(server, {
     routes: options.sockets.routes,
     admit: (headers) => {
@@ -103,16 +72,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     onFailure,
   });
   const answers = countAnswers(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(toFailure(cause, options)));
-    server.listen(options.port, options.host, () => resolve());
-  });
-  server.removeAllListeners('error');
+  const { url, port } = await open(server, options);
   server.on('error', options.onFailure);
-  const port = portOf(server.address());
   let closed: Promise<void> | null = null;
   return {
-    url: `http://${bracketed(options.host)}:${port}`,
+    url,
     port,
     answer: (request, response) => void server.emit('request', request, response),
     get openSockets() {
@@ -123,54 +87,35 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         closing.abort();
         await options.beforeClose?.();
         await sockets.close();
-        await endConnections(server, answers, lastAnswersMs);
+        // Whoever comes from now on is sent away, and those that wait for an answer have it.
+        options.door?.turnTo({ kind: 'ending' });
+        const { lastAnswersMs } = options.patience ?? PATIENCE;
+        await (options.door === undefined
+          ? endConnections(server, answers, lastAnswersMs)
+          : answers.done(lastAnswersMs));
       })();
       return closed;
     },
   };
 }
 
-interface Answers {
-  readonly underWay: number;
-  /** Calls back when none is under way any more. */
-  onLast(callback: () => void): void;
-}
-
-function countAnswers(server: Server): Answers {
-  let underWay = 0;
-  let onLast = () => {};
-  server.on('request', (_request, response: ServerResponse) => {
-    underWay += 1;
-    response.once('close', () => {
-      underWay -= 1;
-      if (underWay === 0) onLast();
-    });
-  });
-  return {
-    get underWay() {
-      return underWay;
-    },
-    onLast(callback) {
-      onLast = callback;
-    },
-  };
-}
-
-/** Takes no new connection, lets those that wait for an answer have it, and hangs up. */
-async function endConnections(
+/** Where nobody listens for it yet, it does so itself. */
+async function open(
   server: Server,
-  answers: Answers,
-  lastAnswersMs: number,
-): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const limit = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
-    server.close(() => {
-      clearTimeout(limit);
-      resolve();
-    });
-    if (answers.underWay === 0) server.closeAllConnections();
-    else answers.onLast(() => server.closeAllConnections());
+  options: HttpServerOptions,
+): Promise<{ readonly url: string; readonly port: number }> {
+  const { door } = options;
+  if (door === undefined) {
+    return await listenOn(server, options);
+  }
+  door.turnTo({
+    kind: 'us',
+    answers: {
+      request: (request, response) => void server.emit('request', request, response),
+      upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),
+    },
   });
+  return { url: door.url, port: door.port };
 }
 
 const SIGN_IN: HandshakeRefusal = {
@@ -181,24 +126,4 @@ const SIGN_IN: HandshakeRefusal = {
 
 function forbid(refusal: ReturnType<AddressCheck>): HandshakeRefusal | null {
   return refusal === null ? null : { status: 403, ...refusal };
-}
-
-/** An address as it stands in front of a port. */
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
-  return address.port;
-}
-
-function toFailure(cause: NodeJS.ErrnoException, { host, port }: HttpServerOptions) {
-  return cause.code === 'EADDRINUSE'
-    ? new HttpServerFailure(
-        'port_in_use',
-        `Port ${port} on ${host} is taken by another program. End it, or choose another port.`,
-        { cause },
-      )
-    : new HttpServerFailure('port_refused', `Port ${port} on ${host} cannot be opened.`, { cause });
 }

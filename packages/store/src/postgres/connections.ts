@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import {
   Client,
   DatabaseError,
@@ -14,6 +15,9 @@ import { decodeText, encodeText } from './text-codec.ts';
 
 /** All that is ours lies in this schema, whatever else the database holds. */
 export const SCHEMA = 'ropewalk';
+
+/** A server ends a statement by itself; one that has not by then is not there. */
+const BEHIND_TIMEOUT_MS = 10_000;
 
 /** A transaction in which nothing is asked for so long is ended by the server: its owner is frozen or cut off. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
@@ -41,7 +45,12 @@ export interface Connections {
 
 /** Opens sessions as they are needed. */
 export function createConnections(place: PostgresPlace): Connections {
-  const pool = new Pool({ ...clientConfig(place), max: place.limits.poolSize });
+  const silence = place.limits.statementTimeoutMs + BEHIND_TIMEOUT_MS;
+  const pool = new Pool({
+    ...clientConfig(place),
+    stream: () => impatientSocket(silence),
+    max: place.limits.poolSize,
+  });
   const clients = new WeakMap<Connection, PoolClient>();
   const known = new WeakMap<PoolClient, Connection>();
   // A session that ends while nobody uses it is simply replaced by the next that is needed.
@@ -70,8 +79,15 @@ export interface OwnConnection extends Connection {
   close(): Promise<void>;
 }
 
-export async function openConnection(place: PostgresPlace): Promise<OwnConnection> {
-  const client = new Client(clientConfig(place));
+/** `silenceMs`: given up when nothing has been heard for so long; null waits for ever. */
+export async function openConnection(
+  place: PostgresPlace,
+  silenceMs: number | null = null,
+): Promise<OwnConnection> {
+  const client = new Client({
+    ...clientConfig(place),
+    ...(silenceMs === null ? {} : { stream: () => impatientSocket(silenceMs) }),
+  });
   const ended = new Promise<void>((resolve) => {
     client.once('end', () => resolve());
     client.on('error', () => resolve());
@@ -90,15 +106,25 @@ export async function openConnection(place: PostgresPlace): Promise<OwnConnectio
 }
 
 /** Null while the server lets nobody in: whoever asks it for something meanwhile is told what is the matter. */
-export async function openIfThere(place: PostgresPlace): Promise<OwnConnection | null> {
+export async function openIfThere(
+  place: PostgresPlace,
+  silenceMs: number | null = null,
+): Promise<OwnConnection | null> {
   try {
-    return await openConnection(place);
+    return await openConnection(place, silenceMs);
   } catch (error) {
     if (error instanceof DatabaseError || error instanceof ConnectionLost) {
       return null;
     }
     throw error;
   }
+}
+
+/** A way to the server on which nothing comes any more is cut somewhere in between, and nobody would tell. */
+function impatientSocket(silenceMs: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(silenceMs, () => socket.destroy(new Error('nothing was heard of the server')));
+  return socket;
 }
 
 function toConnection(client: ClientBase): Connection {
@@ -139,18 +165,25 @@ async function reach<T>(connecting: () => Promise<T>): Promise<T> {
   }
 }
 
-function clientConfig({ url, limits }: PostgresPlace): ClientConfig {
+/** How the sessions of a process are called at the server. */
+export function sessionName(instance: string | null): string {
+  return instance === null ? 'ropewalk' : `ropewalk ${instance}`;
+}
+
+function clientConfig(place: PostgresPlace): ClientConfig {
+  const { url, limits } = place;
   const options = [
     `search_path=${SCHEMA}`,
     // Whoever was cut off does not hold what others wait for: dead after half a minute.
     'tcp_keepalives_idle=15',
     'tcp_keepalives_interval=5',
     'tcp_keepalives_count=3',
+    'tcp_user_timeout=15000',
   ];
   return {
     connectionString: url,
     options: options.map((option) => `-c ${option}`).join(' '),
-    application_name: 'ropewalk',
+    application_name: sessionName(place.instance ?? null),
     connectionTimeoutMillis: limits.connectTimeoutMs,
     statement_timeout: limits.statementTimeoutMs,
     lock_timeout: limits.lockTimeoutMs,

@@ -5,6 +5,7 @@ import { migrate, MIGRATIONS, readVersion, requireKnownVersion } from '../migrat
 import type { Migration } from '../migrations/migration.ts';
 import type { Tables } from '../schema.ts';
 import { createConnections, SCHEMA, type Connection, type Connections } from './connections.ts';
+import { newInstance } from './leadership.ts';
 import { listen } from './listen.ts';
 import { openKysely } from './postgres-dialect.ts';
 import { breaksRule, toPostgresFailure } from './postgres-failure.ts';
@@ -17,8 +18,8 @@ import { createTurns } from './turns.ts';
 const OLDEST_VERSION = 150_000;
 
 export interface PostgresOpening {
-  /** Whether nobody else may work on it; without, everybody may, in turns. */
-  readonly alone: boolean;
+  /** Whether nobody else may work on it; without, everybody may, in turns. Or the right to it, which is given back. */
+  readonly alone: boolean | SoleRight;
   /** Up to which step the schema is brought; the newest if not given. Null leaves everything as it is. */
   readonly migrations?: readonly Migration[] | null;
 }
@@ -28,9 +29,10 @@ export interface PostgresOpening {
  * Throws `StoreFailure`; a database from a newer Ropewalk is not touched.
  */
 export async function openPostgresDatabase(
-  place: PostgresPlace,
+  shared: PostgresPlace,
   { alone, migrations = MIGRATIONS }: PostgresOpening,
 ): Promise<Database> {
+  const place = typeof alone === 'boolean' ? { ...shared, instance: newInstance() } : alone.place;
   const connections = createConnections(place);
   const closers: (() => Promise<void>)[] = [() => connections.close()];
   const close = async (): Promise<void> => {
@@ -38,7 +40,8 @@ export async function openPostgresDatabase(
       await closeOne();
     }
   };
-  let right: SoleRight | null = null;
+  let right = typeof alone === 'boolean' ? null : alone;
+  closers.push(async () => right?.release());
   const turns = createTurns(connections, async (connection) => right?.requireOurs(connection));
   const db = openKysely(connections, turns);
   const database = toDatabase(place, db, close);
@@ -46,9 +49,8 @@ export async function openPostgresDatabase(
     await prepare(connections, migrations !== null);
     const version = await database.read(readVersion);
     requireKnownVersion(version);
-    if (alone && (version > 0 || migrations !== null)) {
+    if (alone === true && (version > 0 || migrations !== null)) {
       right = await takeSoleRight(place);
-      closers.push(right.release);
     }
     if (migrations === null) {
       return database;

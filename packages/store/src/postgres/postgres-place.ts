@@ -20,6 +20,8 @@ export interface PostgresPlace {
   readonly shown: string;
   /** What must never be printed; null where the URL has none. */
   readonly password: string | null;
+  /** Which process opens sessions there, when others have to know them; see `sessionName`. */
+  readonly instance?: string;
   readonly limits: PostgresLimits;
 }
 

@@ -10,9 +10,12 @@ import type { Tables } from '../schema.ts';
 import { createStore } from '../store.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import type { PostgresPlace } from './postgres-place.ts';
+import type { SoleRight } from './sole-right.ts';
 
 export interface PostgresStoreOptions {
   readonly place: PostgresPlace;
+  /** The right to it, if it was won in an election; it is given back when the store is closed. */
+  readonly right?: SoleRight;
   /** How commands decide; those of `@ropewalk/core` if not given. */
   readonly handlers?: Partial<CommandHandlers>;
   /**
@@ -28,11 +31,12 @@ export interface PostgresStoreOptions {
  */
 export async function openPostgresStore({
   place,
+  right,
   handlers = commandHandlers,
   offerWith,
 }: PostgresStoreOptions): Promise<Store> {
   return createStore({
-    database: await openPostgresDatabase(place, { alone: true }),
+    database: await openPostgresDatabase(place, { alone: right ?? true }),
     handlers,
     writeAlong: async (db, effects) => {
       const runs = effects.map(offeredRun).filter((run) => run !== null);

@@ -13,7 +13,7 @@ import { isConnectionLost } from './postgres-failure.ts';
 
 /** Keys of our advisory locks: the class is "rope" in ASCII. */
 export const LOCK_CLASS = 0x726f7065;
-const TURN = 1;
+export const TURN = 1;
 /** Held by the one control plane for as long as it lives. */
 export const LEADING = 2;
 

@@ -1,0 +1,151 @@
+import { openConnection, openIfThere, type OwnConnection } from './connections.ts';
+import {
+  endSessionsOfLeader,
+  ensureLeadership,
+  LEADER_CHANNEL,
+  newInstance,
+  readLeadership,
+  tryLock,
+  type Candidate,
+  type Leader,
+} from './leadership.ts';
+import type { PostgresPlace } from './postgres-place.ts';
+import { askIfThere, holdSoleRight, pause, SILENCE_MS, type SoleRight } from './sole-right.ts';
+
+/*
+ * Several control planes want the right that one can have. Those that have it not look twice a second: whether the
+ * lock is free (the one who had it ended, and the server has ended its session), and whether the one who has it still
+ * shows that it lives. One that does not is frozen or cut off; its sessions are ended, and with them its lock.
+ */
+
+const LOOK_MS = 500;
+/** Who leads and has not shown for so long that it lives is taken to be frozen. */
+const SILENT_MS = 8_000;
+
+/** One that stands by. */
+export interface Election {
+  /** The token that opens every control plane of this database. */
+  readonly token: string;
+  /** Who leads, as far as is known; null when nobody does. */
+  leader(): Leader | null;
+  /** Called whenever somebody else leads, or nobody. */
+  onChange(hear: (leader: Leader | null) => void): void;
+  /** Resolves when this process leads; null when it does not want to any more. Rejects with a bug of ours only. */
+  readonly won: Promise<SoleRight | null>;
+  /** Wants it no more. What was won stays. */
+  withdraw(): Promise<void>;
+}
+
+export interface Standing {
+  /** Where others reach this process when it leads. */
+  readonly address: string;
+  /** The token of this process, which becomes that of all if there is none yet. */
+  readonly token: string;
+}
+
+/** Stands by until this process leads. Throws `StoreFailure`, or what the driver says, when the server lets nobody in. */
+export async function standForElection(
+  shared: PostgresPlace,
+  { address, token }: Standing,
+): Promise<Election> {
+  const candidate: Candidate = { instance: newInstance(), address };
+  const place = { ...shared, instance: candidate.instance };
+  const withdrawn = new AbortController();
+  const news = createNews();
+  let heard = Promise.withResolvers<void>();
+  const first = await openConnection(place, SILENCE_MS);
+  const kept = await prepare(first, token);
+  const won = stand(first);
+  return {
+    token: kept,
+    leader: news.leader,
+    onChange: news.follow,
+    won,
+    async withdraw() {
+      withdrawn.abort();
+      heard.resolve();
+      await won;
+    },
+  };
+
+  async function stand(opened: OwnConnection): Promise<SoleRight | null> {
+    let session: OwnConnection | null = await hearOn(place, opened, wake);
+    while (!withdrawn.signal.aborted) {
+      heard = Promise.withResolvers<void>();
+      const here: OwnConnection | null = session;
+      const right = here === null ? null : await askIfThere(place, () => look(here));
+      if (right !== null && right !== 'not_yet') {
+        return right;
+      }
+      if (right === null) {
+        await here?.close();
+        session = await openHearing(place, wake);
+      }
+      await pause(LOOK_MS, withdrawn.signal, heard.promise);
+    }
+    await session?.close();
+    return null;
+  }
+
+  async function look(session: OwnConnection): Promise<SoleRight | 'not_yet'> {
+    if (await tryLock(session)) {
+      return await holdSoleRight(place, session, candidate);
+    }
+    const { leader, silentMs } = await readLeadership(session);
+    news.tell(leader);
+    if (leader !== null && silentMs > SILENT_MS) {
+      await endSessionsOfLeader(session);
+      heard.resolve();
+    }
+    return 'not_yet';
+  }
+
+  function wake(): void {
+    heard.resolve();
+  }
+}
+
+/** Tells who leads, once for each. */
+function createNews() {
+  const hearers = new Set<(leader: Leader | null) => void>();
+  let known: Leader | null = null;
+  return {
+    leader: () => known,
+    follow: (hear: (leader: Leader | null) => void) => void hearers.add(hear),
+    tell(leader: Leader | null): void {
+      if (leader?.epoch === known?.epoch && leader?.address === known?.address) {
+        return;
+      }
+      known = leader;
+      hearers.forEach((hear) => hear(leader));
+    },
+  };
+}
+
+async function openHearing(place: PostgresPlace, wake: () => void): Promise<OwnConnection | null> {
+  const session = await openIfThere(place, SILENCE_MS);
+  return session === null ? null : await hearOn(place, session, wake);
+}
+
+/** Null when the session has broken meanwhile. */
+async function hearOn(
+  place: PostgresPlace,
+  session: OwnConnection,
+  wake: () => void,
+): Promise<OwnConnection | null> {
+  session.onNotification(wake);
+  if ((await askIfThere(place, () => session.script(`listen ${LEADER_CHANNEL}`))) !== null) {
+    return session;
+  }
+  await session.close();
+  return null;
+}
+
+async function prepare(session: OwnConnection, token: string): Promise<string> {
+  try {
+    return (await ensureLeadership(session, token)) ?? token;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
