@@ -8,17 +8,25 @@ import { benchPages } from './pages.ts';
 import { benchPolicy } from './policy.ts';
 import { benchSockets } from './sockets.ts';
 
-// `npm run bench [-- plan|claims|crews|sockets|pages|http|board|page|policy|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|fleet|crews|sockets|pages|http|board|page|policy|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
-const SCRIPTS = { plan: './plan.ts', claims: '../packages/store/bench/claims.ts' } as const;
+const SCRIPTS = {
+  plan: './plan.ts',
+  claims: '../packages/store/bench/claims.ts',
+  fleet: '../packages/store/bench/fleet.ts',
+} as const;
 
 for (const [name, script] of Object.entries(SCRIPTS)) {
   if (wanted === 'all' || wanted === 'quick' || wanted === name) {
     spawnSync(
       process.execPath,
-      ['--conditions=source', fileURLToPath(new URL(script, import.meta.url))],
+      [
+        '--conditions=source',
+        fileURLToPath(new URL(script, import.meta.url)),
+        ...(name === 'fleet' && isQuick ? ['quick'] : []),
+      ],
       { stdio: 'inherit' },
     );
   }

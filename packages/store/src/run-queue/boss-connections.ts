@@ -15,7 +15,7 @@ export interface BossConnections extends Required<Pick<Db, 'executeSql' | 'liste
   close(): Promise<void>;
 }
 
-const SESSIONS = 3;
+const SESSIONS = 5;
 const AGAIN_MS = 500;
 
 /**

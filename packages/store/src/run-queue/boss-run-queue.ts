@@ -8,7 +8,7 @@ import type { Tables } from '../schema.ts';
 import { openBossConnections, type BossConnections } from './boss-connections.ts';
 import { openJobs, type Jobs } from './boss-jobs.ts';
 import { createCounter } from './counter.ts';
-import { createInTurn } from './in-turn.ts';
+import { createGather } from './gather.ts';
 import { bySet, labelSet, readLabelSet, type LabelSet } from './label-sets.ts';
 
 /** What was said while nobody listened, and jobs that others held for a moment, are looked for so often. */
@@ -48,12 +48,10 @@ export async function openBossRunQueue({
 }
 
 function queueOf(place: PostgresPlace, connections: BossConnections, jobs: Jobs): BossRunQueue {
-  // Nothing is between taken there and known here while somebody compares.
-  const inTurn = createInTurn();
-  const desk: Desk = { connections, jobs, held: new Set() };
+  const desk: Desk = { connections, jobs, held: new Set(), underWay: new Set() };
   const counter = createCounter({
     sets: jobs.sets,
-    fetch: (set, limit) => ask(() => inTurn(() => fetch(desk, set, limit))),
+    fetch: (set, limit) => ask(() => fetch(desk, set, limit)),
     putBack: (runs) => ask(() => giveBack(desk, runs)),
   });
   connections.follow((name) => {
@@ -74,6 +72,8 @@ function queueOf(place: PostgresPlace, connections: BossConnections, jobs: Jobs)
       throw toPostgresFailure(place.shown, error) ?? error;
     }
   }
+
+  const forgetting = createGather<TakenRun>((taken) => ask(() => forget(desk, taken)));
 
   /** What is said across the server comes a moment later. */
   async function askAndRing<T>(runs: readonly OfferedRun[], work: () => Promise<T>): Promise<T> {
@@ -102,11 +102,9 @@ function queueOf(place: PostgresPlace, connections: BossConnections, jobs: Jobs)
     },
     take: counter.take,
     settle: (taken, how) =>
-      how === 'carried'
-        ? ask(() => forget(desk, taken))
-        : askAndRing(taken, () => giveBack(desk, taken)),
+      how === 'carried' ? forgetting(taken) : askAndRing(taken, () => giveBack(desk, taken)),
     withdraw: (runIds) => ask(() => withdraw(desk, runIds)),
-    reconcile: (queued) => askAndRing(queued, () => inTurn(() => reconcile(desk, queued))),
+    reconcile: (queued) => askAndRing(queued, () => reconcile(desk, queued)),
     close: () => (closing ??= close()),
   };
 }
@@ -116,12 +114,27 @@ interface Desk {
   readonly jobs: Jobs;
   /** The ids of jobs that were taken through this instance. */
   readonly held: Set<string>;
+  /** Between taken there and held here. */
+  readonly underWay: Set<Promise<void>>;
 }
 
-async function fetch({ jobs, held }: Desk, set: LabelSet, limit: number): Promise<TakenRun[]> {
-  const fetched = await jobs.fetch(set, limit);
-  fetched.forEach(({ id }) => held.add(id));
-  return fetched.map(({ id, run }) => ({ ...run, ticket: id }));
+async function fetch(
+  { jobs, held, underWay }: Desk,
+  set: LabelSet,
+  limit: number,
+): Promise<TakenRun[]> {
+  const fetching = jobs.fetch(set, limit);
+  const known = fetching.then(
+    (fetched) => fetched.forEach(({ id }) => held.add(id)),
+    () => undefined,
+  );
+  underWay.add(known);
+  try {
+    await known;
+    return (await fetching).map(({ id, run }) => ({ ...run, ticket: id }));
+  } finally {
+    underWay.delete(known);
+  }
 }
 
 /** Both or nothing: a run that is given back is not lost between. */
@@ -161,13 +174,15 @@ async function withdraw({ jobs, held }: Desk, runIds: readonly number[]): Promis
 
 /** See `RunQueue.reconcile`. A job that others hold belongs to one who does not lead any more. */
 async function reconcile(
-  { jobs, held }: Desk,
+  { jobs, held, underWay }: Desk,
   queued: readonly OfferedRun[],
 ): Promise<readonly number[]> {
   const wanted = new Map(queued.map((run) => [run.runId, run]));
   for (const set of jobs.sets()) {
     const lost: string[] = [];
-    for (const { id, run, state } of await jobs.all(set)) {
+    const all = await jobs.all(set);
+    await Promise.all(underWay);
+    for (const { id, run, state } of all) {
       const asked = wanted.get(run.runId);
       if (asked === undefined) {
         continue;

@@ -22,6 +22,8 @@ export interface Counter {
 }
 
 interface Taker {
+  /** Whether a request to the shelf is under way for it. */
+  served: boolean;
   readonly labels: ReadonlySet<string>;
   readonly limit: number;
   hasGone(): boolean;
@@ -34,41 +36,48 @@ interface Taker {
 interface Hall {
   readonly shelf: Shelf;
   readonly takers: Set<Taker>;
-  /** Sets of which there may be something. */
-  readonly rung: Map<string, LabelSet>;
+  /** Sets of which there may be something, and how often that was said. */
+  readonly rung: Map<string, { readonly set: LabelSet; readonly times: number }>;
   closed: boolean;
 }
 
 /** So many runs come from a shelf at a time. */
 const MOST_AT_ONCE = 100;
+/** So many requests to a shelf are under way at a time. */
+const LANES = 3;
 
 /*
- * One request to the shelf is under way at a time, for all who wait: it asks for as many runs as they have free slots,
- * and deals them out one by one, so that nobody's slots fill while others have nothing. A shelf that had less than was
- * asked for is not asked again before something has rung: a hundred who wait cost nothing.
+ * A request to the shelf is for all who wait for what it may have: it asks for as many runs as they have free slots, and
+ * deals them out one by one, so that nobody's slots fill while others have nothing. Who comes meanwhile is served by
+ * another. A shelf that had less than was asked for is not asked again before something has rung: a hundred who wait
+ * cost nothing.
  */
 export function createCounter(shelf: Shelf): Counter {
   const hall: Hall = { shelf, takers: new Set(), rung: new Map(), closed: false };
-  let serving: Promise<void> | null = null;
-  let again = false;
+  const lanes = new Set<Promise<void>>();
+  let busy = 0;
 
   function serve(): void {
-    again = true;
-    serving ??= serveAll();
+    seeOff(hall);
+    if (busy < LANES) {
+      busy += 1;
+      const lane = serveInLane().finally(() => lanes.delete(lane));
+      lanes.add(lane);
+    }
   }
 
-  async function serveAll(): Promise<void> {
-    while (again) {
-      again = false;
+  async function serveInLane(): Promise<void> {
+    try {
       // Whoever comes in the same moment shares the request.
       await Promise.resolve();
       for (let set = nextSet(hall); set !== null; set = nextSet(hall)) {
         await serveSet(hall, set);
         seeOff(hall);
       }
-      seeOff(hall);
+    } finally {
+      // In the moment that it found nothing more: whatever rings from now on gets another lane.
+      busy -= 1;
     }
-    serving = null;
   }
 
   return {
@@ -82,17 +91,19 @@ export function createCounter(shelf: Shelf): Counter {
           )
         : await comeIn(hall, request, serve),
     ring(set) {
-      for (const one of set === null ? shelf.sets() : [set]) {
-        hall.rung.set(one.name, one);
-      }
+      (set === null ? shelf.sets() : [set]).forEach((one) => ring(hall, one));
       serve();
     },
     async close() {
       hall.closed = true;
-      serve();
-      await serving;
+      seeOff(hall);
+      await Promise.all(lanes);
     },
   };
+}
+
+function ring({ rung }: Hall, set: LabelSet): void {
+  rung.set(set.name, { set, times: (rung.get(set.name)?.times ?? 0) + 1 });
 }
 
 function comeIn(
@@ -102,18 +113,20 @@ function comeIn(
 ): Promise<readonly TakenRun[]> {
   const { labels, limit, waitMs, signal } = request;
   return new Promise((resolve, reject) => {
-    let impatient = waitMs <= 0;
+    let impatient = false;
     const hurry = (): void => {
       impatient = true;
       serve();
     };
-    const timer = setTimeout(hurry, waitMs);
+    // Also where nobody waits: who asks again and again leaves others their time.
+    const timer = setTimeout(hurry, Math.max(0, waitMs));
     const leave = (): void => {
       takers.delete(taker);
       clearTimeout(timer);
       signal?.removeEventListener('abort', hurry);
     };
     const taker: Taker = {
+      served: false,
       labels: new Set(labels),
       limit: Math.max(1, limit),
       hasGone: () => signal?.aborted === true,
@@ -135,43 +148,55 @@ function comeIn(
 
 /** What requires most goes first: few can take it. */
 function nextSet(hall: Hall): LabelSet | null {
-  return (
-    [...hall.rung.values()]
-      .toSorted((left, right) => right.labels.length - left.labels.length)
-      .find((set) => fitting(hall, set).length > 0) ?? null
-  );
+  const found = [...hall.rung.values()]
+    .toSorted((left, right) => right.set.labels.length - left.set.labels.length)
+    .find(({ set }) => fitting(hall, set).length > 0);
+  return found?.set ?? null;
 }
 
 async function serveSet(hall: Hall, set: LabelSet): Promise<void> {
   const { rung, shelf } = hall;
   const asking = fitting(hall, set);
+  const times = rung.get(set.name)?.times;
   const wanted = asking.reduce((sum, { limit }) => sum + limit, 0);
   const asked = Math.min(wanted, MOST_AT_ONCE);
-  rung.delete(set.name);
+  asking.forEach((taker) => {
+    taker.served = true;
+  });
   try {
     const runs = await shelf.fetch(set, asked);
-    if (runs.length >= asked) {
-      rung.set(set.name, set);
+    if (runs.length < asked && rung.get(set.name)?.times === times) {
+      rung.delete(set.name);
     }
-    const left = deal(runs, fitting(hall, set));
+    const left = deal(
+      runs,
+      asking.filter(({ hasGone }) => !hasGone() && !hall.closed),
+    );
     if (left.length > 0) {
       await shelf.putBack(left);
-      rung.set(set.name, set);
+      ring(hall, set);
     }
   } catch (error) {
-    rung.set(set.name, set);
     asking.forEach((taker) => taker.fail(error));
   }
+  asking.forEach((taker) => {
+    taker.served = false;
+  });
 }
 
+/** Those who are not served yet. */
 function fitting({ takers, closed }: Hall, set: LabelSet): Taker[] {
-  return closed ? [] : [...takers].filter((taker) => fits(set, taker.labels) && !taker.hasGone());
+  return closed
+    ? []
+    : [...takers].filter(
+        ({ served, labels, hasGone }) => !served && fits(set, labels) && !hasGone(),
+      );
 }
 
 /** Those who have gone, and those who do not wait and for whom there is nothing. */
 function seeOff({ takers, rung, closed }: Hall): void {
-  for (const taker of takers) {
-    const nothing = ![...rung.values()].some((set) => fits(set, taker.labels));
+  for (const taker of [...takers].filter(({ served }) => !served)) {
+    const nothing = ![...rung.values()].some(({ set }) => fits(set, taker.labels));
     if (closed || taker.hasGone() || (taker.isImpatient() && nothing)) {
       taker.answer([]);
     }
