@@ -67,6 +67,13 @@ export * from './project/project-config.ts';
 export * from './runs/live-feed.ts';
 export type { TranscriptReader } from './runs/transcript-reader.ts';
 export * from './runs/prompt-for.ts';
+export * from './runs/site/site-types.ts';
+export type { SiteContext } from './runs/site/site-context.ts';
+export { createLocalSite, type LocalSiteDeps } from './runs/site/local-site.ts';
+export { openSiteProject, type SiteProject } from './runs/site/site-project.ts';
+export { shorten } from './runs/transcripts.ts';
+export { watchPlaces } from './trespass/trespass-watch.ts';
+export { openMirror, type Mirror } from './hub/mirror.ts';
 export type { TerminalViewer } from './terminals/audience.ts';
 export {
   createTerminals,

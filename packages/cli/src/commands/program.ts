@@ -2,6 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import { EXIT_CODE_TABLE } from '../errors/exit-codes.ts';
 import { version } from '../version.ts';
 import { addMoneyCommands } from './money-program.ts';
+import { addWorker } from './worker-program.ts';
 import { driverName, featureNumber, projectName, someText, wholeNumber } from './arguments.ts';
 import type { ExportOptions, ImportOptions } from './carry.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
@@ -41,6 +42,7 @@ export function createProgram(deps: ProgramDeps): Command {
 
     .addHelpText('after', exitCodesText());
   addServe(program, deps);
+  addWorker(program, deps);
   addWorkCommands(program, deps);
   addCarryCommands(program, deps);
   addMigrate(program, deps);

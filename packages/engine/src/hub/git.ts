@@ -56,6 +56,8 @@ export interface GitPlace {
    * configured for themselves (line endings, for example), because the files are theirs.
    */
   readonly settings: 'ours' | 'persons';
+  /** More settings for these calls; they reach git by its environment, so that nobody reads them in a list of processes. */
+  readonly extra?: readonly (readonly [string, string])[];
 }
 
 /** One call. */
@@ -155,7 +157,11 @@ export function gitEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   author: Identity = OUR_IDENTITY,
 ): Record<string, string> {
-  const settings = place.settings === 'ours' ? [...SETTINGS, ...OUR_SETTINGS] : SETTINGS;
+  const settings = [
+    ...SETTINGS,
+    ...(place.settings === 'ours' ? OUR_SETTINGS : []),
+    ...(place.extra ?? []),
+  ];
   const environment: Record<string, string> = {
     PATH: inherited['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     LC_ALL: 'C',

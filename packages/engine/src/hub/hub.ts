@@ -31,6 +31,11 @@ export interface HubPlace {
  */
 export async function openHub(place: HubPlace): Promise<Hub> {
   if (!(await exists(place.path))) await createHub(place);
+  return reopenHub(place);
+}
+
+/** Opens a hub that is there. Once per process, before anything uses it. */
+export async function reopenHub(place: Omit<HubPlace, 'repository'>): Promise<Hub> {
   await clearAfterCrash(place.path);
   return hubAt(place);
 }
@@ -59,12 +64,26 @@ async function clearAfterCrash(path: string): Promise<void> {
 }
 
 /** Makes the hub; when two do so at once, the first stays. */
-export async function createHub(place: HubPlace): Promise<void> {
+export function createHub(place: HubPlace): Promise<void> {
+  return makeHub(place, {
+    objectFormat: () => objectFormatOfPerson(place.repository),
+    async fill(git) {
+      const target = `refs/heads/${place.targetBranch}`;
+      await fetchFromPerson(git, place.repository, `+${target}:${target}`);
+    },
+  });
+}
+
+/** Makes a hub whose first commits come from anywhere: `fill` has its target branch stand when it resolves. */
+export async function makeHub(
+  place: Pick<HubPlace, 'path' | 'targetBranch'>,
+  origin: { objectFormat(): Promise<ObjectFormat>; fill(git: Git, gitDir: string): Promise<void> },
+): Promise<void> {
   await mkdir(dirname(place.path), { recursive: true });
   const started = await mkdtemp(join(dirname(place.path), `.${basename(place.path)}-`));
   const gitDir = join(started, 'hub');
   try {
-    const objectFormat = await objectFormatOfPerson(place.repository);
+    const objectFormat = await origin.objectFormat();
     await createGitDirs().lay({
       gitDir,
       workTree: null,
@@ -82,8 +101,7 @@ export async function createHub(place: HubPlace): Promise<void> {
       ],
     });
     const git = createGit({ cwd: gitDir, gitDir, settings: 'ours' });
-    const target = `refs/heads/${place.targetBranch}`;
-    await fetchFromPerson(git, place.repository, `+${target}:${target}`);
+    await origin.fill(git, gitDir);
     await rename(gitDir, place.path);
   } catch (cause) {
     if (!(await exists(place.path))) throw cause;
@@ -125,7 +143,7 @@ async function objectFormatOfPerson(repository: string): Promise<ObjectFormat> {
 /** A landing and the one who follows it ask for the same. */
 const CHANGES_KEPT = 10;
 
-function hubAt(place: HubPlace): Hub {
+function hubAt(place: Omit<HubPlace, 'repository'>): Hub {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
   const objects = createObjectReader(place.path);
   const writing = { git, objects, commits: createCommitWriter(place.path) };
@@ -192,7 +210,7 @@ function requireOurs(ref: string): string {
   return ref;
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

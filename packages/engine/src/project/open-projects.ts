@@ -5,7 +5,7 @@ import { openHub } from '../hub/hub.ts';
 import { createPersonRepository } from '../hub/person-repository.ts';
 import { openProjectOutlet } from '../wall/network/project-outlet.ts';
 import { createGate } from '../workspaces/gate.ts';
-import type { Ground } from '../workspaces/ground.ts';
+import { layGround, type Ground } from '../workspaces/ground.ts';
 import type { PortBlocks } from '../workspaces/ports.ts';
 import { createSetupCache } from '../workspaces/setup-cache.ts';
 import type { ProjectPaths } from '../workspaces/workspace-types.ts';
@@ -83,18 +83,12 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
     targetBranch: project.targetBranch,
     repository: project.folder,
   });
-  const ground: Ground = {
+  const ground = layGround(context, {
+    ...deps,
+    projectId,
     paths,
     hub,
-    host: context.host,
-    ports: deps.ports,
-    pressure: context.pressure,
     folder: project.folder,
-    // The person's own folder may hold secrets that are in no commit.
-    walls: { ...deps.walls, masked: [...deps.walls.masked, project.folder] },
-    isWalled: context.wall.available,
-    env: { PATH: context.searchPath, LANG: 'C.UTF-8' },
-    secrets: context.secrets,
     openOutlet: () =>
       openProjectOutlet(context, {
         projectId,
@@ -102,8 +96,7 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
         runId: null,
         endpoints: [],
       }),
-    onProblem: (err) => context.log.warn({ err, projectId }, 'work in the background failed'),
-  };
+  });
   const setups = createSetupCache(ground);
   const workspaces = createWorkspaces({ ...ground, setups });
   const gate = createGate({ ...ground, setups, name: 'landings' });

@@ -132,7 +132,7 @@ function siteHere({ context, projects, trespass, leaveWorkspace }: SupervisorDep
     context,
     trespass,
     leaveWorkspace,
-    workspacesOf: async ({ id }) => (await projects.of(id)).workspaces,
+    workspacesOf: async ({ project }) => (await projects.of(project.id)).workspaces,
     driverOf: ({ run }) => context.resolveDriver(run.driver, run.provider),
     organisationOf: () => context.organisation.inForce(),
     networkOf: ({ project }) => networkPolicyOf(context.store, project.id),

@@ -9,13 +9,18 @@ export interface ChangedPlace {
   readonly changes: readonly ForeignChange[];
 }
 
+/** What of a project on this machine is looked at. */
+export type WatchedProject = Pick<ProjectParts, 'hub' | 'workspaces' | 'paths' | 'folder'> & {
+  readonly person: Pick<ProjectParts['person'], 'changes'>;
+};
+
 /**
  * Looks at what no run of a project has any business in. Behind a wall nobody reaches the person's folder: what
  * changes there is the person's doing, and is not looked at.
  */
 export async function lookAtPlaces(
   { wall, log }: Pick<EngineContext, 'wall' | 'log'>,
-  { hub, workspaces, paths, person, folder }: ProjectParts,
+  { hub, workspaces, paths, person, folder }: WatchedProject,
 ): Promise<readonly ChangedPlace[]> {
   const looks: readonly (() => Promise<readonly ChangedPlace[]>)[] = [
     async () => [{ place: { kind: 'hub', path: hub.path }, changes: await hub.changes() }],

@@ -1,9 +1,9 @@
 import type { AgentEvent } from '@ropewalk/contracts';
 import { describeTrespass, type Trespass } from '@ropewalk/core';
-import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { EngineContext } from '../engine-types.ts';
 import { NAMED_AT_MOST } from './foreign-change.ts';
 import { createGuestBook, type GuestBook, type Visitor } from './guest-book.ts';
-import { lookAtPlaces, type ChangedPlace } from './look-at-places.ts';
+import { lookAtPlaces, type ChangedPlace, type WatchedProject } from './look-at-places.ts';
 import { whoCouldHave } from './who-could-have.ts';
 
 /**
@@ -21,14 +21,20 @@ export interface TrespassWatch {
   leave(runId: number): Promise<Trespass | null>;
 }
 
-export interface TrespassWatchDeps {
-  readonly context: Pick<EngineContext, 'wall' | 'log' | 'store' | 'clock'>;
-  readonly projects: Pick<OpenProjects, 'opened'>;
+export interface PlacesWatchDeps {
+  readonly context: Pick<EngineContext, 'wall' | 'log'>;
+  readonly projects: { opened(): Promise<readonly WatchedProject[]> };
+  /** Told of each run that was, or may have been, found out. */
+  report(runId: number, what: Omit<Trespass, 'times'>): Promise<unknown>;
   /** Ends a run that was found out; nobody waits for it. */
   end(runId: number): void;
 }
 
-interface Known extends TrespassWatchDeps {
+export interface TrespassWatchDeps extends Omit<PlacesWatchDeps, 'report' | 'context'> {
+  readonly context: PlacesWatchDeps['context'] & Pick<EngineContext, 'store' | 'clock'>;
+}
+
+interface Known extends PlacesWatchDeps {
   readonly guests: GuestBook;
   readonly verdicts: Map<number, Trespass>;
   /** How often one that works on a feature was among those who could have. */
@@ -37,8 +43,17 @@ interface Known extends TrespassWatchDeps {
   readonly lookedAt: Map<string, number>;
 }
 
-/** A watch that has seen nothing yet. */
+/** A watch that has seen nothing yet, and writes into the store what it finds. */
 export function createTrespassWatch(deps: TrespassWatchDeps): TrespassWatch {
+  const { store, clock } = deps.context;
+  return watchPlaces({
+    ...deps,
+    report: (runId, what) => store.execute('run.report_trespass', { runId, ...what }, clock.now()),
+  });
+}
+
+/** A watch that has seen nothing yet. */
+export function watchPlaces(deps: PlacesWatchDeps): TrespassWatch {
   const { wall, log } = deps.context;
   const guests = createGuestBook();
   const verdicts = new Map<number, Trespass>();
@@ -120,7 +135,7 @@ async function suspect(
 }
 
 async function condemn(
-  { context, guests, verdicts, suspicions, end }: Known,
+  { report, guests, verdicts, suspicions, end }: Known,
   runId: number,
   what: Omit<Trespass, 'times'>,
 ): Promise<void> {
@@ -128,6 +143,6 @@ async function condemn(
   for (const id of features) suspicions.set(id, (suspicions.get(id) ?? 0) + 1);
   const times = Math.max(1, ...features.map((id) => suspicions.get(id) ?? 0));
   if (!verdicts.has(runId)) verdicts.set(runId, { ...what, times });
-  await context.store.execute('run.report_trespass', { runId, ...what }, context.clock.now());
+  await report(runId, what);
   end(runId);
 }

@@ -1,4 +1,5 @@
 import type { SecretBook } from '@ropewalk/core';
+import type { EngineContext } from '../engine-types.ts';
 import type { PressureWatch } from '../machine/pressure.ts';
 import type { ProcessHost } from '../processes/process-types.ts';
 import type { Outlet } from '../wall/network/outlets.ts';
@@ -31,4 +32,30 @@ export interface Ground {
   readonly openOutlet?: () => Promise<Outlet>;
   /** Told what went wrong in work that nobody waits for. */
   readonly onProblem?: (problem: unknown) => void;
+}
+
+/** What the commands of a project stand on, on the machine of this context. */
+export function layGround(
+  context: Pick<EngineContext, 'host' | 'log' | 'pressure' | 'searchPath' | 'secrets' | 'wall'>,
+  project: Pick<Ground, 'folder' | 'hub' | 'paths' | 'ports' | 'walls'> & {
+    readonly projectId: number;
+    openOutlet(): Promise<Outlet>;
+  },
+): Ground {
+  const { folder, hub, paths, ports, walls, projectId, openOutlet } = project;
+  return {
+    paths,
+    hub,
+    host: context.host,
+    ports,
+    pressure: context.pressure,
+    folder,
+    // The person's own folder may hold secrets that are in no commit.
+    walls: { ...walls, masked: [...walls.masked, folder] },
+    isWalled: context.wall.available,
+    env: { PATH: context.searchPath, LANG: 'C.UTF-8' },
+    secrets: context.secrets,
+    openOutlet,
+    onProblem: (err) => context.log.warn({ err, projectId }, 'work in the background failed'),
+  };
 }

@@ -22,8 +22,8 @@ import { createSpawnDoor, type SpawnDoor } from './spawn-door.ts';
 export interface LocalSiteDeps {
   readonly context: SiteContext;
   readonly trespass: TrespassWatch;
-  /** Where runs of the project are given places. */
-  workspacesOf(project: Project): Promise<Workspaces>;
+  /** Where the run is given a place; the commits that the task names are there. */
+  workspacesOf(task: SiteTask): Promise<Workspaces>;
   driverOf(task: SiteTask): Result<AgentDriver>;
   /** What the organisation says about commands at this moment. */
   organisationOf(task: SiteTask): Promise<OrganisationPolicy | null>;
@@ -147,7 +147,7 @@ async function workToEnd(deps: LocalSiteDeps, entry: Entry): Promise<SiteEnd> {
     const detail = needs.ok ? null : needs.refusal.message;
     return { kind: 'not_begun', reason: 'agent_not_available', detail };
   }
-  const workspaces = await deps.workspacesOf(task.project);
+  const workspaces = await deps.workspacesOf(task);
   const acquired = await acquirePlace(workspaces, overseer, {
     marker: runMarker(deps.context.homeId, task.run.id),
     config: task.project.config,

@@ -1,0 +1,49 @@
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** The server could not be asked, or could not answer: it may be able to later. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+  readonly code = 'unreachable';
+}
+
+/**
+ * Does `work` again, with growing pauses, until it does not end with `Unreachable`. Null when `signal` fired before
+ * that.
+ */
+export async function untilReached<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T | null> {
+  for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = nextPause(pauseMs)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+    }
+    await pause(pauseMs, signal);
+  }
+  return null;
+}
+
+/** Many workers that lost the same server must not all come back in the same moment. */
+function nextPause(pauseMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, pauseMs * (1.5 + Math.random() / 2));
+}
+
+/** Resolves after that time, or when `signal` fires. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
