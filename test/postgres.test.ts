@@ -12,7 +12,7 @@ let root: string;
 let database: TestDatabase;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'ropewalk-postgres-'));
-  database = await createTestDatabase();
+  database = await createTestDatabase('empty');
 });
 afterAll(async () => {
   await database.drop();

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LandingRefusal } from '@ropewalk/contracts';
 import { expect } from 'vitest';
+import { readWholeDatabase } from '../packages/store/src/testing/test-database.ts';
 import { call, fileFor, land, MINE, run, setUp, test, write } from './support/crew-play.ts';
 import type { Stage } from './support/stage.ts';
 
@@ -209,14 +210,16 @@ async function filesWith(stage: Stage, needles: readonly string[]): Promise<read
     .filter((file) => !/\/(?:workspaces|cache|gates|objects)\//u.test(file));
   expect(files.some((file) => file.endsWith('.jsonl'))).toBe(true);
   expect(files.some((file) => file.includes('/evidence/'))).toBe(true);
-  expect(files.some((file) => file.endsWith('ropewalk.db'))).toBe(true);
+  expect(files.some((file) => file.endsWith('ropewalk.db'))).toBe(stage.database === null);
   const held = await Promise.all(
     files.map(async (file) => {
       const content = await readFile(file);
       return needles.some((needle) => content.includes(needle)) ? [file] : [];
     }),
   );
-  return held.flat();
+  const rows = stage.database === null ? '' : await readWholeDatabase(stage.database);
+  const inRows = needles.some((needle) => rows.includes(needle)) ? ['the database'] : [];
+  return [...held.flat(), ...inRows];
 }
 
 function fingerprint(value: string): string {

@@ -59,7 +59,7 @@ const strangeHosts = (port: string): readonly string[] => [
 
 export function access(target: () => Target): void {
   test('nobody is let in by a route without true proof of who they are', async () => {
-    const before = target().state();
+    const before = await target().state();
     const take = takeTurns(wrongFor(target()));
     const { url, token, routes } = target();
     for (const { method, path } of routes) {
@@ -87,7 +87,7 @@ export function access(target: () => Target): void {
     const home = { authorization: `Bearer ${token}` };
     expect((await ask(`${url}/mcp`, 'POST', {}, home)).status).toBe(401);
     expect((await ask(`${url}/api/health`, 'GET')).body).toEqual({ status: 'healthy' });
-    expect(target().state()).toBe(before);
+    expect(await target().state()).toBe(before);
   });
 
   describe('a name that is not ours', () => {

@@ -62,7 +62,7 @@ export function bodies(target: () => Target): void {
 
     test('that does not say that it is JSON is refused, not taken for none', async () => {
       const { url, token, routes, host } = target();
-      const before = target().state();
+      const before = await target().state();
       const take = takeTurns([
         { 'content-type': 'text/plain' },
         { 'content-type': 'text/plain; charset=application/json' },
@@ -98,7 +98,7 @@ export function bodies(target: () => Target): void {
         body: '{}',
       });
       expect(untold.status).toBe(415);
-      expect(target().state()).toBe(before);
+      expect(await target().state()).toBe(before);
     });
 
     test('that is larger than is taken is cut off, whether or not it says so', async () => {

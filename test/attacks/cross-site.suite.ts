@@ -34,7 +34,7 @@ const handsOf = ({ cookie, token }: Target): readonly Record<string, string>[] =
 export function crossSite(target: () => Target): void {
   describe('a page of another origin', () => {
     test('changes nothing by any route, whatever it has in its hands', async () => {
-      const before = target().state();
+      const before = await target().state();
       const takeForeign = takeTurns(foreignTo(target()));
       const takeHands = takeTurns(handsOf(target()));
       for (const { method, path } of changing(target())) {
@@ -45,7 +45,7 @@ export function crossSite(target: () => Target): void {
           expect(body).toMatchObject({ code: 'origin_refused' });
         }
       }
-      expect(target().state()).toBe(before);
+      expect(await target().state()).toBe(before);
     });
 
     test('reads nothing either, and no answer allows another origin', async () => {
@@ -92,7 +92,7 @@ export function crossSite(target: () => Target): void {
   });
 
   test('reading changes nothing, nor does a method that only a header claims', async () => {
-    const before = target().state();
+    const before = await target().state();
     const headers = [
       ['Host', target().host],
       ['Cookie', target().cookie],
@@ -110,7 +110,7 @@ export function crossSite(target: () => Target): void {
         expect([method, asked, status, isAnswered]).toEqual([method, asked, status, true]);
       }
     }
-    expect(target().state()).toBe(before);
+    expect(await target().state()).toBe(before);
   });
 }
 
@@ -119,7 +119,7 @@ export function crossSiteWithoutAuthentication(): void {
   test('without authentication no page of another origin gets anywhere either', async () => {
     const open = await openTarget({}, { host: '127.0.0.1', names: [], access: 'open' });
     try {
-      const before = open.state();
+      const before = await open.state();
       const take = takeTurns([
         { origin: 'http://evil.example', 'content-type': 'text/plain' },
         { origin: 'null', 'content-type': 'application/x-www-form-urlencoded' },
@@ -139,7 +139,7 @@ export function crossSiteWithoutAuthentication(): void {
         const { status } = await sendRaw(open.url, { target: path, headers });
         expect([path, status]).toEqual([path, 403]);
       }
-      expect(open.state()).toBe(before);
+      expect(await open.state()).toBe(before);
       expect((await ask(`${open.url}/api/projects`, 'GET')).status).toBe(200);
     } finally {
       await open.close();

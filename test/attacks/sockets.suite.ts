@@ -29,7 +29,7 @@ export function sockets(target: () => Target): void {
   describe('a socket', () => {
     test('of any kind opens for our own page and for programs with the token, and for nobody else', async () => {
       const { host, cookie, token, url } = target();
-      const before = target().state();
+      const before = await target().state();
       const ours = ['Host', host] as const;
       const bearer = ['Authorization', `Bearer ${token}`] as const;
       const signedIn = ['Cookie', cookie] as const;
@@ -79,7 +79,7 @@ export function sockets(target: () => Target): void {
         const elsewhere = await knock(target(), `http://evil.example${path}`, [ours, bearer]);
         expect([path, elsewhere.status]).toEqual([path, 404]);
       }
-      expect(target().state()).toBe(before);
+      expect(await target().state()).toBe(before);
     });
 
     test('leads nowhere by a path that only looks like one', async () => {

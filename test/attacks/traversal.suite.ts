@@ -45,7 +45,7 @@ export function traversal(target: () => Target): void {
   describe('a path', () => {
     test('with an escape in it leads no route to anything else', async () => {
       const { host, token, url } = target();
-      const before = target().state();
+      const before = await target().state();
       const take = takeTurns(ESCAPES);
       const headers = [
         ['Host', host],
@@ -83,7 +83,7 @@ export function traversal(target: () => Target): void {
           expect((await ask('GET', `${folder}${escape}`)) < 500).toBe(true);
         }
       }
-      expect(target().state()).toBe(before);
+      expect(await target().state()).toBe(before);
     });
 
     test('of a folder leads to no place that is closed, by whatever name or link', async () => {
@@ -143,7 +143,7 @@ export function traversal(target: () => Target): void {
         expect([path, made.status >= 400 && made.status < 500]).toEqual([path, true]);
       }
       const shut = ['/etc/evil', `${home}/links/system/evil`, join(stage.home, 'evil')];
-      const before = target().state();
+      const before = await target().state();
       for (const path of shut) {
         const query = encodeURIComponent(path);
         const answers = [
@@ -169,7 +169,7 @@ export function traversal(target: () => Target): void {
         const isFine = name === '-' ? made.status === 200 : [400, 422].includes(made.status);
         expect([name, made.status, isFine]).toEqual([name, made.status, true]);
       }
-      expect(target().state()).toBe(before);
+      expect(await target().state()).toBe(before);
     });
   });
 

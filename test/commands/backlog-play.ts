@@ -5,7 +5,7 @@ import {
   type CommandOutput,
 } from '@ropewalk/core';
 import { crewSettingsSchema, type Feature } from '@ropewalk/contracts';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 
 /** A store in memory with a project and a crew, and the few moves that tests of commands need. */
 export interface BacklogPlay {
@@ -28,7 +28,7 @@ export interface BacklogPlay {
 
 /** Opens one. */
 export async function openBacklogPlay(): Promise<BacklogPlay> {
-  const store = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   const clock = { now: 1_000_000 };
   let commits = 0;
   const must: BacklogPlay['must'] = async (name, input) => {

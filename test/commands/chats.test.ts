@@ -1,6 +1,6 @@
 import { crewSettingsSchema } from '@ropewalk/contracts';
 import { commandHandlers, type CommandInput, type CommandName, type Store } from '@ropewalk/core';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const T0 = Date.UTC(2026, 0, 2);
@@ -19,7 +19,7 @@ async function codeOf<N extends CommandName>(name: N, input: CommandInput<N>) {
 }
 
 beforeEach(async () => {
-  store = await openMemoryStore({ handlers: commandHandlers });
+  store = await openTestStore({ handlers: commandHandlers });
   const project = await execute('project.register', {
     name: 'shop',
     folder: '/projects/shop',

@@ -1,4 +1,4 @@
-import { openMemoryStore, type SqliteStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import {
   crewSettingsSchema,
   type Feature,
@@ -102,7 +102,7 @@ it('keeps features, leases, runs and landings in step, whatever happens', async 
 }, 120_000);
 
 async function openWorld() {
-  const store: SqliteStore = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   let now = 1_000_000;
   let commits = 0;
   const execute = <N extends CommandName>(name: N, input: CommandInput<N>) =>

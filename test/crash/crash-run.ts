@@ -8,6 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { prepareHome } from '../../packages/cli/src/home/prepare-home.ts';
+import {
+  createTestDatabase,
+  isOnPostgres,
+} from '../../packages/store/src/testing/test-database.ts';
 import { openControlPlane } from '../../packages/cli/src/control-plane/open-control-plane.ts';
 
 const git = promisify(execFile);
@@ -56,7 +60,13 @@ export async function crashRun(options: {
   const home = join(root, 'home');
   const folder = join(root, 'project');
   const playbook = join(root, 'playbook.yaml');
-  const environment = { ...process.env, HOME: join(root, 'person'), ROPEWALK_HOME: home };
+  const database = isOnPostgres() ? await createTestDatabase('empty') : null;
+  const environment = {
+    ...process.env,
+    HOME: join(root, 'person'),
+    ROPEWALK_HOME: home,
+    ...(database === null ? {} : { ROPEWALK_STORE: database.url }),
+  };
   await Promise.all([mkdir(folder), mkdir(environment.HOME)]);
   await writeFile(playbook, stringify(PLAYBOOK));
   try {
@@ -83,6 +93,7 @@ export async function crashRun(options: {
     }
     return await report({ root, home, folder, environment, kills });
   } finally {
+    await database?.drop();
     await rm(root, { recursive: true, force: true });
   }
 }

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import {
+  createTestDatabase,
+  isOnPostgres,
+} from '../../packages/store/src/testing/test-database.ts';
 import { prepareHome } from '../../packages/cli/src/home/prepare-home.ts';
 import { killRun, processesOf, WAYS, type Way } from './killer.ts';
 import { takeStock, type Stock } from './stock.ts';
@@ -66,8 +70,10 @@ export async function killsRun(options: {
     temporary: join(root, 'tmp'),
     playbook: join(root, 'playbook.yaml'),
   };
+  const database = isOnPostgres() ? await createTestDatabase('empty') : null;
   const env = {
     ...process.env,
+    ...(database === null ? {} : { ROPEWALK_STORE: database.url }),
     HOME: join(root, 'person'),
     ROPEWALK_HOME: place.home,
     TMPDIR: place.temporary,
@@ -84,6 +90,7 @@ export async function killsRun(options: {
     const total = Object.values(killed).reduce((sum, count) => sum + count, 0);
     return { killed, total, left: difference(before, after) };
   } finally {
+    await database?.drop();
     await rm(root, { recursive: true, force: true });
   }
 }

@@ -18,7 +18,11 @@ import { openSqliteStore } from '@ropewalk/store';
 import { openPostgresStore } from '@ropewalk/store/places';
 import { readPostgresUrl } from '@ropewalk/store/postgres-place';
 import { stringify } from 'yaml';
-import { createTestDatabase } from '../../packages/store/src/testing/test-database.ts';
+import {
+  createTestDatabase,
+  isOnPostgres,
+  type TestDatabase,
+} from '../../packages/store/src/testing/test-database.ts';
 import type { ListenOptions } from '../../packages/cli/src/control-plane/listen-options.ts';
 import {
   openControlPlane,
@@ -40,6 +44,8 @@ export interface Stage {
   /** The playbook's folder, which agents can read and nothing else. */
   readonly play: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Where the store is when it is not the file in the home. */
+  readonly database: TestDatabase | null;
   /** The control plane of this process; `reopen` ends it and starts a new one on the same home. */
   control(): ControlPlane;
   url(): string;
@@ -99,8 +105,7 @@ export async function openStage(
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-stage-'));
   const home = join(root, 'home');
   const folder = join(root, 'project');
-  const database =
-    process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? await createTestDatabase() : null;
+  const database = isOnPostgres() ? await createTestDatabase() : null;
   const environment = {
     ...process.env,
     ...(database === null ? {} : { ROPEWALK_STORE: database.url }),
@@ -168,6 +173,7 @@ export async function openStage(
     play,
     machine: machineRoot,
     environment,
+    database,
     control: () => open.control,
     url: () => open.url,
     token: async () => (await readFile(join(home, 'token'), 'utf8')).trim(),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openApiSchema } from '../../../scripts/reference/open-api.ts';
 import type { ListenOptions } from '../../../packages/cli/src/control-plane/listen-options.ts';
+import { readWholeDatabase } from '../../../packages/store/src/testing/test-database.ts';
 import { apiOf, signIn, type ApiCaller } from '../../api/support/api.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
@@ -29,7 +30,7 @@ export interface Target {
   readonly terminalId: string;
   readonly routes: readonly Route[];
   /** Every row of every table, as one digest: it is another one as soon as anything has changed. */
-  state(): string;
+  state(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -68,7 +69,10 @@ export async function openTarget(
     cookie: listen?.access === 'open' ? '' : await signIn(stage, api),
     terminalId: terminal.id,
     routes,
-    state: () => digestOf(join(stage.home, 'ropewalk.db')),
+    state: async () =>
+      stage.database === null
+        ? digestOf(join(stage.home, 'ropewalk.db'))
+        : readWholeDatabase(stage.database),
     close: () => stage.close(),
   };
 }

@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import {
+  createTestDatabase,
+  isOnPostgres,
+} from '../../../packages/store/src/testing/test-database.ts';
 import { startRopewalk } from '../../../packages/cli/src/testing/ropewalk.ts';
 import { ask } from '../../api/support/api.ts';
 
@@ -39,7 +43,13 @@ server.listen(Number(process.env.PORT), '127.0.0.1', () =>
 /** Starts the program with a home of its own and registers the project. The caller closes it. */
 export async function openKitchen(): Promise<Kitchen> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'ropewalk-kitchen-')));
-  const place = { home: join(root, 'home'), person: join(root, 'person'), cwd: root };
+  const database = isOnPostgres() ? await createTestDatabase('empty') : null;
+  const place = {
+    home: join(root, 'home'),
+    person: join(root, 'person'),
+    cwd: root,
+    store: database?.url,
+  };
   const play = join(root, 'play');
   await Promise.all([mkdir(place.person), mkdir(play)]);
   const goOnFile = join(play, 'go-on');
@@ -50,6 +60,7 @@ export async function openKitchen(): Promise<Kitchen> {
   const close = async (): Promise<void> => {
     program.child.kill('SIGTERM');
     await program.ended;
+    await database?.drop();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import {
+  createTestDatabase,
+  isOnPostgres,
+} from '../../../packages/store/src/testing/test-database.ts';
 import { startRopewalk, type Started } from '../../../packages/cli/src/testing/ropewalk.ts';
 import { ask } from '../../api/support/api.ts';
 
@@ -33,7 +37,13 @@ const saidSchema = z.object({ url: z.string(), pid: z.int() });
 /** Starts the program, without regression agents for now; the playbook is what its agents are played by. The caller closes it. */
 export async function openHouse(playbook: unknown): Promise<House> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'ropewalk-house-')));
-  const place = { home: join(root, 'home'), person: join(root, 'person'), cwd: root };
+  const database = isOnPostgres() ? await createTestDatabase('empty') : null;
+  const place = {
+    home: join(root, 'home'),
+    person: join(root, 'person'),
+    cwd: root,
+    store: database?.url,
+  };
   const play = join(root, 'play');
   await Promise.all([mkdir(place.person), mkdir(play)]);
   const file = join(play, 'playbook.yaml');
@@ -51,6 +61,7 @@ export async function openHouse(playbook: unknown): Promise<House> {
   };
   const close = async (): Promise<void> => {
     await end('SIGTERM');
+    await database?.drop();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -8,7 +8,12 @@ import type { Ended } from './ropewalk.ts';
  */
 export async function callRopewalk(
   args: readonly string[],
-  place: { readonly home: string; readonly person: string; readonly cwd: string },
+  place: {
+    readonly home: string;
+    readonly person: string;
+    readonly cwd: string;
+    readonly store?: string | undefined;
+  },
 ): Promise<Ended> {
   const [stdout, stderr] = [listen(), listen()];
   const host: NodeJS.Process = Object.create(process, {
@@ -18,6 +23,7 @@ export async function callRopewalk(
         HOME: place.person,
         ROPEWALK_HOME: place.home,
         TMPDIR: process.env['TMPDIR'],
+        ...(place.store === undefined ? {} : { ROPEWALK_STORE: place.store }),
       },
     },
     cwd: { value: () => place.cwd },

@@ -28,6 +28,8 @@ export function startRopewalk(
     readonly cwd: string;
     readonly node?: string;
     readonly bin?: string;
+    /** The address of its store, when that is not the file in the home. */
+    readonly store?: string | undefined;
   },
 ): Started {
   const child = spawn(place.node ?? process.execPath, [place.bin ?? BIN, ...args], {
@@ -37,6 +39,7 @@ export function startRopewalk(
       HOME: place.person,
       ROPEWALK_HOME: place.home,
       TMPDIR: process.env['TMPDIR'],
+      ...(place.store === undefined ? {} : { ROPEWALK_STORE: place.store }),
       GIT_AUTHOR_NAME: 'Tester',
       GIT_AUTHOR_EMAIL: 'tester@example.com',
       GIT_COMMITTER_NAME: 'Tester',

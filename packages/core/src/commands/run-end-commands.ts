@@ -6,7 +6,6 @@ import { accept, refuse } from '../result.ts';
 import { endAssignment } from './assignment-commands.ts';
 import type { CommandInput } from './command-map.ts';
 import type { CommandHandler } from './handler.ts';
-import type { RenewedRun } from './lease-command-map.ts';
 import {
   countEnvironment,
   dropLease,
@@ -153,23 +152,15 @@ function worstOutcome(run: Run): RunOutcome {
 export const renewLeases: CommandHandler<'lease.renew'> = async (tx, { runIds }) => {
   const leases = await tx.renewLeases(runIds, leaseExpiry(tx.now));
   const heldBy = Map.groupBy(leases, (lease) => lease.runId);
-  const runs: RenewedRun[] = [];
-  for (const runId of runIds) {
-    const held = (heldBy.get(runId) ?? []).map((lease) => lease.featureId);
-    const lost = held.length === 0 && (await isWithoutItsLeases(tx, runId));
-    runs.push({ runId, held, lost });
-  }
-  return accept({ runs });
+  const lost = new Set(await tx.runsAtWork(runIds.filter((runId) => !heldBy.has(runId))));
+  return accept({
+    runs: runIds.map((runId) => ({
+      runId,
+      held: (heldBy.get(runId) ?? []).map((lease) => lease.featureId),
+      lost: lost.has(runId),
+    })),
+  });
 };
-
-/** Of a run that holds nothing: whether it has lost something, and not merely nothing to do. */
-async function isWithoutItsLeases(tx: StoreTransaction, runId: number): Promise<boolean> {
-  const run = await tx.run(runId);
-  return (
-    run === null ||
-    (run.state.status !== 'ended' && run.features.some((entry) => entry.outcome === null))
-  );
-}
 
 /**
  * Moves features on whose lease ran out: the one who held it was not there to renew it, which is

@@ -325,6 +325,8 @@ export interface StoreTransaction
   expiredLeases(projectId: number): Promise<Lease[]>;
 
   run(runId: number): Promise<Run | null>;
+  /** Which of these runs have not ended and hold features without an outcome; in the order of their ids. */
+  runsAtWork(runIds: readonly number[]): Promise<number[]>;
   /** Runs of a project that have not ended, in the order of their ids. */
   activeRuns(projectId: number): Promise<Run[]>;
   insertRun(run: Omit<Run, 'id' | 'createdAt'>): Promise<Run>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crewSettingsSchema, n8nBodySchema, webhookBodySchema } from '@ropewalk/contracts';
 import { commandHandlers, type Clock, type CommandInput, type CommandName } from '@ropewalk/core';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,7 +81,7 @@ function createHandClock(): Clock & { pass(ms: number): void } {
 }
 
 let folder: string;
-let store: Awaited<ReturnType<typeof openMemoryStore>>;
+let store: Awaited<ReturnType<typeof openTestStore>>;
 let receiver: Awaited<ReturnType<typeof openReceiver>>;
 let clock: ReturnType<typeof createHandClock>;
 let notifier: Notifier;
@@ -110,7 +110,7 @@ const open = (): Notifier =>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ropewalk-notifications-'));
-  store = await openMemoryStore({ handlers: commandHandlers });
+  store = await openTestStore({ handlers: commandHandlers });
   receiver = await openReceiver();
   clock = createHandClock();
   notifier = open();

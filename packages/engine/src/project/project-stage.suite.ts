@@ -4,7 +4,7 @@ import { createPriceBook } from '../prices/price-book.ts';
 import { createOrganisationBook } from '../rights/organisation-file.ts';
 import { machineSettingsSchema, type Project } from '@ropewalk/contracts';
 import { commandHandlers, createSecretBook, refuse, type Store } from '@ropewalk/core';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { pino } from 'pino';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import { writeMachine } from '../machine/machine-tree.suite.ts';
@@ -49,7 +49,7 @@ export async function openProjectStage(
   await Promise.all([mkdir(home), mkdir(folder, { recursive: true })]);
   await writeFiles(folder, files);
   const wall = await detectWall();
-  const store = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   const context: EngineContext = {
     store,
     clock: systemClock,

@@ -1,5 +1,5 @@
 import { commandHandlers } from '@ropewalk/core';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { createOpenAccess } from '../auth/access.ts';
@@ -10,7 +10,7 @@ import { observeRoutes } from './observe-routes.ts';
 const MIB = 1024 ** 2;
 
 async function look(given: Partial<HealthDeps> & { readonly closed?: boolean }) {
-  const store = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   if (given.closed === true) await store.close();
   const health = createHealthCheck({
     store,

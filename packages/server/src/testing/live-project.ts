@@ -15,7 +15,7 @@ import {
 } from '@ropewalk/core';
 import { createLiveFeed, type LiveTranscript, type TranscriptReader } from '@ropewalk/engine';
 import { readLog } from '../logs/read-log.ts';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import type { ClientOptions } from 'ws';
 import type { DevServerPort } from '../ws/project/dev-server-port.ts';
 import { projectSocket } from '../ws/project/project-socket.ts';
@@ -50,7 +50,7 @@ const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** Opens a project "shop" that nobody works on. */
 export async function openLiveProject(): Promise<LiveProject> {
-  const store = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   const transcripts = new Map<number, TranscriptEntry[]>();
   const failures: unknown[] = [];
   let now = START;

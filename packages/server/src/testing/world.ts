@@ -20,7 +20,7 @@ import {
   type CommandOutput,
   type Store,
 } from '@ropewalk/core';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { addAgentDoors, createGuardedApp } from '../http/http-app.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../http/http-server.ts';
 import type { McpActions } from '../mcp/actions.ts';
@@ -78,7 +78,7 @@ const refuseAll: Landings = {
 
 /** Opens a world with one started project. Close it after the test. */
 export async function openWorld(control: ControlPlane, token = 'control-token'): Promise<World> {
-  const store = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   const tokens = createRunTokens();
   const clients: Client[] = [];
   const world: Omit<World, 'http' | 'projectId'> & { http?: HttpServer; projectId: number } = {

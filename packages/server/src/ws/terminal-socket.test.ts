@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { crewSettingsSchema, type Project } from '@ropewalk/contracts';
 import { commandHandlers } from '@ropewalk/core';
 import { createProcessHost, createTerminals, systemClock, type Terminals } from '@ropewalk/engine';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -30,7 +30,7 @@ beforeEach(async () => {
   failures.length = 0;
   const folder = await mkdtemp(join(tmpdir(), 'ropewalk-terminal-'));
   closers.push(() => rm(folder, { recursive: true }));
-  const store = await openMemoryStore({ handlers: commandHandlers });
+  const store = await openTestStore({ handlers: commandHandlers });
   closers.push(() => store.close());
   const registered = await store.execute(
     'project.register',

@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
-  server = await createTestDatabase();
+  server = await createTestDatabase('empty');
   toServer = { kind: 'postgres', place: readPostgresUrl(server.url) };
   return () => server.drop();
 });

@@ -5,10 +5,10 @@ import { createTestDatabase } from '../testing/test-database.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import { readPostgresUrl } from './postgres-place.ts';
 
-storeConformance('PostgreSQL', openOnServer, { claims: 50, stories: 6 });
+storeConformance('PostgreSQL', openOnServer, { claims: 20, stories: 6 });
 
 async function openOnServer(): Promise<StoreUnderTest> {
-  const test = await createTestDatabase();
+  const test = await createTestDatabase('empty');
   const open = async () =>
     createStore({
       database: await openPostgresDatabase(readPostgresUrl(test.url), { alone: true }),

@@ -17,8 +17,9 @@ import { openPostgresStore } from './postgres-store.ts';
 import { createTurns } from './turns.ts';
 
 let server: TestDatabase;
-beforeEach(async () => {
-  server = await createTestDatabase();
+beforeEach(async (context) => {
+  const opens = context.task.suite?.name === 'opening';
+  server = await createTestDatabase(opens ? 'empty' : 'migrated');
 });
 afterEach(() => server.drop());
 

@@ -142,15 +142,16 @@ export async function setScene(
   runCount: number,
 ): Promise<Scene> {
   const project = await probeOne(store, T0, 'insertProject', newProject(name));
-  const features: Feature[] = [];
-  for (let index = 0; index < featureCount; index += 1) {
-    features.push(
-      await probeOne(store, T0, 'insertFeature', newFeature(project.id, { name: `F${index}` })),
-    );
-  }
-  const runs: Run[] = [];
-  for (let index = 0; index < runCount; index += 1) {
-    runs.push(await probeOne(store, T0, 'insertRun', newRun(project.id)));
-  }
+  // At once: they share a transaction where that is cheaper, and are carried out in this order.
+  const [features, runs] = await Promise.all([
+    Promise.all(
+      Array.from({ length: featureCount }, (_, index) =>
+        probeOne(store, T0, 'insertFeature', newFeature(project.id, { name: `F${index}` })),
+      ),
+    ),
+    Promise.all(
+      Array.from({ length: runCount }, () => probeOne(store, T0, 'insertRun', newRun(project.id))),
+    ),
+  ]);
   return { project, features, runs };
 }

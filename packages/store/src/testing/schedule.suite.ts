@@ -172,7 +172,7 @@ export function scheduleConformance(store: () => Store): void {
 
     it('are at most fifty in a project', async () => {
       const { projectId, create } = await openProject(store(), 'fifty');
-      for (let index = 0; index < 50; index += 1) await create({}, NOON);
+      await Promise.all(Array.from({ length: 50 }, () => create({}, NOON)));
       const more = await store().execute('schedule.create', { projectId, schedule: DRAFT }, NOON);
       expect(more).toMatchObject({ ok: false, refusal: { code: 'schedule_limit' } });
     });

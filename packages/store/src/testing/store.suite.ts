@@ -31,7 +31,7 @@ export interface StoreUnderTest {
   dispose(): Promise<void>;
 }
 
-const IN_PROCESS: LeaseEffort = { claims: 500, stories: 25 };
+const IN_PROCESS: LeaseEffort = { claims: 100, stories: 25 };
 
 /** What every store must do, whatever database it stands on. Its handlers are `probe-handlers.ts`. */
 export function storeConformance(

@@ -6,6 +6,7 @@ import { fromRun } from '../rows/run-row.ts';
 import type { Tables } from '../schema.ts';
 import { cutRunFeatures } from '../statements/cut-run-features.ts';
 import { findRun } from '../statements/find-run.ts';
+import { findRunsAtWork } from '../statements/find-runs-at-work.ts';
 import { saveRun } from '../statements/save-run.ts';
 import { saveRunFeature } from '../statements/save-run-feature.ts';
 import { createKnownRows } from './known-rows.ts';
@@ -15,10 +16,14 @@ import { requireSaved } from './require-saved.ts';
 export function runWrites(
   db: Kysely<Tables>,
   now: number,
-): Pick<StoreTransaction, 'run' | 'activeRuns' | 'insertRun' | 'saveRun' | 'saveRunMemory'> {
+): Pick<
+  StoreTransaction,
+  'run' | 'runsAtWork' | 'activeRuns' | 'insertRun' | 'saveRun' | 'saveRunMemory'
+> {
   const rows = createKnownRows((runId) => findRun(db, runId));
   return {
     run: rows.find,
+    runsAtWork: (runIds) => findRunsAtWork(db, runIds),
     activeRuns: (projectId) => findActiveRuns(db, projectId),
     async insertRun(run) {
       const { id } = await db

@@ -10,7 +10,7 @@ import {
   type Store,
 } from '@ropewalk/core';
 import { dateAt, dayAt } from '@ropewalk/engine';
-import { openMemoryStore } from '@ropewalk/store';
+import { openTestStore } from '@ropewalk/store/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listProjects } from '../../api/project-answers.ts';
 import { readToday } from '../../api/usage-answers.ts';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   questions = [];
   failing = false;
   failures.length = 0;
-  const memory = await openMemoryStore({ handlers: commandHandlers });
+  const memory = await openTestStore({ handlers: commandHandlers });
   const usageNews = createUsageNews();
   store = usageNews.hear({
     ...memory,
