@@ -126,6 +126,7 @@ export async function openSimulatedCrews(given: {
   };
 
   const dispatcher = createDispatcher({
+    fleetRoom: async () => null,
     context,
     slots: createMachineSlots(
       () => machine.slots,

@@ -93,6 +93,7 @@ export function createControlClient({ url, token }: ControlClientOptions): Contr
     'policy.show': method('policy.show'),
     'policy.check': method('policy.check'),
     'policy.decide': method('policy.decide'),
+    ...workerMethods(method),
     ...moneyMethods(method),
     'external.open': method('external.open'),
     logs: method('logs'),
@@ -186,4 +187,23 @@ async function* readEvents(response: Response, signal: AbortSignal): AsyncGenera
       cause,
     });
   }
+}
+
+type WorkerOperation =
+  | 'workers.list'
+  | 'worker.change'
+  | 'workers.tokens'
+  | 'worker.token'
+  | 'worker.revoke_token';
+
+function workerMethods(
+  method: <O extends ControlOperation>(operation: O) => ControlPlane[O],
+): Pick<ControlPlane, WorkerOperation> {
+  return {
+    'workers.list': method('workers.list'),
+    'worker.change': method('worker.change'),
+    'workers.tokens': method('workers.tokens'),
+    'worker.token': method('worker.token'),
+    'worker.revoke_token': method('worker.revoke_token'),
+  };
 }

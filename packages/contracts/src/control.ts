@@ -7,6 +7,15 @@ import {
   projectPolicyStateSchema,
 } from './api/policy-api.ts';
 import { budgetUseSchema } from './api/usage-api.ts';
+import {
+  apiJoinTokenSchema,
+  apiWorkerSchema,
+  joinTokenListSchema,
+  madeJoinTokenSchema,
+  newJoinTokenSchema,
+  workerChangeSchema,
+  workerListSchema,
+} from './api/worker-api.ts';
 import { driverListSchema, quotaListSchema } from './api/work-api.ts';
 import { budgetAdditionSchema, budgetUnitSchema } from './budget.ts';
 import { archiveManifestSchema, importReportSchema } from './archive.ts';
@@ -179,6 +188,17 @@ export const CONTROL_OPERATIONS = {
       decision: z.enum(['accept', 'refuse']),
     }),
     response: apiPolicyVersionSchema,
+  },
+  'workers.list': { request: z.strictObject({}), response: workerListSchema },
+  'worker.change': {
+    request: workerChangeSchema.extend({ workerId: z.int().min(1) }),
+    response: apiWorkerSchema,
+  },
+  'workers.tokens': { request: z.strictObject({}), response: joinTokenListSchema },
+  'worker.token': { request: newJoinTokenSchema, response: madeJoinTokenSchema },
+  'worker.revoke_token': {
+    request: z.strictObject({ tokenId: z.int().min(1) }),
+    response: apiJoinTokenSchema,
   },
   /** How budgets stand; null = the machine's. */
   'budget.show': {

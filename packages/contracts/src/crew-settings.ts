@@ -8,6 +8,7 @@ import {
   roleEffortsSchema,
   roleModelsSchema,
 } from './provider.ts';
+import { workerLabelsSchema } from './worker/worker.ts';
 
 /** A file or folder, as an absolute path without `..`. */
 const readPathSchema = z
@@ -105,6 +106,8 @@ export const crewSettingsSchema = z.object({
   /** Where what has landed is pushed to; null pushes nowhere. */
   push: pushTargetSchema.nullable().default(null),
   budgets: projectBudgetsSchema.prefault({}),
+  /** What a worker must offer to be given its runs; of no matter where no worker has joined. */
+  workerLabels: workerLabelsSchema.default([]),
 });
 export type CrewSettings = z.infer<typeof crewSettingsSchema>;
 
@@ -143,5 +146,6 @@ export const crewSettingsChangeSchema = z.strictObject({
   networkHosts: settings.networkHosts.unwrap().exactOptional(),
   push: settings.push.unwrap().exactOptional(),
   budgets: settings.budgets.unwrap().exactOptional(),
+  workerLabels: settings.workerLabels.unwrap().exactOptional(),
 });
 export type CrewSettingsChange = z.infer<typeof crewSettingsChangeSchema>;

@@ -21,6 +21,8 @@ export const helpSchema = z.enum([
   /** See `ropewalk doctor`, or the settings of the provider. */
   'mend_agent',
   'free_disk',
+  /** Start a worker that offers what the project asks for, or change what it asks for. */
+  'start_worker',
   'accept_proposal',
   /** Look at what agents of the project would be allowed to run, then accept or refuse it. */
   'decide_policy',

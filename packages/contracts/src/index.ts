@@ -66,4 +66,5 @@ export * from './api/health-api.ts';
 export * from './api/notification-api.ts';
 export * from './api/log-api.ts';
 export * from './api/work-api.ts';
+export * from './api/worker-api.ts';
 export type { FileProblem, YamlReading } from './yaml-file.ts';

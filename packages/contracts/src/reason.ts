@@ -26,6 +26,7 @@ export const reasonCodeSchema = z.enum([
   'headroom',
   'agent_not_available',
   'time_limit_missing',
+  'no_worker',
 ]);
 export type ReasonCode = z.infer<typeof reasonCodeSchema>;
 

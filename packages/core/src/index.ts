@@ -5,6 +5,7 @@ export * from './commands/command-map.ts';
 export * from './commands/lease-command-map.ts';
 export * from './commands/handler.ts';
 export * from './commands/worker-command-map.ts';
+export { refuseLate } from './commands/assignment-commands.ts';
 export * from './dev-server/detect-dev-command.ts';
 export * from './dev-server/find-url.ts';
 export * from './budget/budgets.ts';

@@ -18,6 +18,8 @@ import type { Gate, Hub, ProjectPaths, Workspaces } from './workspaces/workspace
 /** The secrets with which agents show which run they are; they die with the process. */
 export interface Bearers {
   issue(binding: RunBinding): string;
+  /** Has a bearer stand for a run that another process has issued; only its hash is known (SHA-256, in hexadecimal). */
+  restore(binding: RunBinding, bearerHash: string): void;
   revoke(runId: number): void;
 }
 

@@ -6,6 +6,7 @@ import {
   type ImproveRecord,
   type Plan,
   type Result,
+  type RunQueue,
 } from '@ropewalk/core';
 import { createScreens, type Screens } from './browser/screens.ts';
 import { createBudgetStops } from './crew/budget-stops.ts';
@@ -24,12 +25,14 @@ import { createDriverDesk, type DriverDesk } from './drivers/driver-desk.ts';
 import type { PriceBook } from './prices/price-book.ts';
 import { createEffectRunner } from './effects/effect-runner.ts';
 import type { EngineContext, OpenProjects } from './engine-types.ts';
+import { createFleet } from './fleet/fleet.ts';
+import type { Fleet, FleetDesk } from './fleet/fleet-types.ts';
 import { createImprover } from './improve/improver.ts';
 import { explainImprovement } from './improve/look-for-improvement.ts';
 import { createClaims } from './landing/claims.ts';
 import { createFollower } from './landing/follower.ts';
 import { createPusher } from './landing/pusher.ts';
-import { createLandingQueue } from './landing/landing-queue.ts';
+import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
 import { createFinalSweeps, type FinalSweeps } from './regression/final-sweeps.ts';
 import { createPersonTools } from './person-tools/person-tools.ts';
 import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
@@ -52,6 +55,8 @@ import type { Terminals } from './terminals/terminals.ts';
 /** The running parts of a control plane, put together. */
 export interface Engine extends RunMessages {
   readonly crews: Crews;
+  /** What workers ask. */
+  readonly fleet: FleetDesk;
   readonly landings: Landings;
   readonly devServers: DevServers;
   readonly terminals: Terminals;
@@ -115,6 +120,10 @@ export interface EngineDeps {
   readonly onlyPlaybooks: boolean;
   /** What is known of drivers beforehand. */
   readonly knownDrivers: readonly DriverFacts[];
+  /** Carries queued runs to workers. */
+  readonly runQueue: RunQueue;
+  /** Compared with that of workers. */
+  readonly version: string;
 }
 
 /** Puts the running parts together; nothing moves before `start`. */
@@ -124,6 +133,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const { crews, dispatcher, supervisor } = running;
   return {
     crews,
+    fleet: running.fleet.desk,
     landings: running.claims,
     live: running.live,
     screens: running.screens,
@@ -167,7 +177,9 @@ function createRunning(deps: EngineDeps) {
     trespass,
     leaveWorkspace: (run) => tools.leave(run),
     onSpent: (project) => spent.note(project),
+    elsewhere: { carried: () => fleet.carried(), waiting: () => fleet.waiting() },
   });
+  const fleet = fleetOf(deps, live, () => supervisor);
   const tools = createPersonTools({ context, projects, supervisor, environment });
   const queue = createLandingQueue(context, projects);
   const sweeper = createSweeper(context, projects);
@@ -175,16 +187,9 @@ function createRunning(deps: EngineDeps) {
   const consider = (projectId: number): void => dispatcher.consider(projectId);
   const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, consider);
   const pusher = createPusher(context, projects);
-  const movers = { supervisor, queue, sweeper, follower, pusher };
+  const movers = { supervisor, fleet, queue, sweeper, follower, pusher };
   const effects = createEffectRunner({ context, ...movers });
-  const claims = createClaims({
-    context,
-    projects,
-    queue,
-    confirmations: createConfirmations(context, projects),
-    siteOf: (runId) => supervisor.siteOf(runId),
-    noteLife: (runId) => supervisor.noteLife(runId),
-  });
+  const claims = claimsOf(deps, queue, supervisor);
   const spent = createSpendWatch(context, consider);
   const crews = createCrews({
     context,
@@ -195,7 +200,14 @@ function createRunning(deps: EngineDeps) {
     onlyPlaybooks: deps.onlyPlaybooks,
     consider,
   });
-  const dispatcher = createDispatcherOf({ ...deps, supervisor, sweeper, finalSweeps, crews });
+  const dispatcher = createDispatcherOf({
+    ...deps,
+    supervisor,
+    fleet,
+    sweeper,
+    finalSweeps,
+    crews,
+  });
   return {
     ...movers,
     live,
@@ -210,6 +222,29 @@ function createRunning(deps: EngineDeps) {
     wakefulness: createWakefulness(context),
     chats: createChats({ ...deps, trespass }),
   };
+}
+
+function claimsOf(
+  { context, projects }: EngineDeps,
+  queue: LandingQueue,
+  supervisor: Supervisor,
+): Landings {
+  return createClaims({
+    context,
+    projects,
+    queue,
+    confirmations: createConfirmations(context, projects),
+    siteOf: (runId) => supervisor.siteOf(runId),
+    noteLife: (runId) => supervisor.noteLife(runId),
+  });
+}
+
+function fleetOf(
+  { context, projects, runQueue, version }: EngineDeps,
+  live: LiveFeed,
+  supervisor: () => Supervisor,
+): Fleet {
+  return createFleet({ context, projects, live, queue: runQueue, version, supervisor });
 }
 
 function watchTrespass(
@@ -232,6 +267,7 @@ function watchTrespass(
 function createDispatcherOf(
   parts: EngineDeps & {
     readonly supervisor: Supervisor;
+    readonly fleet: Fleet;
     readonly sweeper: Sweeper;
     readonly finalSweeps: FinalSweeps;
     readonly crews: Crews;
@@ -242,11 +278,12 @@ function createDispatcherOf(
     context,
     slots: createMachineSlots(
       () => context.settings().slots,
-      () => supervisor.carried().length,
+      () => supervisor.carried().length - parts.fleet.carried().length,
     ),
     isMoneyLeft: (project, spending) => supervisor.isMoneyLeft(project, spending),
     headroom: parts.headroom,
     rooms: createMemoryRooms(context, supervisor),
+    fleetRoom: (project) => parts.fleet.room(project),
     sweepUnderWay: (projectId) => sweeper.isUnderWay(projectId),
     finalSweepDone: (projectId) => finalSweeps.isDone(projectId),
     startFinalSweep: (projectId) => finalSweeps.start(projectId),
@@ -272,11 +309,12 @@ async function begin(
   resume: boolean,
 ): Promise<Recovery> {
   const { context, projects } = running;
-  const recovery = await recover(context, projects);
+  const recovery = await recover(context, projects, running.fleet);
   await removeLeftChats(running);
   running.crews.open();
   if (resume) {
     await running.effects.replay();
+    running.fleet.watch();
     await running.crews.takeUpAll();
     await running.keeper.start();
     await running.improver.start();
@@ -322,6 +360,8 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   await running.chats.close();
   await running.improver.idle();
   const toolsClosed = running.tools.close();
+  // Agents of workers go on; whoever comes next takes them up.
+  running.fleet.letGo();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
   );
@@ -335,6 +375,7 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   await running.pusher.close();
   await running.wakefulness.close();
   supervisor.close();
+  await running.fleet.close();
   await toolsClosed;
   await projects.close();
   await crews.idle();

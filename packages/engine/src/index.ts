@@ -42,6 +42,7 @@ export {
 export { createScaffolds, type Scaffolds, type ScaffoldsDeps } from './scaffold/scaffolds.ts';
 export { TEMPLATES } from './scaffold/templates.ts';
 export * from './engine-types.ts';
+export type { FleetDesk, ShownRun } from './fleet/fleet-types.ts';
 export * from './engine.ts';
 export { createNotifier, type Notifier, type NotifierDeps } from './notifications/notifier.ts';
 export type { SavedTarget, TargetDesk, TargetRequest } from './notifications/target-desk.ts';

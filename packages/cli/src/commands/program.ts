@@ -12,6 +12,7 @@ import type { LogsOptions } from './logs.ts';
 import type { MigrateOptions } from './migrate.ts';
 import type { RunOptions } from './run.ts';
 import type { ServeOptions } from './serve.ts';
+import { addWorkersCommands } from './workers-program.ts';
 import type { ShowOptions } from './show.ts';
 
 /** What was typed, ready to be carried out. The command's own code is loaded only then. */
@@ -256,6 +257,7 @@ function addSteeringCommands(program: Command, { choose }: ProgramDeps): void {
       ),
     );
   addPolicyCommands(program, { choose });
+  addWorkersCommands(program, { choose });
   addMoneyCommands(program, { choose });
   program
     .command('panic')

@@ -49,6 +49,7 @@ import {
   type Standing,
   signInPath,
 } from '@ropewalk/server';
+import { createInProcessRunQueue } from '@ropewalk/store';
 import { openMcp, openSockets } from './agent-doors.ts';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
 import { removeEndpoint, writeEndpoint, type Endpoint } from '../home/endpoint.ts';
@@ -323,6 +324,7 @@ function listen(parts: {
         controlToken,
         control,
         mcp,
+        fleet: engine.fleet,
         api,
         observation,
         readiness,
@@ -367,6 +369,8 @@ function buildEngine(
     // An agent on this machine must never find an open door.
     onlyPlaybooks: access === 'open',
     knownDrivers: driverFacts(),
+    runQueue: createInProcessRunQueue(),
+    version,
   });
   const scaffolds = createScaffolds({
     context,

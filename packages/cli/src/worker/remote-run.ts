@@ -187,6 +187,8 @@ function lastReport(end: SiteEnd): SiteReport {
   if (end.kind === 'not_begun') {
     return { type: 'not_begun', reason: end.reason, detail: end.detail };
   }
+  // The site of this machine ends what it works on.
+  if (end.kind === 'let_go') return { type: 'not_begun', reason: 'stopped', detail: null };
   const { trespass } = end.end;
   return {
     type: 'ended',

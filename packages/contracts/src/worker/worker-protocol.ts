@@ -165,11 +165,14 @@ export const reportsRequestSchema = z.strictObject({
 export const reportsAnswerSchema = z.object({ next: z.int() });
 export type ReportsRequest = z.infer<typeof reportsRequestSchema>;
 
+/** As git names it, by SHA-1 or SHA-256. */
+const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+
 /** Query of `POST runs/:id/work`; the body is a git pack of what the commit has beyond `base`. */
 export const workQuerySchema = z.object({
   token: z.coerce.number().int().min(1),
-  commit: z.string().regex(/^[0-9a-f]{40}$/),
-  base: z.string().regex(/^[0-9a-f]{40}$/),
+  commit,
+  base: commit,
 });
 /**
  * Query of `POST runs/:id/late_work`: work of a run that was lost, with the token that it had. `claimed` are features

@@ -69,7 +69,8 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
     featureIds: [...input.featureIds],
   });
   if (input.role !== 'external') {
-    await tx.enqueue(input.projectId, { type: 'run.carry', runId: run.id });
+    const requires = project.value.settings.workerLabels;
+    await tx.enqueue(input.projectId, { type: 'run.carry', runId: run.id, requires });
   }
   return accept(queued);
 };

@@ -24,6 +24,7 @@ const HELP: Readonly<Record<ReasonCode, Help>> = {
   headroom: 'wait',
   agent_not_available: 'mend_agent',
   time_limit_missing: 'raise_budget',
+  no_worker: 'start_worker',
 };
 
 /** What would help a feature that nobody works on for this reason. */

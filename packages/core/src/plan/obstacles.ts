@@ -58,6 +58,9 @@ export function shortage(situation: Situation): Reason | null {
   if (quotaAllowance(situation.quota, situation.now) === 'nothing') {
     return toReason('quota_wait', [], quotaEndsAt(situation.quota, situation.now));
   }
+  if (headroom.noWorker === true) {
+    return toReason('no_worker');
+  }
   if (headroom.disk === 'low') {
     return toReason('disk_low');
   }

@@ -9,6 +9,8 @@ export interface Headroom {
   readonly machineSlots: number;
   readonly memory: 'enough' | 'low';
   readonly disk: 'enough' | 'low';
+  /** Set where workers do the work and none that is there offers what the project asks for. */
+  readonly noWorker?: true;
   /** Left out where nobody has looked: then slots alone bound what is started. */
   readonly room?: RunRoom;
 }

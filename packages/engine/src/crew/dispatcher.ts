@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { EventType, Project, Purpose } from '@ropewalk/contracts';
 import {
   plan,
+  type FleetRoom,
   type Plan,
   type PlanContext,
   type PlannedRun,
@@ -37,6 +38,8 @@ export interface DispatcherDeps {
   readonly isMoneyLeft: Supervisor['isMoneyLeft'];
   readonly headroom: () => Promise<Pick<HeadroomReport, 'memory' | 'disk' | 'freeMemoryBytes'>>;
   readonly rooms: MemoryRooms;
+  /** What workers would take of the project; null where this machine does the work. */
+  fleetRoom(project: Project): Promise<FleetRoom | null>;
   sweepUnderWay(projectId: number): boolean;
   /** Commit that the last complete sweep looked at, and whether it is still the newest. */
   finalSweepDone(projectId: number): Promise<boolean>;
@@ -64,6 +67,10 @@ const OF_ALL: ReadonlySet<EventType> = new Set<EventType>([
   'settings.changed',
   'quota.changed',
   'budget.added',
+  'worker.joined',
+  'worker.changed',
+  'worker.lost',
+  'worker.returned',
 ]);
 
 /** For what can hardly matter: those who wait for the store at such a moment come first. */
@@ -264,13 +271,21 @@ async function lookAtShared(
   { project, spending }: ProjectSnapshot,
   account: string,
 ): Promise<Pick<PlanContext, 'headroom' | 'accountRuns'>> {
-  const [{ memory, disk, freeMemoryBytes }, isMoneyLeft, reservations] = await Promise.all([
+  const [{ memory, disk, freeMemoryBytes }, isMoneyLeft, reservations, fleet] = await Promise.all([
     deps.headroom(),
     deps.isMoneyLeft(project, spending),
     deps.context.store.query('reservations', {}),
+    deps.fleetRoom(project),
   ]);
+  const accountRuns = reservations.filter((held) => held.account === account).length;
+  if (fleet !== null) {
+    // What this machine lacks does not hold up what is worked on elsewhere, but for its disk: transcripts lie there.
+    const noWorker = fleet.suitable === 0 ? { noWorker: true as const } : {};
+    const machineSlots = isMoneyLeft ? fleet.slots : 0;
+    return { accountRuns, headroom: { memory: 'enough', disk, machineSlots, ...noWorker } };
+  }
   return {
-    accountRuns: reservations.filter((held) => held.account === account).length,
+    accountRuns,
     headroom: {
       memory,
       disk,

@@ -1,5 +1,6 @@
 import { assertNever, EFFECT_KIND, type PendingEffect } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
+import type { Fleet } from '../fleet/fleet-types.ts';
 import type { Follower } from '../landing/follower.ts';
 import type { Pusher } from '../landing/pusher.ts';
 import type { LandingQueue } from '../landing/landing-queue.ts';
@@ -18,6 +19,7 @@ export interface EffectRunner {
 export interface EffectRunnerDeps {
   readonly context: EngineContext;
   readonly supervisor: Supervisor;
+  readonly fleet: Pick<Fleet, 'isUsed' | 'offer' | 'endWaiting'>;
   readonly queue: LandingQueue;
   readonly sweeper: Sweeper;
   readonly follower: Follower;
@@ -62,9 +64,13 @@ async function carryOut(deps: EffectRunnerDeps, pending: PendingEffect): Promise
   const { effect, projectId } = pending;
   switch (effect.type) {
     case 'run.carry':
-      return deps.supervisor.carry(effect.runId, projectId);
+      return (await deps.fleet.isUsed())
+        ? deps.fleet.offer({ runId: effect.runId, projectId, requires: effect.requires ?? [] })
+        : deps.supervisor.carry(effect.runId, projectId);
     case 'run.end':
-      return deps.supervisor.end(effect.runId, 'stopped', effect.how);
+      return (await deps.fleet.endWaiting(effect.runId))
+        ? undefined
+        : deps.supervisor.end(effect.runId, 'stopped', effect.how);
     case 'landing.perform':
       return deps.queue.perform(effect.landingId, projectId);
     case 'sweep.perform':

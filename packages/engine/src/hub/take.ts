@@ -46,7 +46,7 @@ export async function takeCommit(request: TakeRequest): Promise<void> {
     });
     if (await borrowsFrom(request.repository, objects)) await carry(quarantined, request);
     else await fetch(quarantined, request);
-    await accept(aside, objects);
+    await acceptObjects(aside, objects);
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
@@ -83,7 +83,7 @@ async function fetch(quarantined: Git, request: TakeRequest): Promise<void> {
 }
 
 /** Moves everything to where it counts; of a pack the index comes last, because it makes the rest visible. */
-async function accept(aside: string, objects: string): Promise<void> {
+export async function acceptObjects(aside: string, objects: string): Promise<void> {
   for (const folder of await readdir(aside)) {
     const names = await readdir(join(aside, folder));
     await mkdir(join(objects, folder), { recursive: true });

@@ -60,7 +60,7 @@ export async function openProjectStage(
       close: () => Promise.resolve(),
     },
     browser: { available: false, why: 'There is no browser on this stage.' },
-    bearers: { issue: () => 'bearer', revoke: () => undefined },
+    bearers: { issue: () => 'bearer', revoke: () => undefined, restore: () => undefined },
     log: pino({ level: 'silent' }),
     traces: createTraces(store),
     homeId: `stage-${process.pid}-${Date.now().toString(36)}`,

@@ -5,6 +5,7 @@ import {
   type Run,
 } from '@ropewalk/contracts';
 import { runMarker, runRef, type EngineContext, type OpenProjects } from '../engine-types.ts';
+import type { Fleet } from '../fleet/fleet-types.ts';
 import { tidyProject } from './tidy.ts';
 import { giveBackCanaries } from '../runs/account.ts';
 import { parseProjectConfig } from '../project/project-config.ts';
@@ -22,13 +23,18 @@ export interface Recovery {
  * processes of its runs, saves their work, requeues their features (our own crash is nobody's attempt),
  * and finishes landings whose commit is on the target branch already.
  */
-export async function recover(context: EngineContext, projects: OpenProjects): Promise<Recovery> {
+export async function recover(
+  context: EngineContext,
+  projects: OpenProjects,
+  fleet: Pick<Fleet, 'takeUp'>,
+): Promise<Recovery> {
   const processesEnded = await endLeftProcesses(context);
   const landingsSettled = await settleMovedLandings(context, projects);
   const runs = await context.store.query('activeRuns', {});
+  const elsewhere = await fleet.takeUp(runs);
   const runsSettled: number[] = [];
   for (const run of runs) {
-    if (run.role !== 'external') {
+    if (run.role !== 'external' && !elsewhere.has(run.id)) {
       await settleLeftRun(context, projects, run);
       runsSettled.push(run.id);
     }

@@ -62,6 +62,7 @@ beforeEach(async () => {
   const projects = heldProjects();
   const trespass = createTrespassWatch({ context, projects: stage.projects, end: () => undefined });
   supervisor = createSupervisor({
+    elsewhere: { carried: () => [], waiting: () => [] },
     context,
     projects,
     promptFor: async () => {

@@ -1,7 +1,8 @@
-import type { Project, RunMessage } from '@ropewalk/contracts';
+import type { Project, Run, RunMessage } from '@ropewalk/contracts';
 import type { AgentDriver, OurReason } from '@ropewalk/core';
 import type { Screens } from '../browser/screens.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { Held } from '../fleet/fleet-types.ts';
 import { rightsForStart } from '../rights/rights-for-start.ts';
 import type { TrespassWatch } from '../trespass/trespass-watch.ts';
 import { networkPolicyOf } from '../wall/network/project-outlet.ts';
@@ -27,6 +28,8 @@ export interface Supervisor {
    * the run's outcome.
    */
   carry(runId: number, projectId: number, site?: Site): Promise<void>;
+  /** Goes on with a run that a worker has carried all the time. */
+  takeUp(run: Run, site: Site, held: Held): Promise<void>;
   /** Ends a run, or keeps a queued one from starting. Resolves when it has been settled. */
   end(runId: number, reason: OurReason, how: 'save_and_kill' | 'kill' | 'gently'): Promise<void>;
   freeze(projectId: number): Promise<void>;
@@ -60,6 +63,8 @@ export interface SupervisorDeps {
   readonly live: LiveFeed;
   readonly screens: Screens;
   readonly trespass: TrespassWatch;
+  /** Runs that workers carry, whose beats renew their leases; and those that wait for a worker, whose leases are ours to renew. */
+  readonly elsewhere: { carried(): readonly number[]; waiting(): readonly number[] };
   /** A run of this project has begun to use time, or has said what it used. */
   onSpent(project: Project): Promise<void> | void;
 }
@@ -76,7 +81,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const here = siteHere(deps);
   const stopRenewing = renewForEver(
     context,
-    () => carried.keys(),
+    () => {
+      const away = new Set(deps.elsewhere.carried());
+      return [...[...carried.keys()].filter((id) => !away.has(id)), ...deps.elsewhere.waiting()];
+    },
     (runId) => inBackground(context)(() => end(runId, 'lease_lost', 'save_and_kill')),
   );
 
@@ -92,20 +100,15 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     await entry.done;
   };
 
+  const carry = carrying(context, carried);
+
   return {
-    async carry(runId, projectId, site = here) {
-      const entry = createCarried(runId, projectId);
-      carried.set(runId, entry);
-      entry.done = carryToEnd({ ...deps, allowances }, entry, site)
-        .catch(async (err: unknown) => {
-          if (entry.ended === null) {
-            context.log.error({ err, runId }, 'a run could not be carried');
-          }
-          await giveUp(context, entry, err);
-        })
-        .finally(() => carried.delete(runId));
-      await entry.done;
-    },
+    carry: (runId, projectId, site = here) =>
+      carry(runId, projectId, (entry) => carryToEnd({ ...deps, allowances }, entry, site)),
+    takeUp: (run, site, held) =>
+      carry(run.id, run.projectId, (entry) =>
+        goOn({ ...deps, allowances }, entry, { run, site, held }),
+      ),
     end,
     async freeze(projectId) {
       for (const entry of carried.values()) {
@@ -123,6 +126,29 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       stopRenewing();
       stopHearing();
     },
+  };
+}
+
+type Carrying = (
+  runId: number,
+  projectId: number,
+  work: (entry: Carried) => Promise<void>,
+) => Promise<void>;
+
+/** Has a run among the carried ones while `work` goes on, and gives it up where that breaks off. */
+function carrying(context: EngineContext, carried: Map<number, Carried>): Carrying {
+  return async (runId, projectId, work) => {
+    const entry = createCarried(runId, projectId);
+    carried.set(runId, entry);
+    entry.done = work(entry)
+      .catch(async (err: unknown) => {
+        if (entry.ended === null) {
+          context.log.error({ err, runId }, 'a run could not be carried');
+        }
+        await giveUp(context, entry, err);
+      })
+      .finally(() => carried.delete(runId));
+    await entry.done;
   };
 }
 
@@ -199,6 +225,39 @@ async function carryToEnd(deps: CarryDeps, entry: Carried, site: Site): Promise<
   });
 }
 
+/** All that is known of a run whose site has been told everything by another process. */
+async function goOn(
+  deps: CarryDeps,
+  entry: Carried,
+  { run, site, held }: { readonly run: Run; readonly site: Site; readonly held: Held },
+): Promise<void> {
+  const { context } = deps;
+  const project = await context.store.query('projectById', { projectId: entry.projectId });
+  if (project === null) return;
+  const driver = context.resolveDriver(run.driver, run.provider);
+  entry.about = { run, account: accountOf(driver) };
+  if (!driver.ok) {
+    await settleOurs(context, run, 'agent_not_available', driver.refusal.message);
+    return;
+  }
+  context.bearers.restore(
+    { projectId: project.id, runId: run.id, role: run.role },
+    held.bearerHash,
+  );
+  const { hub } = await deps.projects.of(project.id);
+  const task: SiteTask = {
+    run,
+    project,
+    head: await hub.head(),
+    saved: null,
+    prompts: { none: '', applied: '', offered_as_diff: '' },
+    allowance: held.allowance,
+    rules: { organisation: null, project: null },
+    bearer: '',
+  };
+  await haveWorked(deps, entry, { site, task, driver: driver.value });
+}
+
 /** Has a site work on the run, and settles what comes of it. */
 async function haveWorked(
   deps: CarryDeps,
@@ -231,7 +290,7 @@ async function haveWorked(
     if (done.kind === 'ended') {
       const { end } = done;
       await settleRun({ context, parts, project, run, end, driver, allowance, transcript });
-    } else if (!entry.isOver) {
+    } else if (done.kind === 'not_begun' && !entry.isOver) {
       await settleOurs(context, run, done.reason, done.detail);
     }
   } finally {

@@ -78,6 +78,7 @@ function openKeeper(): void {
     context,
     projects: stage.projects,
     supervisor: createSupervisor({
+      elsewhere: { carried: () => [], waiting: () => [] },
       context,
       projects: stage.projects,
       promptFor: () => Promise.reject(new Error('no run was expected')),

@@ -29,10 +29,10 @@ export async function takeEvidence(request: {
   if (opened.kind === 'refused') return notTaken(path, opened.detail);
   try {
     if (opened.bytes > EVIDENCE_LIMIT_BYTES) return notTaken(path, 'it is larger than 20 MiB');
-    const copied = await copyHashed(opened.handle, request);
-    if (copied === null) return notTaken(path, 'it is larger than 20 MiB');
-    const storedAt = relative(request.projectRoot, copied.file);
-    return accept({ path, sha256: copied.sha256, bytes: copied.bytes, storedAt });
+    // The size was looked at, and yet the file may grow while it is read.
+    const content = await readBounded(opened.handle);
+    if (content === null) return notTaken(path, 'it is larger than 20 MiB');
+    return accept(await storeEvidence(content, request));
   } finally {
     await opened.handle.close();
   }
@@ -46,15 +46,16 @@ function notTaken(path: string, why: string): Refused {
   );
 }
 
-/** The size was looked at, and yet the file may grow while it is read; null when it did. */
-async function copyHashed(
-  source: FileHandle,
-  request: Pick<Parameters<typeof takeEvidence>[0], 'path' | 'intoFolder' | 'cover'>,
-): Promise<{ readonly file: string; readonly sha256: string; readonly bytes: number } | null> {
-  const { path, intoFolder } = request;
-  const read = await readBounded(source);
-  if (read === null) return null;
-  const content = isUtf8(read) ? Buffer.from(request.cover(read.toString('utf8'))) : read;
+/** Puts a file that an agent named down in `intoFolder`, under the hash of what is kept of it. */
+export async function storeEvidence(
+  given: Buffer,
+  request: Pick<
+    Parameters<typeof takeEvidence>[0],
+    'path' | 'intoFolder' | 'projectRoot' | 'cover'
+  >,
+): Promise<EvidenceFile> {
+  const { path, intoFolder, projectRoot } = request;
+  const content = isUtf8(given) ? Buffer.from(request.cover(given.toString('utf8'))) : given;
   await mkdir(intoFolder, { recursive: true });
   const unfinished = join(intoFolder, `.${randomId()}`);
   try {
@@ -62,7 +63,7 @@ async function copyHashed(
     const sha256 = createHash('sha256').update(content).digest('hex');
     const file = join(intoFolder, `${sha256.slice(0, 32)}${safeExtension(path)}`);
     await rename(unfinished, file);
-    return { file, sha256, bytes: content.length };
+    return { path, sha256, bytes: content.length, storedAt: relative(projectRoot, file) };
   } finally {
     await rm(unfinished, { force: true });
   }

@@ -38,6 +38,7 @@ import { landingRoutes } from './landing-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { runRoutes } from './run-routes.ts';
+import { workerRoutes } from './worker-routes.ts';
 import { verdictRoutes } from './verdict-routes.ts';
 
 /** Larger bodies are refused before they are read. */
@@ -86,6 +87,7 @@ export function createApi(deps: ApiDeps, closing: AbortSignal): OpenAPIHono {
   api.route('/', moneyRoutes(deps));
   api.route('/', improveRoutes(deps));
   api.route('/', policyRoutes(deps));
+  api.route('/', workerRoutes(deps));
   api.route('/', runRoutes(deps));
   api.route('/', logRoutes(deps));
   api.route('/', verdictRoutes(deps));

@@ -12,6 +12,7 @@ import { followEvents } from '../control/follow-events.ts';
 import { toWireFeature } from '../wire/wire-feature.ts';
 import { archiveOperations } from './archive-operations.ts';
 import { moneyOperations } from './money-operations.ts';
+import { workerOperations } from './worker-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { readStatus, toLine, whyOf } from './status.ts';
 
@@ -41,6 +42,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     ...featureOperations(deps, withProject),
     ...policyOperations(engine, withProject),
     ...moneyOperations(deps, withProject),
+    ...workerOperations(deps),
     async health() {
       const projects = await store.query('projects', {});
       return accept({

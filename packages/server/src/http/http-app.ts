@@ -1,4 +1,5 @@
-import type { ControlPlane } from '@ropewalk/contracts';
+import { WORKER_PREFIX, type ControlPlane } from '@ropewalk/contracts';
+import type { FleetDesk } from '@ropewalk/engine';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
@@ -7,6 +8,7 @@ import type { ApiDeps } from '../api/api-deps.ts';
 import { signInRoutes } from '../auth/auth-routes.ts';
 import { controlRoutes } from '../control/control-routes.ts';
 import type { McpEndpoint } from '../mcp/mcp-endpoint.ts';
+import { workerRoutes } from '../fleet/worker-routes.ts';
 import { observeRoutes, type Observation } from '../observe/observe-routes.ts';
 import { probeRoutes } from '../observe/probe-routes.ts';
 import type { ReadinessCheck } from '../observe/readiness.ts';
@@ -28,6 +30,8 @@ export interface AgentDoors {
   readonly controlToken: string;
   readonly control: ControlPlane;
   readonly mcp: McpEndpoint;
+  /** What workers ask; left out where there are none. */
+  readonly fleet?: FleetDesk;
 }
 
 /** Every door of HTTP, from the outermost guard inwards. */
@@ -57,6 +61,7 @@ export function addAgentDoors(app: Hono, { closing }: Surroundings, doors: Agent
   app.use('/api/control/*', checkToken(doors.controlToken));
   app.route('/api/control', controlRoutes(doors.control, closing));
   app.all('/mcp', (context) => doors.mcp.fetch(context.req.raw));
+  if (doors.fleet !== undefined) app.route(WORKER_PREFIX, workerRoutes(doors.fleet, closing));
 }
 
 /** No route yet: who may ask at all, and what is said when something breaks or is not there. */

@@ -6,6 +6,8 @@ import type { SecretBook } from '@ropewalk/core';
 export interface RunTokens {
   /** A new bearer for the run; one that it had before stops working. */
   issue(binding: RunBinding): string;
+  /** Has a bearer stand for a run that another process has issued; only its hash is known. */
+  restore(binding: RunBinding, hash: string): void;
   /** What a bearer stands for; null when it is unknown or its run is over. */
   resolve(bearer: string): RunBinding | null;
   revoke(runId: number): void;
@@ -18,13 +20,15 @@ export interface RunTokens {
 export function createRunTokens(secrets?: Pick<SecretBook, 'learn' | 'forget'>): RunTokens {
   const byHash = new Map<string, RunBinding>();
   const bearerOfRun = new Map<number, string>();
+  const hashOfRun = new Map<number, string>();
 
   function revoke(runId: number): void {
+    const hash = hashOfRun.get(runId);
+    if (hash !== undefined) byHash.delete(hash);
+    hashOfRun.delete(runId);
     const bearer = bearerOfRun.get(runId);
-    if (bearer === undefined) return;
     bearerOfRun.delete(runId);
-    byHash.delete(hashOf(bearer));
-    secrets?.forget(bearer);
+    if (bearer !== undefined) secrets?.forget(bearer);
   }
 
   return {
@@ -32,9 +36,15 @@ export function createRunTokens(secrets?: Pick<SecretBook, 'learn' | 'forget'>):
       revoke(binding.runId);
       const bearer = `rwr_${randomBytes(32).toString('base64url')}`;
       byHash.set(hashOf(bearer), binding);
+      hashOfRun.set(binding.runId, hashOf(bearer));
       bearerOfRun.set(binding.runId, bearer);
       secrets?.learn(bearer);
       return bearer;
+    },
+    restore(binding, hash) {
+      revoke(binding.runId);
+      byHash.set(hash, binding);
+      hashOfRun.set(binding.runId, hash);
     },
     resolve: (bearer) => byHash.get(hashOf(bearer)) ?? null,
     revoke,

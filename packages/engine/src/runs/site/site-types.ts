@@ -107,4 +107,6 @@ export type SiteEnd =
       /** What a person should read of it. */
       readonly detail: string | null;
     }
-  | { readonly kind: 'ended'; readonly end: SessionEnd };
+  | { readonly kind: 'ended'; readonly end: SessionEnd }
+  /** Nothing has ended: this process goes, and another one goes on with the run. */
+  | { readonly kind: 'let_go' };

@@ -55,6 +55,8 @@ export function helpAction(trouble: Trouble, crew: CrewStatus | null): HelpActio
       return { type: 'go', to: '/settings', hash: 'provider', label: 'Settings of agents' };
     case 'free_disk':
       return { type: 'go', to: '/settings', hash: 'doctor', label: 'See the machine' };
+    case 'start_worker':
+      return { type: 'go', to: '/settings', hash: 'workers', label: 'See the workers' };
     case 'accept_proposal':
       return { type: 'go', to: '/p/$project/settings', hash: 'proposals', label: 'See proposals' };
     case 'decide_policy':

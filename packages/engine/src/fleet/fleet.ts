@@ -1,0 +1,140 @@
+import type { Project, Run } from '@ropewalk/contracts';
+import { fleetRoom, type OfferedRun, type RunQueue } from '@ropewalk/core';
+import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import type { LiveFeed } from '../runs/live-feed.ts';
+import { settleOurs } from '../runs/settle-ours.ts';
+import type { Supervisor } from '../runs/supervisor.ts';
+import { createFleetDesk } from './fleet-desk.ts';
+import type { Fleet } from './fleet-types.ts';
+import { siteThatHolds } from './remote-site.ts';
+import { createRoster } from './roster.ts';
+
+export interface FleetDeps {
+  readonly context: EngineContext;
+  readonly projects: OpenProjects;
+  readonly live: LiveFeed;
+  readonly queue: RunQueue;
+  readonly version: string;
+  /** Known once both are there. */
+  supervisor(): Pick<Supervisor, 'carry' | 'takeUp'>;
+}
+
+/** How often workers are looked at that may have gone. */
+const WATCH_MS = 3_000;
+
+export function createFleet(deps: FleetDeps): Fleet {
+  const { context, queue } = deps;
+  const { store, clock } = context;
+  const roster = createRoster();
+  const waiting = new Set<number>();
+  let cancelWatch = (): void => undefined;
+  let closed = false;
+  const site = { ...deps, roster };
+  const desk = createFleetDesk({
+    ...site,
+    carry: (runId, projectId, where) => deps.supervisor().carry(runId, projectId, where),
+    noteTaken: (runId) => void waiting.delete(runId),
+    noteGivenBack: (runId) => void waiting.add(runId),
+  });
+
+  const isUsed = async (): Promise<boolean> =>
+    (await store.query('workers', {})).some(({ state }) => state !== 'left');
+
+  const look = async (): Promise<void> => {
+    const lost = await store.execute('worker.note_lost', {}, clock.now());
+    if (!lost.ok) return;
+    for (const { runId, token } of lost.value.assignments) {
+      const run = roster.runs.get(runId);
+      if (run?.assignment()?.token === token) run.lose();
+    }
+  };
+  const arm = (): void => {
+    cancelWatch = clock.wakeAt(clock.now() + WATCH_MS, () => {
+      look()
+        .catch((err: unknown) => context.log.error({ err }, 'workers could not be looked at'))
+        .finally(() => {
+          if (!closed) arm();
+        });
+    });
+  };
+
+  return {
+    desk,
+    isUsed,
+    async offer(run) {
+      waiting.add(run.runId);
+      await queue.offer([{ ...run, priority: 0 }]);
+    },
+    async endWaiting(runId) {
+      if (!waiting.delete(runId)) return false;
+      await queue.withdraw([runId]);
+      const run = await store.query('run', { runId });
+      if (run !== null) await settleOurs(context, run, 'stopped', null);
+      return true;
+    },
+    waiting: () => [...waiting],
+    carried: () => [...roster.runs.keys()],
+    room: async (project) => ((await isUsed()) ? room(context, project) : null),
+    takeUp: (runs) => takeUp(deps, { roster, waiting, isUsed }, runs),
+    watch: arm,
+    letGo: () => roster.runs.forEach((run) => run.letGo()),
+    async close() {
+      closed = true;
+      cancelWatch();
+      await queue.close();
+    },
+  };
+}
+
+/** Runs that are queued have a slot of somebody already, though nobody knows whose. */
+async function room({ store, clock }: EngineContext, project: Project) {
+  const [workers, assignments, active] = await Promise.all([
+    store.query('workers', {}),
+    store.query('openAssignments', {}),
+    store.query('activeRuns', {}),
+  ]);
+  const given = new Set(assignments.map(({ runId }) => runId));
+  const queued = active.filter(({ id, state }) => state.status === 'queued' && !given.has(id));
+  const required = project.settings.workerLabels;
+  const found = fleetRoom({ workers, assignments, required, now: clock.now() });
+  return { ...found, slots: Math.max(0, found.slots - queued.length) };
+}
+
+async function takeUp(
+  deps: FleetDeps,
+  own: {
+    readonly roster: ReturnType<typeof createRoster>;
+    readonly waiting: Set<number>;
+    isUsed(): Promise<boolean>;
+  },
+  runs: readonly Run[],
+): Promise<ReadonlySet<number>> {
+  const { context, queue } = deps;
+  const held = new Map(
+    (await context.store.query('openAssignments', {})).map((one) => [one.runId, one]),
+  );
+  const isUsed = await own.isUsed();
+  const taken = new Set<number>();
+  const offers: OfferedRun[] = [];
+  for (const run of runs) {
+    const assignment = held.get(run.id);
+    if (assignment !== undefined) {
+      taken.add(run.id);
+      const { bearerHash, allowance } = assignment;
+      const where = siteThatHolds({ ...deps, roster: own.roster }, assignment);
+      void deps.supervisor().takeUp(run, where, { bearerHash, allowance });
+    } else if (isUsed && run.state.status === 'queued' && run.role !== 'external') {
+      const project = await context.store.query('projectById', { projectId: run.projectId });
+      taken.add(run.id);
+      own.waiting.add(run.id);
+      offers.push({
+        runId: run.id,
+        projectId: run.projectId,
+        requires: project?.settings.workerLabels ?? [],
+        priority: 0,
+      });
+    }
+  }
+  await queue.reconcile(offers);
+  return taken;
+}

@@ -1,0 +1,84 @@
+import type { TakeRequest, Worker, WorkerAssignment } from '@ropewalk/contracts';
+import { isOpen, type RunQueue, type TakenRun } from '@ropewalk/core';
+import type { Site } from '../runs/site/site-types.ts';
+import { give, siteOfWorker, type Giving, type RemoteSiteDeps } from './remote-site.ts';
+
+export interface HandOutDeps extends RemoteSiteDeps {
+  readonly queue: RunQueue;
+  /** Carries a run with a worker as its site; resolves when it has ended. */
+  carry(runId: number, projectId: number, site: Site): Promise<void>;
+  /** A run was taken from the queue, so that it waits no more; or waits again. */
+  noteTaken(runId: number): void;
+  noteGivenBack(runId: number): void;
+}
+
+/**
+ * Runs for a worker that has asked for some: those first that it was given and has never heard of. What it has heard of
+ * and does not carry any more is lost.
+ */
+export async function handOut(
+  deps: HandOutDeps,
+  worker: Worker,
+  request: TakeRequest,
+  signal: AbortSignal,
+): Promise<readonly WorkerAssignment[]> {
+  const again = await giveAgain(deps, worker, request);
+  if (again.length > 0) return again;
+  if (!isOpen(worker, deps.context.clock.now())) {
+    await waitFor(request.wait_ms, signal);
+    return [];
+  }
+  const taken = await deps.queue.take({
+    labels: worker.labels,
+    limit: request.limit,
+    waitMs: request.wait_ms,
+    signal,
+  });
+  const givings = await Promise.all(taken.map((run) => handOne(deps, worker, run)));
+  return givings.flatMap((giving) => (giving.kind === 'given' ? [giving.assignment] : []));
+}
+
+async function handOne(deps: HandOutDeps, worker: Worker, taken: TakenRun): Promise<Giving> {
+  const { runId, projectId } = taken;
+  deps.noteTaken(runId);
+  const giving = await new Promise<Giving>((resolve) => {
+    const carried = deps.carry(runId, projectId, siteOfWorker(deps, worker, resolve));
+    // It may be settled before a site has it.
+    void carried.finally(() => resolve({ kind: 'over' }));
+  });
+  if (giving.kind === 'refused') deps.noteGivenBack(runId);
+  await deps.queue.settle([taken], giving.kind === 'refused' ? 'given_back' : 'carried');
+  return giving;
+}
+
+async function giveAgain(
+  deps: HandOutDeps,
+  worker: Worker,
+  { carries }: TakeRequest,
+): Promise<WorkerAssignment[]> {
+  const tokens = new Set(carries.map(({ token }) => token));
+  const again: WorkerAssignment[] = [];
+  for (const [assignment, run] of deps.roster.carriedBy(worker.id)) {
+    if (tokens.has(assignment.token) || run.isOver()) continue;
+    const task = run.taskToGive();
+    const giving: Giving =
+      task === null
+        ? { kind: 'refused' }
+        : await give(deps, { worker, task, run, instead: assignment.token });
+    if (giving.kind === 'given') again.push(giving.assignment);
+    else run.lose();
+  }
+  return again;
+}
+
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, signal.aborted ? 0 : ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
