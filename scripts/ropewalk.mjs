@@ -47,6 +47,11 @@ const TASKS = {
     programs: ['bubblewrap'],
     commands: [['node', '--conditions=source', 'test/kills/main.ts']],
   },
+  'test:carry': {
+    build: false,
+    programs: [],
+    commands: [['node', '--conditions=source', 'test/carry/main.ts']],
+  },
   check: {
     build: true,
     programs: ['bubblewrap', 'chromium'],
