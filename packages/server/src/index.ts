@@ -25,6 +25,7 @@ export * from './ws/machine/usage-news.ts';
 export * from './ws/terminal-socket.ts';
 export { aboutRequest } from './http/trail.ts';
 export * from './observe/health.ts';
+export * from './observe/probe-server.ts';
 export * from './observe/readiness.ts';
 export * from './observe/metrics.ts';
 export * from './observe/observe-routes.ts';

@@ -19,6 +19,11 @@ export function addWorker(program: Command, { choose }: ProgramDeps): void {
       'how long runs may still take after an interrupt (default: 10)',
       wholeNumber(0, 1_440),
     )
+    .option(
+      '--health <place>',
+      'answer /healthz and /readyz there: PORT of 127.0.0.1, or ADDRESS:PORT',
+      someText,
+    )
     .option('--json', 'print one JSON value when it has joined')
     .action((options: WorkerCommand) =>
       choose(async (context) => (await import('./worker.ts')).worker(context, options), options),

@@ -4,6 +4,7 @@ import { workerLabelsSchema, workerNameSchema } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
 import type { OpenWorker, WorkerOptions } from '../worker/open-worker.ts';
+import { openProbes, type WorkerProbes } from '../worker/probes.ts';
 import type { CommandContext, CommandResult } from './command-context.ts';
 
 /** `ropewalk worker`, as it was typed. */
@@ -16,6 +17,8 @@ export interface WorkerCommand {
   readonly home?: string;
   /** Minutes that runs may still take after the first signal. */
   readonly drain?: number;
+  /** Where probes are answered. */
+  readonly health?: string;
   readonly json?: boolean;
 }
 
@@ -28,11 +31,27 @@ export async function worker(context: CommandContext, command: WorkerCommand): C
   const options = toOptions(context, command);
   if (!options.ok) return options;
   context.interrupts.take();
+  const probes = await openProbes(command.health, context.interrupts.first);
+  if (!probes.ok) return probes;
+  try {
+    return await work(context, options.value, command, probes.value);
+  } finally {
+    await probes.value.close();
+  }
+}
+
+async function work(
+  context: CommandContext,
+  options: WorkerOptions,
+  command: WorkerCommand,
+  probes: WorkerProbes,
+): CommandResult {
   const { openWorker } = await import('../worker/open-worker.ts');
-  const opened = await openWorker(options.value, context.interrupts.first);
+  const opened = await openWorker(options, context.interrupts.first);
   if (!opened.ok) return opened;
   try {
-    announce(context, options.value, opened.value, command);
+    probes.noteJoined();
+    announce(context, options, opened.value, command);
     await untilOver(context, opened.value, command);
   } finally {
     await opened.value.close();

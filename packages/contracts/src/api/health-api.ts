@@ -25,7 +25,7 @@ export const healthAnswerSchema = z
   .meta({ id: 'Health' });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 
-/** Why a control plane is not to be sent anything at present. */
+/** Why a control plane is not to be sent anything at present, or a worker takes nothing. */
 export const notReadyReasonSchema = z.enum([
   'starting',
   'closing',
@@ -38,7 +38,7 @@ export const notReadyReasonSchema = z.enum([
  * leader; it is ready once it knows one. Says nothing that only somebody who has signed in may know.
  */
 export const readinessSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('ready'), role: z.enum(['leader', 'standby']) }),
+  z.object({ status: z.literal('ready'), role: z.enum(['leader', 'standby', 'worker']) }),
   z.object({ status: z.literal('not_ready'), reason: notReadyReasonSchema }),
 ]);
 export type Readiness = z.infer<typeof readinessSchema>;
