@@ -17,13 +17,15 @@ export interface Outlook {
   readonly startable: readonly number[];
   /** Times after now at which a feature moves on by itself: pauses that end, questions with a default. */
   readonly timers: readonly number[];
-  /** Features that the dispatcher or a landing will move on, though no lease stands behind them any more. */
-  readonly unsettled: number;
+  /** Features whose lease is over and that the dispatcher is about to move on. */
+  readonly abandoned: number;
+  /** Features that a landing will move on, which says itself when it has. */
+  readonly landing: number;
   readonly testing: TestingWork;
   readonly wantsInitializer: boolean;
 }
 
-/** How soon to look again at what is about to be moved on by somebody else. */
+/** How soon to look again at what the dispatcher is about to move on. */
 const UNSETTLED_MS = 1_000;
 
 /** Whether anything could still be started, now or later, without a person. */
@@ -31,7 +33,8 @@ export function hasWork(outlook: Outlook): boolean {
   return (
     outlook.startable.length > 0 ||
     outlook.timers.length > 0 ||
-    outlook.unsettled > 0 ||
+    outlook.abandoned > 0 ||
+    outlook.landing > 0 ||
     outlook.testing.runs > 0 ||
     outlook.wantsInitializer
   );
@@ -69,16 +72,18 @@ function timedReason(standing: Standing): Reason | null {
   return isTimed ? standing.reason : null;
 }
 
-/** How many features wait to be moved on by the dispatcher or a landing. */
-export function countUnsettled(all: readonly Stood[]): number {
-  return all.filter(
-    ({ standing }) =>
-      standing.type === 'abandoned' ||
-      (standing.type === 'held' && standing.reason.code === 'landing_queue'),
-  ).length;
+/** How many features wait to be moved on by the dispatcher, and by a landing. */
+export function countUnsettled(all: readonly Stood[]): Pick<Outlook, 'abandoned' | 'landing'> {
+  let abandoned = 0;
+  let landing = 0;
+  for (const { standing } of all) {
+    abandoned += standing.type === 'abandoned' ? 1 : 0;
+    landing += standing.type === 'held' && standing.reason.code === 'landing_queue' ? 1 : 0;
+  }
+  return { abandoned, landing };
 }
 
-/** When to look again at what is unsettled. */
+/** When to look again at what the dispatcher is about to move on. */
 export function unsettledAt(now: number): number {
   return now + UNSETTLED_MS;
 }

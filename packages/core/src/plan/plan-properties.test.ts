@@ -288,6 +288,8 @@ describe('plan', { timeout: TIMEOUT_MS }, () => {
         crew.type === 'go_on' &&
         starts.length === 0 &&
         !context.sweepUnderWay &&
+        // A landing says itself when it is done.
+        !context.snapshot.features.some(({ state }) => state.status === 'landing') &&
         !['initializer', 'coding', 'testing'].some((role) =>
           context.snapshot.runs.some((one) => one.role === role),
         ) &&

@@ -77,7 +77,7 @@ function lookAhead(situation: Situation, shape: BacklogShape): Outlook {
     all,
     startable,
     timers: timersOf(situation, stood),
-    unsettled: countUnsettled(all),
+    ...countUnsettled(all),
     testing: findTestingWork(situation, situation.active.coding > 0 || startable.length > 0),
     wantsInitializer: situation.mustInitialize && situation.active.initializer === 0,
   };

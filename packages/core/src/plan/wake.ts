@@ -24,7 +24,7 @@ export function wakeAtOf(
   }
   const { now, context } = situation;
   const times = [...outlook.timers, ...context.snapshot.leases.map((lease) => lease.expiresAt)];
-  if (outlook.unsettled > 0) {
+  if (outlook.abandoned > 0) {
     times.push(unsettledAt(now));
   }
   if (situation.budget.wakeAt !== null) {
