@@ -42,6 +42,11 @@ const TASKS = {
     programs: [],
     commands: [['node', '--conditions=source', 'test/simulation/main.ts']],
   },
+  'simulate:scaling': {
+    build: true,
+    programs: ['bubblewrap'],
+    commands: [['node', '--conditions=source', 'test/scaling/main.ts']],
+  },
   'test:kills': {
     build: true,
     programs: ['bubblewrap'],

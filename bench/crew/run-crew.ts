@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,9 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { makeProject } from '../project.ts';
 import { residentBytes } from '../resident-bytes.ts';
+
+/** The kernel counts in hundredths of a second on every system that Node supports. */
+const MS_PER_TICK = 10;
 
 /** What one crew of a benchmark showed. */
 export interface CrewFigures {
@@ -24,6 +28,16 @@ export interface CrewFigures {
   readonly landed: number;
   /** CPU time of the control plane itself while the crew worked, without what it started. */
   readonly cpuMs: number;
+  /** The same with all that it started and has seen the end of; null where the system does not tell. */
+  readonly treeCpuMs: number | null;
+  /** Everything that the control plane told, in its order. */
+  readonly happened: readonly Happened[];
+}
+
+/** An event of the project with its time. */
+export interface Happened {
+  readonly at: number;
+  readonly body: EventBody;
 }
 
 const messageSchema = z.discriminatedUnion('type', [
@@ -63,11 +77,12 @@ export async function runCrew(options: {
 }
 
 async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
-  const happened: { readonly at: number; readonly body: EventBody }[] = [];
+  const happened: Happened[] = [];
   let readyMs = 0;
   let idleBytes = 0;
   let busiestBytes = 0;
   let cpuMs = 0;
+  let treeCpuMs: number | null = null;
   child.on('message', (message) => {
     const parsed = messageSchema.parse(message);
     if (parsed.type === 'ready') {
@@ -78,6 +93,7 @@ async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
     }
     if (parsed.type === 'spent') {
       cpuMs = parsed.cpuMs;
+      treeCpuMs = readTreeCpuMs(child);
       return;
     }
     happened.push(parsed);
@@ -113,7 +129,19 @@ async function watch(child: ChildProcess, slots: number): Promise<CrewFigures> {
     coldDispatchMs: started.slice(0, slots).map((time) => time - began),
     landed: at('landing.landed').length,
     cpuMs,
+    treeCpuMs,
+    happened,
   };
+}
+
+/** Linux: processor time of a process and of its children that have ended, from `proc_pid_stat(5)`. */
+function readTreeCpuMs({ pid }: ChildProcess): number | null {
+  if (process.platform !== 'linux' || pid === undefined) return null;
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // Behind the name, which may hold anything: the state is field 3, utime to cstime are fields 14 to 17.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return ticks * MS_PER_TICK;
 }
 
 async function writePlaybook(root: string, seconds: number): Promise<string> {

@@ -1,0 +1,146 @@
+import type { Store } from '@ropewalk/core';
+import type { LandingQueue } from '../../packages/engine/src/landing/landing-queue.ts';
+import type { FleetOptions } from './fleet-types.ts';
+import { drawAgentMs, drawSample, type Random } from './random.ts';
+import { createGauge, createResource, useCores, type Gauge, type Resource } from './resources.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What takes the place of supervisors, on however many machines, and of their agents. */
+export interface Carrier {
+  carry(runId: number, projectId: number): Promise<void>;
+  readonly active: () => number;
+  readonly timedOut: () => number;
+  /** Slots in which an agent works, and slots that hold a run. */
+  readonly working: Gauge;
+  readonly taken: Gauge;
+  /** Of all machines together. */
+  coresUtilisation(): ReturnType<Gauge['report']>;
+  reset(): void;
+}
+
+interface Machine {
+  readonly cores: Resource;
+  runs: number;
+}
+
+export function createCarrier(given: {
+  readonly options: FleetOptions;
+  readonly clock: VirtualClock;
+  readonly store: Store;
+  readonly queue: LandingQueue;
+  readonly controlCores: Resource;
+  readonly random: Random;
+}): Carrier {
+  const { options, clock, store, queue, controlCores, random } = given;
+  const { costs, slotsPerMachine, linkMs } = options;
+  const machines = Array.from({ length: options.machines }, (): Machine => ({
+    cores: options.sharesControlPlane
+      ? controlCores
+      : createResource(clock, options.coresPerMachine),
+    runs: 0,
+  }));
+  const slots = options.machines * slotsPerMachine;
+  const working = createGauge(clock, slots);
+  const taken = createGauge(clock, slots);
+  let worksNow = 0;
+  let active = 0;
+  let timedOut = 0;
+  const count = (change: { readonly active?: number; readonly working?: number }): void => {
+    active += change.active ?? 0;
+    worksNow += change.working ?? 0;
+    working.set(worksNow, 0);
+    taken.set(active, 0);
+  };
+
+  /** What the machine of a run, and its agent, do between two messages to the control plane. */
+  const onMachine = async (machine: Machine, samples: readonly number[]): Promise<void> => {
+    const stage = { ms: drawSample(samples, random), busyCores: costs.crew.coresPerStage };
+    await useCores(clock, machine.cores, stage);
+    await clock.pass(linkMs);
+  };
+
+  const work = async (machine: Machine, runId: number, projectId: number): Promise<void> => {
+    const run = await store.query('run', { runId });
+    const held = run?.features[0];
+    if (run === null || held === undefined) return;
+    await store.execute('run.prepare', { runId }, clock.now());
+    await onMachine(machine, costs.crew.place);
+    await store.execute('run.start', { runId, pid: 1, workspace: 'w' }, clock.now());
+    const startedAt = clock.now();
+    count({ working: 1 });
+    await clock.pass(drawAgentMs(options.agent, random));
+    count({ working: -1 });
+    if (random() < options.failures) {
+      await end(runId, 'failed');
+      return;
+    }
+    await onMachine(machine, costs.crew.work);
+    const requested = await store.execute(
+      'landing.request',
+      {
+        projectId,
+        kind: 'feature',
+        fence: { runId, featureId: held.featureId, token: held.token },
+        runId,
+        work: `w${runId}`,
+        checks: [],
+        files: [],
+      },
+      clock.now(),
+    );
+    if (!requested.ok) throw new Error(requested.refusal.message);
+    const landing = queue.perform(requested.value.landing.id, projectId);
+    const { runLimitMs } = RULES;
+    const isInTime = await Promise.race([
+      landing.then(() => true),
+      clock.pass(startedAt + runLimitMs - clock.now()).then(() => false),
+    ]);
+    // The landing goes on by itself.
+    if (!isInTime) timedOut += 1;
+    await onMachine(machine, costs.crew.end);
+    await end(runId, isInTime ? 'completed' : 'timed_out');
+  };
+  const end = (runId: number, outcome: 'failed' | 'completed' | 'timed_out') =>
+    store.execute(
+      'run.end',
+      { runId, outcome, detail: '', lastOutput: null, savedRef: null, park: null },
+      clock.now(),
+    );
+
+  return {
+    working,
+    taken,
+    active: () => active,
+    timedOut: () => timedOut,
+    async carry(runId, projectId) {
+      const machine = leastLoaded(machines);
+      machine.runs += 1;
+      count({ active: 1 });
+      await work(machine, runId, projectId);
+      machine.runs -= 1;
+      count({ active: -1 });
+    },
+    coresUtilisation() {
+      const reports = machines.map(({ cores }) => cores.gauge.report());
+      const mean = (of: (report: ReturnType<Gauge['report']>) => number): number =>
+        reports.reduce((sum, report) => sum + of(report), 0) / reports.length;
+      return {
+        utilisation: mean(({ utilisation }) => utilisation),
+        meanWaiting: mean(({ meanWaiting }) => meanWaiting),
+        mostWaiting: Math.max(...reports.map(({ mostWaiting }) => mostWaiting)),
+      };
+    },
+    reset() {
+      working.reset();
+      taken.reset();
+      machines.forEach(({ cores }) => cores.gauge.reset());
+    },
+  };
+}
+
+/** Of the product's settings, as they are without a person's word. */
+const RULES = { runLimitMs: 7_200_000 };
+
+function leastLoaded(machines: readonly Machine[]): Machine {
+  return machines.reduce((least, machine) => (machine.runs < least.runs ? machine : least));
+}
