@@ -31,7 +31,7 @@ export function addWorkersCommands(
   workers
     .command('token')
     .description('make a token with which machines join; it is shown this once')
-    .argument('<name>', 'what you will know it by', someText)
+    .argument('[name]', 'what you will know it by', someText, 'workers')
     .option('--json', 'print one JSON value')
     .action((name: string, options: ShowOptions) =>
       choose(

@@ -1507,7 +1507,8 @@ export interface paths {
             | 'memory_low'
             | 'headroom'
             | 'agent_not_available'
-            | 'time_limit_missing';
+            | 'time_limit_missing'
+            | 'no_worker';
           after_id?: number | null;
           limit?: number;
         };
@@ -12180,6 +12181,547 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/workers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The workers, and what each carries */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The fleet */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['WorkerList'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/workers/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What lets machines join, without the secrets */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The join tokens */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['JoinTokenList'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Make a join token; it is shown this once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string;
+          };
+        };
+      };
+      responses: {
+        /** @description The token */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['MadeJoinToken'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/workers/tokens/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke a join token; workers that have joined with it stay */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description The token */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['JoinToken'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/workers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Cordon, open, drain or remove a worker */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            state: 'open' | 'cordoned' | 'draining' | 'removed';
+          };
+        };
+      };
+      responses: {
+        /** @description The worker */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Worker'];
+          };
+        };
+        /** @description The request cannot be carried out as it is; `detail` says what to change. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description Nobody has signed in. */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description This is not allowed. */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description There is no such thing. */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It does not fit the present state; `detail` says what to do first. */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description It is larger than what is taken. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The input does not fit; `detail` lists the fields. */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+        /** @description The control plane cannot do this at present. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Error'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
   '/projects/{project_name}/runs': {
     parameters: {
       query?: never;
@@ -14279,7 +14821,8 @@ export interface paths {
                     | 'memory_low'
                     | 'headroom'
                     | 'agent_not_available'
-                    | 'time_limit_missing';
+                    | 'time_limit_missing'
+                    | 'no_worker';
                   sentence: string;
                   features: number[];
                   until: string | null;
@@ -14434,7 +14977,8 @@ export interface paths {
                     | 'memory_low'
                     | 'headroom'
                     | 'agent_not_available'
-                    | 'time_limit_missing';
+                    | 'time_limit_missing'
+                    | 'no_worker';
                   sentence: string;
                   features: number[];
                   until: string | null;
@@ -16196,7 +16740,8 @@ export interface components {
         | 'memory_low'
         | 'headroom'
         | 'agent_not_available'
-        | 'time_limit_missing';
+        | 'time_limit_missing'
+        | 'no_worker';
       sentence: string;
       features: number[];
       until: string | null;
@@ -16216,6 +16761,7 @@ export interface components {
         | 'mend_setup'
         | 'mend_agent'
         | 'free_disk'
+        | 'start_worker'
         | 'accept_proposal'
         | 'decide_policy'
         | 'mend_policy'
@@ -16249,7 +16795,8 @@ export interface components {
           | 'memory_low'
           | 'headroom'
           | 'agent_not_available'
-          | 'time_limit_missing';
+          | 'time_limit_missing'
+          | 'no_worker';
         count: number;
         /** @enum {string} */
         help:
@@ -16265,6 +16812,7 @@ export interface components {
           | 'mend_setup'
           | 'mend_agent'
           | 'free_disk'
+          | 'start_worker'
           | 'accept_proposal'
           | 'decide_policy'
           | 'mend_policy'
@@ -16421,6 +16969,7 @@ export interface components {
         | 'mend_setup'
         | 'mend_agent'
         | 'free_disk'
+        | 'start_worker'
         | 'accept_proposal'
         | 'decide_policy'
         | 'mend_policy'
@@ -16717,7 +17266,8 @@ export interface components {
           | 'memory_low'
           | 'headroom'
           | 'agent_not_available'
-          | 'time_limit_missing';
+          | 'time_limit_missing'
+          | 'no_worker';
         sentence: string;
         features: number[];
         until: string | null;
@@ -17011,6 +17561,7 @@ export interface components {
       /** @enum {string} */
       network: 'open' | 'allow_list' | 'off';
       network_hosts: string[];
+      worker_labels: string[];
       push: {
         remote: string;
         /** @default null */
@@ -17109,6 +17660,7 @@ export interface components {
       /** @enum {string} */
       network?: 'open' | 'allow_list' | 'off';
       network_hosts?: string[];
+      worker_labels?: string[];
       push?: {
         remote: string;
         /** @default null */
@@ -17235,6 +17787,7 @@ export interface components {
       /** @enum {string} */
       network: 'open' | 'allow_list' | 'off';
       network_hosts: string[];
+      worker_labels: string[];
       push: {
         remote: string;
         /** @default null */
@@ -17310,6 +17863,7 @@ export interface components {
       /** @enum {string} */
       network?: 'open' | 'allow_list' | 'off';
       network_hosts?: string[];
+      worker_labels?: string[];
       push?: {
         remote: string;
         /** @default null */
@@ -17647,6 +18201,52 @@ export interface components {
       decided_at: string | null;
       /** @enum {string|null} */
       decided_by: 'api' | 'cli' | null;
+    };
+    WorkerList: {
+      workers: components['schemas']['Worker'][];
+      server_version: string;
+    };
+    Worker: {
+      id: number;
+      name: string;
+      labels: string[];
+      slots: number;
+      version: string;
+      platform: string;
+      walled: boolean;
+      /** @enum {string} */
+      state: 'open' | 'cordoned' | 'draining' | 'left' | 'removed';
+      lost: boolean;
+      joined_at: string;
+      last_beat_at: string;
+      free_memory_bytes: number | null;
+      short_of: string | null;
+      runs: {
+        run_id: number;
+        project: string;
+        /** @enum {string} */
+        role: 'initializer' | 'coding' | 'testing' | 'improving' | 'assistant' | 'external';
+        feature_ids: number[];
+        assigned_at: string;
+      }[];
+    };
+    JoinTokenList: {
+      tokens: components['schemas']['JoinToken'][];
+    };
+    JoinToken: {
+      id: number;
+      name: string;
+      created_at: string;
+      last_used_at: string | null;
+      revoked: boolean;
+    };
+    MadeJoinToken: {
+      id: number;
+      name: string;
+      created_at: string;
+      last_used_at: string | null;
+      revoked: boolean;
+      token: string;
     };
     Run: {
       id: number;
@@ -18107,6 +18707,7 @@ export interface components {
                     minutes: number | null;
                   } | null;
                 };
+                workerLabels: string[];
               };
               /** @default {} */
               providers: {

@@ -42,6 +42,8 @@ const sharedSettingsSchema = z.object({
   network: networkModeSchema,
   /** What `allow_list` lets through: `example.org`, `*.example.org`, `10.0.0.5:5432`. */
   network_hosts: z.array(z.string()),
+  /** What a worker must offer to be given runs of the project. */
+  worker_labels: z.array(z.string()),
   push: pushTargetSchema.nullable(),
 });
 
@@ -61,6 +63,7 @@ const sharedChange = {
   extra_read_paths: crew.extraReadPaths.unwrap().optional(),
   network: crew.network.unwrap().optional(),
   network_hosts: crew.networkHosts.unwrap().optional(),
+  worker_labels: crew.workerLabels.unwrap().optional(),
   /** Null pushes nowhere. */
   push: crew.push.unwrap().optional(),
 };

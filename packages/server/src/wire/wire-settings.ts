@@ -34,6 +34,7 @@ const NAMES = {
   extra_read_paths: 'extraReadPaths',
   network: 'network',
   network_hosts: 'networkHosts',
+  worker_labels: 'workerLabels',
   push: 'push',
   budgets: 'budgets',
 } as const satisfies Readonly<Record<string, keyof CrewSettings>>;
@@ -54,6 +55,7 @@ function toShared(settings: CrewSettings) {
     extra_read_paths: settings.extraReadPaths,
     network: settings.network,
     network_hosts: settings.networkHosts,
+    worker_labels: settings.workerLabels,
     push: settings.push,
   };
 }
@@ -115,6 +117,7 @@ function fromShared(change: SharedChange): CrewSettingsChange {
     extraReadPaths: change.extra_read_paths,
     network: change.network,
     networkHosts: change.network_hosts,
+    workerLabels: change.worker_labels,
     push: change.push,
   };
   return named(given);

@@ -25,4 +25,5 @@ export const REASON_LABELS: Readonly<Record<ReasonCode, string>> = {
   headroom: 'Waits for memory',
   agent_not_available: 'Agent cannot be started',
   time_limit_missing: 'Time must be limited',
+  no_worker: 'No worker',
 };

@@ -55,8 +55,6 @@ export function helpAction(trouble: Trouble, crew: CrewStatus | null): HelpActio
       return { type: 'go', to: '/settings', hash: 'provider', label: 'Settings of agents' };
     case 'free_disk':
       return { type: 'go', to: '/settings', hash: 'doctor', label: 'See the machine' };
-    case 'start_worker':
-      return { type: 'go', to: '/settings', hash: 'workers', label: 'See the workers' };
     case 'accept_proposal':
       return { type: 'go', to: '/p/$project/settings', hash: 'proposals', label: 'See proposals' };
     case 'decide_policy':
@@ -70,6 +68,8 @@ export function helpAction(trouble: Trouble, crew: CrewStatus | null): HelpActio
       return { type: 'go', to: '/settings', hash: 'commands', label: 'See what is wrong' };
     case 'mend_push':
       return { type: 'go', to: '/p/$project/settings', hash: 'push', label: 'See where it pushes' };
+    // Started where the worker is.
+    case 'start_worker':
     case 'tidy_folder':
     case 'wait':
       return null;

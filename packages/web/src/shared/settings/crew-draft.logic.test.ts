@@ -18,6 +18,7 @@ const SETTINGS: CrewValues = {
   extra_read_paths: ['/usr/share'],
   network: 'allow_list',
   network_hosts: ['*.example.org', 'registry.npmjs.org'],
+  worker_labels: [],
   push: { remote: 'origin', branch: null },
   model: null,
   api_provider: 'claude',
