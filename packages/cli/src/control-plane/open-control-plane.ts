@@ -6,7 +6,7 @@ import {
   type ControlPlane,
   type SetupStatus,
 } from '@ropewalk/contracts';
-import { accept, judgeFolder, type Clock, type Result } from '@ropewalk/core';
+import { accept, judgeFolder, type Clock, type Result, type RunQueue } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -49,7 +49,6 @@ import {
   type Standing,
   signInPath,
 } from '@ropewalk/server';
-import { createInProcessRunQueue } from '@ropewalk/store';
 import { openMcp, openSockets } from './agent-doors.ts';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
 import { removeEndpoint, writeEndpoint, type Endpoint } from '../home/endpoint.ts';
@@ -67,6 +66,7 @@ import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts'
 import { toolsOf, type Listening } from './listening.ts';
 import { maskedFor } from './masked.ts';
 import type { WonElection } from './fleet/won-election.ts';
+import { chooseRunQueue } from './choose-run-queue.ts';
 import { chooseStore, openChosenStore } from './store-choice.ts';
 import { searchPathFor } from './search-path.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
@@ -151,7 +151,11 @@ async function assemble(
   const context = await buildContext({ options, home, watching, secrets, tokens, listening });
   closeLater(closers, [context.store, context.outlets]);
   const listenOptions = options.listen ?? LOOPBACK;
-  const parts = buildEngine(context, home, options.environment, listenOptions);
+  const runQueue = chooseRunQueue(options, home.path, (err) =>
+    context.log.warn({ err }, 'the queue of runs has trouble'),
+  );
+  closers.push(() => runQueue.close());
+  const parts = buildEngine(context, home, options.environment, { ...listenOptions, runQueue });
   const { engine, archives } = parts;
   await archives.clear();
   const doctor = () => lookAtMachine(context, engine, options.environment);
@@ -343,7 +347,7 @@ function buildEngine(
   context: EngineContext,
   home: Home,
   environment: NodeJS.ProcessEnv,
-  { access }: ListenOptions,
+  { access, runQueue }: ListenOptions & { readonly runQueue: RunQueue },
 ) {
   const personHome = environment['HOME'] ?? homedir();
   const masked = maskedFor(home.path, personHome);
@@ -369,7 +373,7 @@ function buildEngine(
     // An agent on this machine must never find an open door.
     onlyPlaybooks: access === 'open',
     knownDrivers: driverFacts(),
-    runQueue: createInProcessRunQueue(),
+    runQueue,
     version,
   });
   const scaffolds = createScaffolds({
