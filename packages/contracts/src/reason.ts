@@ -53,5 +53,7 @@ export const reasonSchema = z.object({
   figures: roomFiguresSchema.exactOptional(),
   /** Of `landing_queue`: a check was red under this pressure and is run again when it has gone. */
   pressure: pressureSchema.exactOptional(),
+  /** Of `landing_queue`: the remote of the hub cannot be reached, as a sentence. */
+  hubAway: z.string().exactOptional(),
 });
 export type Reason = z.infer<typeof reasonSchema>;

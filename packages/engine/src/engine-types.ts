@@ -3,6 +3,7 @@ import type { AgentDriver, Clock, Result, SecretBook, Store } from '@ropewalk/co
 import type { Logger } from 'pino';
 import type { BrowserSupport } from './browser/find-browser.ts';
 import type { PersonRepository } from './hub/person-repository.ts';
+import type { HubRemotes } from './hub/remote/hub-remotes.ts';
 import type { Credentials } from './providers/credentials.ts';
 import type { PressedChecks } from './machine/pressed-checks.ts';
 import type { PressureWatch } from './machine/pressure.ts';
@@ -48,6 +49,8 @@ export interface EngineContext {
   readonly organisation: OrganisationBook;
   /** What models cost, for programs that tell tokens and no money. */
   readonly prices: PriceBook;
+  /** Where hubs are kept beside this machine; absent where they are not. */
+  readonly hubRemotes?: HubRemotes;
   /** The settings of the machine at this moment. */
   settings(): MachineSettings;
   /** The driver behind a setting such as `claude` or `acp:COMMAND`, working for a provider (default `claude`). */

@@ -33,6 +33,7 @@ import { createClaims } from './landing/claims.ts';
 import { createFollower } from './landing/follower.ts';
 import { createPusher } from './landing/pusher.ts';
 import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
+import { createSavedWorkKeeper } from './landing/saved-work.ts';
 import { createFinalSweeps, type FinalSweeps } from './regression/final-sweeps.ts';
 import { createPersonTools } from './person-tools/person-tools.ts';
 import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
@@ -218,6 +219,8 @@ function createRunning(deps: EngineDeps) {
     crews,
     dispatcher,
     keeper: createScheduleKeeper(context, crews),
+    savedWork: createSavedWorkKeeper(context, projects),
+    endWaiting: () => context.hubRemotes?.close(),
     improver: createImprover({ context, crews }),
     wakefulness: createWakefulness(context),
     chats: createChats({ ...deps, trespass }),
@@ -319,6 +322,7 @@ async function begin(
     await running.keeper.start();
     await running.improver.start();
     await running.pusher.takeUp(await context.store.query('projects', {}));
+    await running.savedWork.start();
     await running.wakefulness.watch();
   }
   return recovery;
@@ -367,12 +371,14 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   );
   await supervisor.idle();
   await dispatcher.idle();
+  running.endWaiting();
   await queue.idle();
   await sweeper.idle();
   follower.hurry();
   await effects.idle();
   effects.close();
   await running.pusher.close();
+  await running.savedWork.close();
   await running.wakefulness.close();
   supervisor.close();
   await running.fleet.close();

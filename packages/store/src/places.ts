@@ -8,4 +8,4 @@ export {
 } from './run-queue/boss-run-queue.ts';
 export { standForElection, type Election } from './postgres/election.ts';
 export type { Leader } from './postgres/leadership.ts';
-export type { SoleRight } from './postgres/sole-right.ts';
+export { takeSoleRight, type SoleRight } from './postgres/sole-right.ts';

@@ -72,6 +72,11 @@ function addServe(program: Command, { choose }: ProgramDeps): void {
     .option('--host <address>', 'listen on this address (default: 127.0.0.1)', someText)
     .option('--store <url>', 'keep everything but files in this PostgreSQL database', someText)
     .option(
+      '--hub <place>',
+      'also keep what has landed there: a folder, or the beginning of git addresses (default: ROPEWALK_HUB)',
+      someText,
+    )
+    .option(
       '--advertise <url>',
       'with PostgreSQL: where other control planes reach this one (default: where it listens)',
       someText,

@@ -15,6 +15,7 @@ export interface ServeOptions {
   readonly host?: string;
   readonly store?: string;
   readonly advertise?: string;
+  readonly hub?: string;
   /** Names under which browsers reach this machine. */
   readonly name?: readonly string[];
   readonly browser?: boolean;
@@ -163,7 +164,9 @@ function openOptions(
   listen: ListenOptions,
   port: number,
 ): OpenOptions {
-  return { ...wishOf(context, options), home: context.home, port, resume: true, listen };
+  const { hub } = options;
+  const common = { ...wishOf(context, options), home: context.home, port, resume: true, listen };
+  return hub === undefined ? common : { ...common, hub };
 }
 
 async function onFreePort<T>(

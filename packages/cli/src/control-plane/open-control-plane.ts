@@ -50,6 +50,7 @@ import {
   signInPath,
 } from '@ropewalk/server';
 import { openMcp, openSockets } from './agent-doors.ts';
+import { hubRemotesOf } from './hub-remotes.ts';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
 import { removeEndpoint, writeEndpoint, type Endpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
@@ -90,6 +91,8 @@ export interface OpenOptions {
   readonly port: number | null;
   /** Where everything is stored that is not a file: see `readStoreChoice`. What the environment says when left out. */
   readonly store?: string;
+  /** Where hubs are kept beside this home: a folder, or the beginning of addresses. As the environment says when left out. */
+  readonly hub?: string;
   /** Whether crews that an earlier process left working go on. */
   readonly resume: boolean;
   readonly environment: NodeJS.ProcessEnv;
@@ -241,7 +244,7 @@ async function buildContext(parts: {
   ]);
   const person = environment['HOME'] ?? homedir();
   const { log, metrics, usageNews } = parts.watching;
-  const covered = coverStore(opened, parts.secrets);
+  const covered = coverStore(opened.store, parts.secrets);
   const store = usageNews.hear(timeStore(covered, metrics.storeTook));
   const book = await openMachineBook(store);
   const { settings } = book;
@@ -268,6 +271,7 @@ async function buildContext(parts: {
     browser: findBrowser(environment, person),
     bearers: parts.tokens,
     log,
+    ...hubRemotesOf(parts.options, opened.epoch, log),
     traces: createTraces(store),
     homeId: home.id,
     resolveDriver: coverDrivers(

@@ -35,20 +35,24 @@ export async function openChosenStore(
   options: StoreWish & { readonly fleet?: { readonly right: SoleRight } },
   home: Home,
   secrets: Pick<SecretBook, 'learn'>,
-): Promise<Store> {
+): Promise<OpenStore> {
   const text = textOf(options);
   const chosen = chooseStore(options, home.path);
   if (chosen.kind === 'sqlite') {
-    return await openSqliteStore({ file: chosen.file });
+    return { store: await openSqliteStore({ file: chosen.file }), epoch: 0 };
   }
   const { password } = chosen.place;
   [text, ...(password === null ? [] : [password])].forEach(secrets.learn);
-  const { openPostgresStore } = await import('@ropewalk/store/places');
-  const right = options.fleet?.right;
-  return await openPostgresStore({
-    place: chosen.place,
-    ...(right === undefined ? {} : { right }),
-  });
+  const { openPostgresStore, takeSoleRight } = await import('@ropewalk/store/places');
+  const { place } = chosen;
+  const right = options.fleet?.right ?? (await takeSoleRight(place));
+  return { store: await openPostgresStore({ place, right }), epoch: right.epoch };
+}
+
+interface OpenStore {
+  readonly store: Store;
+  /** Grows with each process that works on it; 0 where there is only ever one. */
+  readonly epoch: number;
 }
 
 /** Where a store is asked for. */

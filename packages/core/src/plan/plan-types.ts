@@ -31,6 +31,8 @@ export interface PlanContext {
   readonly headroom: Headroom;
   /** Features whose landing waits for the end of pressure; left out where nobody has looked. */
   readonly pressed?: ReadonlyMap<number, Pressure>;
+  /** Why landings wait for the remote of the hub, as a sentence; null or left out when they do not. */
+  readonly hubAway?: string | null;
   /** Set where the driver tells nothing of what it uses and nobody has limited its time: its name. */
   readonly unheldDriver?: string | null;
   /** Runs that the dispatcher has decided to end but that have not ended yet count as running. */

@@ -55,9 +55,14 @@ function standingOf(
     case 'parked':
       return { type: 'held', reason: toReason('parked') };
     case 'landing': {
-      const reason = toReason('landing_queue');
-      const pressure = situation.context.pressed?.get(feature.id);
-      return { type: 'held', reason: pressure === undefined ? reason : { ...reason, pressure } };
+      const { pressed, hubAway = null } = situation.context;
+      const pressure = pressed?.get(feature.id);
+      const reason = {
+        ...toReason('landing_queue'),
+        ...(pressure === undefined ? {} : { pressure }),
+        ...(hubAway === null ? {} : { hubAway }),
+      };
+      return { type: 'held', reason };
     }
     case 'in_progress':
       return { type: situation.leased.coding.has(feature.id) ? 'worked' : 'abandoned' };

@@ -258,6 +258,7 @@ async function readContext(deps: DispatcherDeps, projectId: number): Promise<Pla
     account,
     ...shared,
     pressed: context.pressed.all(),
+    hubAway: context.hubRemotes?.waiting(projectId) ?? null,
     unheldDriver,
     sweepUnderWay: deps.sweepUnderWay(projectId),
     finalSweepDone,

@@ -1,6 +1,7 @@
 import { assertNever, EFFECT_KIND, type PendingEffect } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import type { Fleet } from '../fleet/fleet-types.ts';
+import { LeftForLater } from '../hub/remote/hub-remotes.ts';
 import type { Follower } from '../landing/follower.ts';
 import type { Pusher } from '../landing/pusher.ts';
 import type { LandingQueue } from '../landing/landing-queue.ts';
@@ -32,10 +33,13 @@ export function createEffectRunner(deps: EffectRunnerDeps): EffectRunner {
   const underWay = new Set<Promise<void>>();
   const start = (pending: PendingEffect): void => {
     const work = carryOut(deps, pending)
-      .catch((err: unknown) =>
-        context.log.error({ err, effect: pending.effect }, 'an effect failed'),
-      )
-      .then(() => context.store.settleEffect(pending.id))
+      .then(() => true)
+      .catch((err: unknown) => {
+        if (err instanceof LeftForLater) return false;
+        context.log.error({ err, effect: pending.effect }, 'an effect failed');
+        return true;
+      })
+      .then((isOver) => (isOver ? context.store.settleEffect(pending.id) : undefined))
       .catch((err: unknown) => context.log.error({ err }, 'an effect could not be settled'));
     underWay.add(work);
     void work.finally(() => underWay.delete(work));

@@ -11,7 +11,9 @@ import { createObjectReader, type ObjectReader } from './object-reader.ts';
 import { isAncestor, merge, putOnTop, type PutOnTop } from './put-on-top.ts';
 import { QUARANTINE, takeCommit } from './take.ts';
 import { createRefWriter } from './ref-writer.ts';
-import { createTarget, readRef } from './target.ts';
+import { formatOf } from './remote/hub-remote.ts';
+import type { ProjectRemote } from './remote/hub-remotes.ts';
+import { createTarget, readRef, type Target } from './target.ts';
 
 /** Which hub, and what it is made from. */
 export interface HubPlace {
@@ -20,6 +22,8 @@ export interface HubPlace {
   readonly targetBranch: string;
   /** The person's repository: where a missing hub gets its first commits from. */
   readonly repository: string;
+  /** Where it is kept beside this machine, if anywhere: what is there goes before what is here. */
+  readonly remote?: ProjectRemote;
   /** Whose name landing commits carry as their author; ours by default. */
   readonly author?: Identity;
 }
@@ -37,7 +41,10 @@ export async function openHub(place: HubPlace): Promise<Hub> {
 /** Opens a hub that is there. Once per process, before anything uses it. */
 export async function reopenHub(place: Omit<HubPlace, 'repository'>): Promise<Hub> {
   await clearAfterCrash(place.path);
-  return hubAt(place);
+  const { hub, target } = hubAt(place);
+  // One that cannot be reached now is asked again before the first landing.
+  await place.remote?.lead(place.path, target);
+  return hub;
 }
 
 /**
@@ -64,14 +71,23 @@ async function clearAfterCrash(path: string): Promise<void> {
 }
 
 /** Makes the hub; when two do so at once, the first stays. */
-export function createHub(place: HubPlace): Promise<void> {
-  return makeHub(place, {
-    objectFormat: () => objectFormatOfPerson(place.repository),
-    async fill(git) {
-      const target = `refs/heads/${place.targetBranch}`;
-      await fetchFromPerson(git, place.repository, `+${target}:${target}`);
-    },
-  });
+export async function createHub(place: HubPlace): Promise<void> {
+  const { remote } = place;
+  const kept = (await remote?.head()) ?? null;
+  const target = `refs/heads/${place.targetBranch}`;
+  const refspec = `+${target}:${target}`;
+  await makeHub(
+    place,
+    remote === undefined || kept === null
+      ? {
+          objectFormat: () => objectFormatOfPerson(place.repository),
+          fill: (git) => fetchFromPerson(git, place.repository, refspec),
+        }
+      : {
+          objectFormat: async () => formatOf(kept),
+          fill: (_git, gitDir) => remote.fetch(gitDir, refspec),
+        },
+  );
 }
 
 /** Makes a hub whose first commits come from anywhere: `fill` has its target branch stand when it resolves. */
@@ -143,7 +159,10 @@ async function objectFormatOfPerson(repository: string): Promise<ObjectFormat> {
 /** A landing and the one who follows it ask for the same. */
 const CHANGES_KEPT = 10;
 
-function hubAt(place: Omit<HubPlace, 'repository'>): Hub {
+function hubAt(place: Omit<HubPlace, 'repository'>): {
+  readonly hub: Hub;
+  readonly target: Target;
+} {
   const git = createGit({ cwd: place.path, gitDir: place.path, settings: 'ours' });
   const objects = createObjectReader(place.path);
   const writing = { git, objects, commits: createCommitWriter(place.path) };
@@ -158,7 +177,7 @@ function hubAt(place: Omit<HubPlace, 'repository'>): Hub {
     if (put.kind === 'candidate') target.noteChild(head, put.commit);
     return put;
   };
-  return {
+  const hub: Hub = {
     path: place.path,
     targetBranch: place.targetBranch,
     head: () => target.head(),
@@ -180,7 +199,10 @@ function hubAt(place: Omit<HubPlace, 'repository'>): Hub {
         putOnTop(writing, { work, head, headTree: await treeOf(head), message, ...author }),
       ),
     merge: (tip, head, message) => noted(head, merge(writing, { tip, head, message, ...author })),
-    moveTarget: (expected, commit) => target.move(expected, commit),
+    moveTarget: async (expected, commit) =>
+      ((await place.remote?.push(place.path, target, expected, commit)) ?? true) &&
+      target.move(expected, commit),
+    keepSaved: async (refs) => place.remote?.keep(place.path, refs),
     setRef: async (ref, commit) => refWriter.update(requireOurs(ref), commit),
     readRef: (ref) => readRef(git, ref),
     log: (from, to) => log(git, from, to),
@@ -190,6 +212,7 @@ function hubAt(place: Omit<HubPlace, 'repository'>): Hub {
     },
     changes: createHubWatch({ path: place.path, git, refs: refWriter, target }),
   };
+  return { hub, target };
 }
 
 async function readTree(objects: ObjectReader, commit: string): Promise<string> {

@@ -1,11 +1,15 @@
 import type { Landing } from '@ropewalk/contracts';
 import PQueue from 'p-queue';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import { LeftForLater } from '../hub/remote/hub-remotes.ts';
 import { performLanding } from './perform.ts';
 
 /** One queue per project: landings of one project are taken one at a time, in the order of their ids. */
 export interface LandingQueue {
-  /** Performs a landing after those before it; the same landing is performed once. Never rejects. */
+  /**
+   * Performs a landing after those before it; the same landing is performed once. Rejects with `LeftForLater` alone:
+   * the process ends, and the next one goes on with it.
+   */
   perform(landingId: number, projectId: number): Promise<void>;
   /** Resolves when this landing has been settled. */
   settled(landingId: number): Promise<void>;
@@ -41,6 +45,7 @@ export function createLandingQueue(context: EngineContext, projects: OpenProject
           return performOpen(context, projects, landingId);
         })
         .catch((err: unknown) => {
+          if (err instanceof LeftForLater) throw err;
           context.log.error({ err, landingId }, 'a landing failed');
           return refuseBroken(context, landingId, err);
         })
@@ -49,7 +54,7 @@ export function createLandingQueue(context: EngineContext, projects: OpenProject
       underWay.set(landingId, done);
       return done;
     },
-    settled: (landingId) => underWay.get(landingId) ?? Promise.resolve(),
+    settled: async (landingId) => leftOrDone(underWay.get(landingId)),
     open: (projectId) => {
       const queue = queues.get(projectId);
       return queue === undefined ? 0 : queue.size + queue.pending;
@@ -58,9 +63,15 @@ export function createLandingQueue(context: EngineContext, projects: OpenProject
       callOffs += 1;
     },
     async idle() {
-      await Promise.all(underWay.values());
+      await Promise.all([...underWay.values()].map(leftOrDone));
     },
   };
+}
+
+async function leftOrDone(work: Promise<void> | undefined): Promise<void> {
+  await work?.catch((error: unknown) => {
+    if (!(error instanceof LeftForLater)) throw error;
+  });
 }
 
 async function performOpen(

@@ -13,6 +13,7 @@ import { observeTarget } from '../rights/observe-policy.ts';
 import { examineChange, type ExaminedChange } from './examine-change.ts';
 import { secretsInChange } from './secrets-in-change.ts';
 import { runGate } from './run-gate.ts';
+import { settleIfMoved } from './settle-moved.ts';
 import { landingMessage } from './landing-message.ts';
 
 /** Times that a landing is put on top again because the target moved meanwhile. */
@@ -60,6 +61,10 @@ export async function performLanding(
 
 async function attemptLanding(landingCase: LandingCase): Promise<Attempt> {
   const { context, parts, landing } = landingCase;
+  // Another process may have moved the branch and ended before it was written down.
+  if (await settleIfMoved(context, parts.hub, landing)) {
+    return 'settled';
+  }
   const head = await parts.hub.head();
   const message = landingMessage(landingCase);
   const put =

@@ -78,7 +78,9 @@ async function openParts(deps: OpenProjectsDeps, projectId: number): Promise<Pro
     throw new Error(`there is no project with id ${projectId}`);
   }
   const paths = projectPaths(deps.home, project);
+  const remote = context.hubRemotes?.of(project);
   const hub = await openHub({
+    ...(remote === undefined ? {} : { remote }),
     path: paths.hub,
     targetBranch: project.targetBranch,
     repository: project.folder,

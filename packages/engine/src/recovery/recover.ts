@@ -1,15 +1,10 @@
-import {
-  PROJECT_CONFIG_FILE,
-  type Landing,
-  type ProjectConfig,
-  type Run,
-} from '@ropewalk/contracts';
+import { type Run } from '@ropewalk/contracts';
 import { runMarker, runRef, type EngineContext, type OpenProjects } from '../engine-types.ts';
 import type { Fleet } from '../fleet/fleet-types.ts';
 import { tidyProject } from './tidy.ts';
 import { giveBackCanaries } from '../runs/account.ts';
-import { parseProjectConfig } from '../project/project-config.ts';
-import type { Hub, Snapshot } from '../workspaces/workspace-types.ts';
+import { settleIfMoved } from '../landing/settle-moved.ts';
+import type { Snapshot } from '../workspaces/workspace-types.ts';
 
 /** What start-up found and settled. */
 export interface Recovery {
@@ -58,57 +53,18 @@ async function endLeftProcesses(context: EngineContext): Promise<number> {
   return ended + (await context.host.clearGroups(`${context.homeId}-`));
 }
 
-/** A recorded candidate that the target branch contains has landed: only the store does not know yet. */
 async function settleMovedLandings(
   context: EngineContext,
   projects: OpenProjects,
 ): Promise<number[]> {
   const settled: number[] = [];
   for (const landing of await context.store.query('openLandings', {})) {
-    if (landing.state.status !== 'gating') {
-      continue;
-    }
-    const { candidate, expectedHead } = landing.state;
     const { hub } = await projects.of(landing.projectId);
-    const head = await hub.head();
-    if (candidate === expectedHead || !(await hub.isAncestor(candidate, head))) {
-      continue;
+    if (await settleIfMoved(context, hub, landing)) {
+      settled.push(landing.id);
     }
-    const verdicts = await context.store.query('verdictsAt', {
-      projectId: landing.projectId,
-      commit: candidate,
-    });
-    const verdict = verdicts.findLast((entry) => entry.kind === 'gate');
-    if (verdict === undefined) {
-      context.log.error({ landingId: landing.id }, 'a landed commit has no verdict');
-      continue;
-    }
-    const changes = await hub.changedFiles(expectedHead, candidate);
-    await context.store.execute(
-      'landing.land',
-      {
-        landingId: landing.id,
-        commit: candidate,
-        verdictId: verdict.id,
-        files: changes.map((change) => change.path),
-        config: await configOf(hub, landing.kind, candidate),
-      },
-      context.clock.now(),
-    );
-    settled.push(landing.id);
   }
   return settled;
-}
-
-/** The configuration that came with a scaffold or a person's commits. */
-async function configOf(
-  hub: Hub,
-  kind: Landing['kind'],
-  commit: string,
-): Promise<ProjectConfig | null> {
-  const text = kind === 'feature' ? null : await hub.fileAt(commit, PROJECT_CONFIG_FILE);
-  const config = text === null ? null : parseProjectConfig(text);
-  return config?.ok === true ? config.value : null;
 }
 
 async function settleLeftRun(

@@ -58,8 +58,13 @@ export interface Hub {
    * already contains `tip`.
    */
   merge(tip: string, head: string, message: string): Promise<PutOnTop>;
-  /** Moves the target branch by compare-and-swap; false when it was not at `expected` any more. */
+  /**
+   * Moves the target branch by compare-and-swap; false when it was not at `expected` any more. Where the hub has a
+   * remote, it is moved there first, which waits until that can be reached: throws `LeftForLater` when we end before.
+   */
   moveTarget(expected: string, commit: string): Promise<boolean>;
+  /** Has exactly these refs of saved work be at the remote, if there is one. Throws `GitFailure`. */
+  keepSaved(refs: ReadonlySet<string>): Promise<void>;
   /** Refs under `refs/ropewalk/` only, here and in `deleteRef` and `take`. */
   setRef(ref: string, commit: string): Promise<void>;
   readRef(ref: string): Promise<string | null>;

@@ -6,6 +6,7 @@ type Say = (about: {
   readonly until: string;
   readonly figures: RoomFigures | null;
   readonly pressure: Pressure | null;
+  readonly hubAway: string | null;
 }) => string;
 
 /** One sentence for each reason: what is, and what ends it. */
@@ -29,10 +30,12 @@ const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
   initializing: () => 'The backlog is still being written.',
   needs_input: () => 'It waits for a person to answer its question.',
   parked: () => 'It is parked and needs a person: look at its last failure, then retry it.',
-  landing_queue: ({ pressure }) =>
-    pressure === null
-      ? 'Its work is in the landing queue.'
-      : `A check of its work was red, which says nothing yet: ${describePressure(pressure)} It is run again when that has gone; no attempt is counted.`,
+  landing_queue: ({ pressure, hubAway }) =>
+    hubAway !== null
+      ? `Its work is in the landing queue, and waits: ${hubAway} It is tried again by itself; nothing is lost and no attempt is counted.`
+      : pressure === null
+        ? 'Its work is in the landing queue.'
+        : `A check of its work was red, which says nothing yet: ${describePressure(pressure)} It is run again when that has gone; no attempt is counted.`,
   target_red: ({ features }) =>
     `The target branch fails its own checks; ${features || 'the feature that mends it'} comes first.`,
   environment_broken: () =>
@@ -58,6 +61,7 @@ export function toWireReason(reason: Reason): WireReason {
       until: until === null ? '' : ` at ${until}`,
       figures: reason.figures ?? null,
       pressure: reason.pressure ?? null,
+      hubAway: reason.hubAway ?? null,
     }),
     features: reason.features,
     until,

@@ -9,6 +9,7 @@ import {
   type Candidate,
   type Leader,
 } from './leadership.ts';
+import { toPostgresFailure } from './postgres-failure.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { askIfThere, holdSoleRight, pause, SILENCE_MS, type SoleRight } from './sole-right.ts';
 
@@ -43,7 +44,7 @@ export interface Standing {
   readonly token: string;
 }
 
-/** Stands by until this process leads. Throws `StoreFailure`, or what the driver says, when the server lets nobody in. */
+/** Stands by until this process leads. Throws `StoreFailure` when the server lets nobody in. */
 export async function standForElection(
   shared: PostgresPlace,
   { address, token }: Standing,
@@ -53,8 +54,7 @@ export async function standForElection(
   const withdrawn = new AbortController();
   const news = createNews();
   let heard = Promise.withResolvers<void>();
-  const first = await openConnection(place, SILENCE_MS);
-  const kept = await prepare(first, token);
+  const { first, kept } = await begin(place, token);
   const won = stand(first);
   return {
     token: kept,
@@ -141,11 +141,16 @@ async function hearOn(
   return null;
 }
 
-async function prepare(session: OwnConnection, token: string): Promise<string> {
+async function begin(
+  place: PostgresPlace,
+  token: string,
+): Promise<{ readonly first: OwnConnection; readonly kept: string }> {
+  let first: OwnConnection | null = null;
   try {
-    return (await ensureLeadership(session, token)) ?? token;
+    first = await openConnection(place, SILENCE_MS);
+    return { first, kept: (await ensureLeadership(first, token)) ?? token };
   } catch (error) {
-    await session.close();
-    throw error;
+    await first?.close();
+    throw toPostgresFailure(place.shown, error) ?? error;
   }
 }

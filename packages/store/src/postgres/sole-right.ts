@@ -43,21 +43,19 @@ export interface SoleRight {
   release(): Promise<void>;
 }
 
-/**
- * Takes the right and answers the epoch that it begins. Throws `StoreFailure` `database_busy`, naming who has it.
- * Our schema must be there.
- */
+/** Takes the right and begins an epoch. Throws `StoreFailure`: `database_busy`, naming who has it, when another does. */
 export async function takeSoleRight(given: PostgresPlace): Promise<SoleRight> {
   const candidate: Candidate = { instance: given.instance ?? newInstance(), address: null };
   const place = { ...given, instance: candidate.instance };
-  const session = await openConnection(place, SILENCE_MS);
+  let session: OwnConnection | null = null;
   try {
+    session = await openConnection(place, SILENCE_MS);
     await waitForLock(place, session);
     await ensureLeadership(session, null);
     return await holdSoleRight(place, session, candidate);
   } catch (error) {
-    await session.close();
-    throw error;
+    await session?.close();
+    throw toPostgresFailure(place.shown, error) ?? error;
   }
 }
 
