@@ -7,8 +7,9 @@ import { benchPage } from './page.ts';
 import { benchPages } from './pages.ts';
 import { benchPolicy } from './policy.ts';
 import { benchSockets } from './sockets.ts';
+import { benchTakeover } from './takeover.ts';
 
-// `npm run bench [-- plan|claims|fleet|crews|sockets|pages|http|board|page|policy|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- plan|claims|fleet|crews|sockets|pages|http|board|page|takeover|policy|quick] [quick]`: JSON lines, one per figure.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
@@ -48,6 +49,9 @@ if (wanted === 'all' || wanted === 'quick' || wanted === 'board') {
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'page') {
   await benchPage(isQuick);
+}
+if (wanted === 'all' || wanted === 'takeover') {
+  benchTakeover(isQuick);
 }
 if (wanted === 'all' || wanted === 'quick' || wanted === 'policy') {
   benchPolicy(isQuick);

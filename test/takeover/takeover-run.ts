@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ControlPlane } from '@ropewalk/contracts';
 import { stringify } from 'yaml';
-import { toEntry, toPlaybook } from '../support/crew-play.ts';
 import { valueOf } from '../support/stage.ts';
 import { startMember, type MemberProcess, type MembersPlace } from './members.ts';
 
@@ -35,6 +35,20 @@ export interface TakeoverReport {
   readonly keptAtRemote: boolean;
 }
 
+const PLAYBOOK = {
+  version: 1,
+  coding: {
+    '*': {
+      attempts: [
+        [
+          { write: { path: '{{feature.name}}.txt', content: 'whole\n' } },
+          { land: { checks: ['grep -q whole {{feature.name}}.txt'] } },
+        ],
+      ],
+    },
+  },
+  defaults: { ask: false },
+};
 const WORKED = 6;
 const LIMIT_MS = 240_000;
 
@@ -115,7 +129,7 @@ async function setCrewToWork(root: string, control: ControlPlane): Promise<void>
   await git('init', '-q', '-b', 'main');
   await git('commit', '-q', '--allow-empty', '-m', 'Begin');
   const playbook = join(root, 'playbook.yaml');
-  await writeFile(playbook, stringify(toPlaybook({ asks: false })));
+  await writeFile(playbook, stringify(PLAYBOOK));
   const settings = {
     driver: `playbook:${playbook}`,
     retryBaseMs: 50,
@@ -131,35 +145,43 @@ async function setCrewToWork(root: string, control: ControlPlane): Promise<void>
   );
   // One after the other, so that something is left to be done whenever one takes over.
   const entries = Array.from({ length: WORKED }, (_, index) =>
-    toEntry({ name: `part-${index}`, dependencies: index === 0 ? [] : [`part-${index - 1}`] }),
+    toEntry(`part-${index}`, index === 0 ? [] : [`part-${index - 1}`]),
   );
   valueOf(await control['features.add']({ name: 'fleet', entries }));
   valueOf(await control['crew.start']({ name: 'fleet', settings: {} }));
+}
+
+function toEntry(name: string, dependencies: string[] = []) {
+  return {
+    category: 'Parts',
+    name,
+    description: `There is a file ${name}.txt.`,
+    steps: [`The file ${name}.txt exists`],
+    dependencies,
+    checks: [],
+  };
 }
 
 /** Asks for one numbered feature after the other; what is not answered is never asked for again. */
 function countThrough(control: () => ControlPlane) {
   const accepted: string[] = [];
   const repeated: string[] = [];
+  const stopping = new AbortController();
   let asked = 0;
-  let stopped = false;
   const counting = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const name = `numbered-${asked}`;
       asked += 1;
-      // It waits for one that never is, so that no agent takes it.
-      const entry = toEntry({ name, dependencies: [`part-${WORKED - 1}`] });
-      const answer = await control()
-        ['features.add']({ name: 'fleet', entries: [entry] })
-        .catch(() => null);
+      const { 'features.add': add } = control();
+      const answer = await add({ name: 'numbers', entries: [toEntry(name)] }).catch(() => null);
       if (answer?.ok === true) accepted.push(name);
       else if (answer?.refusal.code === 'feature_exists') repeated.push(name);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   })();
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       await counting;
       return { asked, accepted, repeated };
     },
