@@ -46,6 +46,7 @@ const TASKS = {
     build: true,
     programs: ['bubblewrap'],
     commands: [['node', '--conditions=source', 'test/scaling/main.ts']],
+  },
   'test:takeover': {
     build: true,
     programs: ['bubblewrap'],

@@ -163,6 +163,14 @@ export function createEngine(deps: EngineDeps): Engine {
 
 type Running = ReturnType<typeof createRunning>;
 
+/** Who brings what is here to other places. */
+function remotesOf(context: EngineContext, projects: OpenProjects) {
+  return {
+    pusher: createPusher(context, projects),
+    savedWork: createSavedWorkKeeper(context, projects),
+  };
+}
+
 /** Everything that moves, and what each needs of the others. */
 function createRunning(deps: EngineDeps) {
   const { context, projects, environment } = deps;
@@ -187,8 +195,8 @@ function createRunning(deps: EngineDeps) {
   const follower = createFollower(context, projects, queue);
   const consider = (projectId: number): void => dispatcher.consider(projectId);
   const finalSweeps = createFinalSweeps(context, projects, sweeper, follower, consider);
-  const pusher = createPusher(context, projects);
-  const movers = { supervisor, fleet, queue, sweeper, follower, pusher };
+  const remotes = remotesOf(context, projects);
+  const movers = { supervisor, fleet, queue, sweeper, follower, ...remotes };
   const effects = createEffectRunner({ context, ...movers });
   const claims = claimsOf(deps, queue, supervisor);
   const spent = createSpendWatch(context, consider);
@@ -219,8 +227,6 @@ function createRunning(deps: EngineDeps) {
     crews,
     dispatcher,
     keeper: createScheduleKeeper(context, crews),
-    savedWork: createSavedWorkKeeper(context, projects),
-    endWaiting: () => context.hubRemotes?.close(),
     improver: createImprover({ context, crews }),
     wakefulness: createWakefulness(context),
     chats: createChats({ ...deps, trespass }),
@@ -371,7 +377,7 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   );
   await supervisor.idle();
   await dispatcher.idle();
-  running.endWaiting();
+  running.savedWork.endWaiting();
   await queue.idle();
   await sweeper.idle();
   follower.hurry();

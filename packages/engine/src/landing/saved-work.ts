@@ -6,6 +6,8 @@ import { createLanes } from './lanes.ts';
 export interface SavedWorkKeeper {
   /** Asks for it in every project. */
   start(): Promise<void>;
+  /** Landings that wait for a remote are left to the next process. */
+  endWaiting(): void;
   close(): Promise<void>;
 }
 
@@ -16,8 +18,13 @@ export function createSavedWorkKeeper(
   context: EngineContext,
   projects: OpenProjects,
 ): SavedWorkKeeper {
-  if (context.hubRemotes === undefined) {
-    return { start: async () => undefined, close: async () => undefined };
+  const { hubRemotes } = context;
+  if (hubRemotes === undefined) {
+    return {
+      start: async () => undefined,
+      endWaiting: () => undefined,
+      close: async () => undefined,
+    };
   }
   const lanes = createLanes(context, (projectId) => keepSavedWork(context, projects, projectId));
   const unsubscribe = context.store.subscribe(({ events }) => {
@@ -31,6 +38,7 @@ export function createSavedWorkKeeper(
         lanes.ask(id);
       }
     },
+    endWaiting: () => hubRemotes.close(),
     async close() {
       unsubscribe();
       await lanes.close();

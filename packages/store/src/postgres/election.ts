@@ -29,7 +29,7 @@ export interface Election {
   readonly token: string;
   /** Who leads, as far as is known; null when nobody does. */
   leader(): Leader | null;
-  /** Called whenever somebody else leads, or nobody. */
+  /** Called whenever somebody else leads, or nobody; at once with the one that is known already. */
   onChange(hear: (leader: Leader | null) => void): void;
   /** Resolves when this process leads; null when it does not want to any more. Rejects with a bug of ours only. */
   readonly won: Promise<SoleRight | null>;
@@ -111,7 +111,10 @@ function createNews() {
   let known: Leader | null = null;
   return {
     leader: () => known,
-    follow: (hear: (leader: Leader | null) => void) => void hearers.add(hear),
+    follow(hear: (leader: Leader | null) => void): void {
+      hearers.add(hear);
+      if (known !== null) hear(known);
+    },
     tell(leader: Leader | null): void {
       if (leader?.epoch === known?.epoch && leader?.address === known?.address) {
         return;
