@@ -1,4 +1,5 @@
 import { openTestStore } from '@ropewalk/store/testing';
+import { isOnPostgres } from '../../packages/store/src/testing/test-database.ts';
 import {
   crewSettingsSchema,
   type Feature,
@@ -97,7 +98,8 @@ it('keeps features, leases, runs and landings in step, whatever happens', async 
         await world.store.close();
       }
     }),
-    { numRuns: 100 },
+    // Each story has a database of its own there.
+    { numRuns: isOnPostgres() ? 10 : 100 },
   );
 }, 120_000);
 
