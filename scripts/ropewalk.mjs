@@ -62,6 +62,11 @@ const TASKS = {
     programs: [],
     commands: [['node', '--conditions=source', 'test/carry/main.ts']],
   },
+  'test:fleet': {
+    build: true,
+    programs: ['bubblewrap'],
+    commands: [['node', '--conditions=source', 'test/fleet/main.ts']],
+  },
   check: {
     build: true,
     programs: ['bubblewrap', 'chromium'],

@@ -183,12 +183,13 @@ async function settle(state: State, end: SiteEnd): Promise<void> {
   await lateWork(state);
 }
 
+const STOPPED = { reason: 'stopped', detail: null } as const;
+
 function lastReport(end: SiteEnd): SiteReport {
-  if (end.kind === 'not_begun') {
-    return { type: 'not_begun', reason: end.reason, detail: end.detail };
+  if (end.kind !== 'ended') {
+    const { reason, detail } = end.kind === 'not_begun' ? end : STOPPED;
+    return { type: 'not_begun', reason, detail };
   }
-  // The site of this machine ends what it works on.
-  if (end.kind === 'let_go') return { type: 'not_begun', reason: 'stopped', detail: null };
   const { trespass } = end.end;
   return {
     type: 'ended',

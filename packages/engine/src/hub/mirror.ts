@@ -33,8 +33,8 @@ export interface Mirror {
 export async function openMirror(place: MirrorPlace, first: MirroredWork): Promise<Mirror> {
   if (!(await exists(place.path))) {
     await makeHub(place, {
-      // Pushes name commits by 40 digits on the wire.
-      objectFormat: async () => 'sha1',
+      // The digits of SHA-256 are 64.
+      objectFormat: async () => (first.head.length === 64 ? 'sha256' : 'sha1'),
       async fill(git, gitDir) {
         await fetch(place, gitDir, [first.head]);
         await git.run(['update-ref', `refs/heads/${place.targetBranch}`, first.head]);

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAMS = {
+  ropewalk: fileURLToPath(new URL('./ropewalk.ts', import.meta.url)),
+  server: fileURLToPath(new URL('./server.ts', import.meta.url)),
+} as const;
+
+/** A process of the program, with a group of its own. */
+export interface Program {
+  /** The first line that it prints. */
+  readonly ready: Promise<string>;
+  readonly ended: Promise<void>;
+  /** To its whole group; nothing happens when it is gone. */
+  signal(signal: NodeJS.Signals): void;
+  /** What it has said on standard error. */
+  said(): string;
+}
+
+export function startProgram(
+  program: keyof typeof PROGRAMS,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Program {
+  const child = spawn(process.execPath, ['--conditions=source', PROGRAMS[program], ...args], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-4_000);
+  });
+  const ended = once(child, 'exit').then(() => undefined);
+  const ready = new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const [line, rest] = text.split('\n', 2);
+      if (rest !== undefined) resolve(line ?? '');
+    });
+    void ended.then(() => reject(new Error(`${args.join(' ')} ended:\n${said}`)));
+  });
+  ready.catch(() => undefined);
+  return {
+    ready,
+    ended,
+    said: () => said,
+    signal(signal) {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      process.kill(-child.pid, signal);
+    },
+  };
+}
+
+/** Processes that carry the marker of this home: agents and what they have started. */
+export async function markedProcesses(homeId: string): Promise<number[]> {
+  const marker = `ROPEWALK_RUN=${homeId}-`;
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))) {
+    const environ = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (environ.includes(marker)) found.push(Number(pid));
+  }
+  return found;
+}
+
+/** Signals processes that may be gone by now. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { main } from '../../packages/cli/src/main.ts';
+
+// The program itself, as it stands in the sources: server and workers of the tests are processes of their own.
+process.exitCode = await main(process.argv.slice(2), process);
