@@ -3,6 +3,7 @@ import { accept } from '@ropewalk/core';
 import type { ControlResponse } from '@ropewalk/contracts';
 import { findRunning } from '../connection/connect.ts';
 import { inspectMachine, type MachineCheck } from '../doctor/inspect-machine.ts';
+import { inspectServer } from '../doctor/inspect-server.ts';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
 import type { Colors } from '../output/terminal.ts';
 import { type CommandContext, type CommandResult, withControl } from './command-context.ts';
@@ -21,6 +22,7 @@ export async function doctor(context: CommandContext, options: ShowOptions): Com
   const report = await inspectMachine({ home, wall, browser, environment });
   const checks: MachineCheck[] = [
     ...report.checks,
+    ...(await inspectServer(environment)),
     ...(running === null ? [] : await askLimits(context)),
     {
       name: 'control plane',
