@@ -62,6 +62,7 @@ export async function fleetRun(options: {
         },
       }),
     );
+    const late = hearOfLateWork(control);
     const over = new AbortController();
     const ended = untilEnded(control).finally(() => over.abort());
     const faults = await doHarm({ control, workers }, options, over.signal);
@@ -77,6 +78,7 @@ export async function fleetRun(options: {
       features,
       attempts,
       left,
+      late: late(),
     };
   } finally {
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
@@ -84,6 +86,20 @@ export async function fleetRun(options: {
 }
 
 type Control = NonNullable<Awaited<ReturnType<typeof findRunning>>>['control'];
+
+/** Answers what has become of work that came when its run had gone on elsewhere, so far. */
+function hearOfLateWork(control: Control): () => readonly string[] {
+  const became: string[] = [];
+  const hear = async (): Promise<void> => {
+    const stream = await control.events({ name: PROJECT, after: 0 }, new AbortController().signal);
+    for await (const { body } of valueOf(stream)) {
+      if (body.type === 'run.late_work') became.push(body.became);
+    }
+  };
+  // It breaks off with the server.
+  hear().catch(() => undefined);
+  return () => became;
+}
 
 /** Answers when the crew has ended by itself. */
 async function untilEnded(control: Control): Promise<void> {
@@ -104,7 +120,7 @@ async function doHarm(
 ): Promise<number> {
   const under: Promise<void>[] = [];
   for (let count = 0; count < faults && !over.aborted;) {
-    await pause(1_000 + random() * 6_000, undefined, { signal: over }).catch(() => undefined);
+    await pause(500 + random() * 3_500, undefined, { signal: over }).catch(() => undefined);
     const well = workers.filter((worker) => !worker.isFaulty());
     // Somebody has to be there to go on.
     if (well.length < 2 || over.aborted) continue;

@@ -14,6 +14,8 @@ export interface FleetReport {
   readonly features: number;
   readonly passing: number;
   readonly attempts: number;
+  /** What has become of work that came late. */
+  readonly late: readonly string[];
   /** Programs of workers that are still there. */
   readonly left: readonly number[];
   readonly commits: number;

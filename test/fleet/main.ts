@@ -1,40 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startPostgres } from '../../scripts/prepare/test-postgres.mjs';
 import { mulberry32 } from '../support/random.ts';
-import { createTestDatabase } from '../../packages/store/src/testing/test-database.ts';
 import { fleetRun } from './fleet-run.ts';
 import type { FleetReport } from './inspect.ts';
 
 // `npm run test:fleet -- FAULTS SEED`: kills, freezes and cuts off workers until that has happened so often, over as
-// many demos as it takes. With ROPEWALK_TEST_STORE=postgres the server works on a database of its own.
+// many demos as it takes. With ROPEWALK_TEST_STORE=postgres the server works on a PostgreSQL of its own.
 const wanted = Number(process.argv[2] ?? 30);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 const random = mulberry32(seed);
 console.log(`seed ${seed}`);
 
+const database = process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? await openPostgres() : null;
 let done = 0;
 let failed = false;
-do {
-  const database =
-    process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? await createTestDatabase() : null;
-  const startedAt = performance.now();
-  try {
+try {
+  for (let demo = 1; (done < wanted || demo === 1) && !failed; demo += 1) {
+    const startedAt = performance.now();
     const report = await fleetRun({
       faults: wanted - done,
       random,
-      store: database?.url ?? null,
+      store: database === null ? null : await database.make(`demo_${demo}`),
       onFault: ({ worker, fault, forMs }) =>
         console.log(`${stamp(startedAt)} ${fault} ${worker} for ${(forMs / 1_000).toFixed(1)} s`),
     });
     done += report.faults;
     const problems = problemsOf(report);
+    const { passing, features, commits, faults, late } = report;
     console.log(
-      `${stamp(startedAt)} demo: ${report.passing}/${report.features} passing, ${report.commits} landings, ${report.faults} faults`,
+      `${stamp(startedAt)} demo: ${passing}/${features} passing, ${commits} landings, ${faults} faults, late work: ${late.join(', ') || 'none'}`,
       problems.length === 0 ? 'ok' : problems,
     );
     failed = problems.length > 0;
-  } finally {
-    await database?.drop();
   }
-} while (done < wanted && !failed);
+} finally {
+  await database?.close();
+}
 console.log(failed ? 'FAILED' : `ok: ${done} faults, nothing lost, nothing landed twice`);
 process.exitCode = failed ? 1 : 0;
 
@@ -56,4 +60,23 @@ function problemsOf(report: FleetReport): string[] {
     ...(report.red === null ? [] : [`the head is red: ${report.red}`]),
     ...(report.left.length === 0 ? [] : [`programs left: ${report.left.join(', ')}`]),
   ];
+}
+
+/** A PostgreSQL for this command alone. */
+async function openPostgres() {
+  const folder = await mkdtemp(join(tmpdir(), 'ropewalk-pg-'));
+  const server = await startPostgres(folder);
+  return {
+    async make(name: string): Promise<string> {
+      const client = new Client({ host: folder, user: 'ropewalk', database: 'postgres' });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return `postgres://ropewalk@localhost/${name}?host=${encodeURIComponent(folder)}`;
+    },
+    async close(): Promise<void> {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
