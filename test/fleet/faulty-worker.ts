@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { prepareHome } from '../../packages/cli/src/home/prepare-home.ts';
-import { openCutProxy } from './cut-proxy.ts';
+import { openCutProxy } from '../../packages/store/src/testing/cut-proxy.ts';
 import { markedProcesses, signalAll, startProgram, type Program } from './program.ts';
 
 export const FAULTS = ['kill', 'freeze', 'cut'] as const;

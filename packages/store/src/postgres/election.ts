@@ -11,17 +11,13 @@ import {
 } from './leadership.ts';
 import { toPostgresFailure } from './postgres-failure.ts';
 import type { PostgresPlace } from './postgres-place.ts';
-import { askIfThere, holdSoleRight, pause, SILENCE_MS, type SoleRight } from './sole-right.ts';
+import { askIfThere, holdSoleRight, PACE, pause, type Pace, type SoleRight } from './sole-right.ts';
 
 /*
  * Several control planes want the right that one can have. Those that have it not look twice a second: whether the
  * lock is free (the one who had it ended, and the server has ended its session), and whether the one who has it still
  * shows that it lives. One that does not is frozen or cut off; its sessions are ended, and with them its lock.
  */
-
-const LOOK_MS = 500;
-/** Who leads and has not shown for so long that it lives is taken to be frozen. */
-const SILENT_MS = 8_000;
 
 /** One that stands by. */
 export interface Election {
@@ -42,19 +38,20 @@ export interface Standing {
   readonly address: string;
   /** The token of this process, which becomes that of all if there is none yet. */
   readonly token: string;
+  readonly pace?: Pace;
 }
 
 /** Stands by until this process leads. Throws `StoreFailure` when the server lets nobody in. */
 export async function standForElection(
   shared: PostgresPlace,
-  { address, token }: Standing,
+  { address, token, pace = PACE }: Standing,
 ): Promise<Election> {
   const candidate: Candidate = { instance: newInstance(), address };
   const place = { ...shared, instance: candidate.instance };
   const withdrawn = new AbortController();
   const news = createNews();
   let heard = Promise.withResolvers<void>();
-  const { first, kept } = await begin(place, token);
+  const { first, kept } = await begin(place, token, pace);
   const won = stand(first);
   return {
     token: kept,
@@ -79,9 +76,9 @@ export async function standForElection(
       }
       if (right === null) {
         await here?.close();
-        session = await openHearing(place, wake);
+        session = await openHearing(place, pace, wake);
       }
-      await pause(LOOK_MS, withdrawn.signal, heard.promise);
+      await pause(pace.lookMs, withdrawn.signal, heard.promise);
     }
     await session?.close();
     return null;
@@ -89,11 +86,11 @@ export async function standForElection(
 
   async function look(session: OwnConnection): Promise<SoleRight | 'not_yet'> {
     if (await tryLock(session)) {
-      return await holdSoleRight(place, session, candidate);
+      return await holdSoleRight(place, session, candidate, pace);
     }
     const { leader, silentMs } = await readLeadership(session);
     news.tell(leader);
-    if (leader !== null && silentMs > SILENT_MS) {
+    if (leader !== null && silentMs > pace.frozenMs) {
       await endSessionsOfLeader(session);
       heard.resolve();
     }
@@ -125,8 +122,12 @@ function createNews() {
   };
 }
 
-async function openHearing(place: PostgresPlace, wake: () => void): Promise<OwnConnection | null> {
-  const session = await openIfThere(place, SILENCE_MS);
+async function openHearing(
+  place: PostgresPlace,
+  { silenceMs }: Pace,
+  wake: () => void,
+): Promise<OwnConnection | null> {
+  const session = await openIfThere(place, silenceMs);
   return session === null ? null : await hearOn(place, session, wake);
 }
 
@@ -147,10 +148,11 @@ async function hearOn(
 async function begin(
   place: PostgresPlace,
   token: string,
+  { silenceMs }: Pace,
 ): Promise<{ readonly first: OwnConnection; readonly kept: string }> {
   let first: OwnConnection | null = null;
   try {
-    first = await openConnection(place, SILENCE_MS);
+    first = await openConnection(place, silenceMs);
     return { first, kept: (await ensureLeadership(first, token)) ?? token };
   } catch (error) {
     await first?.close();

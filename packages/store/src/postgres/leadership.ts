@@ -94,12 +94,17 @@ export async function beat(session: Connection, epoch: number): Promise<boolean>
   return rowCount === 1;
 }
 
-/** Says where the one who leads is reached. */
+/** Gives the lead back, and wakes those that stand by once the lock is free for them. */
 export async function resign(session: Connection, epoch: number): Promise<void> {
-  await session.query(
-    `update ${TABLE} set instance = null, address = null where epoch = $1 returning pg_notify($2, '')`,
-    [epoch, LEADER_CHANNEL],
-  );
+  await session.query(`update ${TABLE} set instance = null, address = null where epoch = $1`, [
+    epoch,
+  ]);
+  await session.query('select pg_advisory_unlock($1, $2), pg_notify($3, $4)', [
+    LOCK_CLASS,
+    LEADING,
+    LEADER_CHANNEL,
+    '',
+  ]);
 }
 
 export async function readEpoch(connection: Connection): Promise<number> {

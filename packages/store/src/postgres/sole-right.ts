@@ -25,10 +25,20 @@ import type { PostgresPlace } from './postgres-place.ts';
 const PATIENCE_MS = 500;
 const PAUSE_MS = 50;
 const AGAIN_MS = 500;
-/** How often one that leads shows that it lives. */
-export const BEAT_MS = 1_500;
-/** Beats are answered; a session on which nothing comes for so long is cut off. */
-export const SILENCE_MS = 5_000;
+/** How those that lead and those that stand by keep an eye on each other, in milliseconds. */
+export interface Pace {
+  /** How often one that leads shows that it lives. */
+  readonly beatMs: number;
+  /** Beats are answered; a session on which nothing comes for so long is cut off. */
+  readonly silenceMs: number;
+  /** How often one that stands by looks, when nobody tells it anything. */
+  readonly lookMs: number;
+  /** Who leads and has not shown for so long that it lives is taken to be frozen. */
+  readonly frozenMs: number;
+}
+
+/** All control planes of a database keep the same. */
+export const PACE: Pace = { beatMs: 1_500, silenceMs: 5_000, lookMs: 500, frozenMs: 8_000 };
 
 /** The right of this process to be the only one that changes the database. */
 export interface SoleRight {
@@ -49,7 +59,7 @@ export async function takeSoleRight(given: PostgresPlace): Promise<SoleRight> {
   const place = { ...given, instance: candidate.instance };
   let session: OwnConnection | null = null;
   try {
-    session = await openConnection(place, SILENCE_MS);
+    session = await openConnection(place, PACE.silenceMs);
     await waitForLock(place, session);
     await ensureLeadership(session, null);
     return await holdSoleRight(place, session, candidate);
@@ -64,6 +74,7 @@ export async function holdSoleRight(
   place: PostgresPlace,
   first: OwnConnection,
   candidate: Candidate,
+  pace: Pace = PACE,
 ): Promise<SoleRight> {
   const lost = new AbortController();
   const released = new AbortController();
@@ -96,9 +107,9 @@ export async function holdSoleRight(
         lost.abort();
       } else if (isOurs === null) {
         await session.close();
-        session = (await lockAgain(place, epoch, lost, isOver)) ?? session;
+        session = (await lockAgain(place, epoch, { pace, lost, isOver })) ?? session;
       } else {
-        await pause(BEAT_MS, released.signal, session.ended);
+        await pause(pace.beatMs, released.signal, session.ended);
       }
     }
     if (lost.signal.aborted) {
@@ -115,11 +126,14 @@ export async function holdSoleRight(
 async function lockAgain(
   place: PostgresPlace,
   epoch: number,
-  lost: AbortController,
-  isOver: () => boolean,
+  {
+    pace,
+    lost,
+    isOver,
+  }: { readonly pace: Pace; readonly lost: AbortController; readonly isOver: () => boolean },
 ): Promise<OwnConnection | null> {
   while (!isOver()) {
-    const session = await openIfThere(place, SILENCE_MS);
+    const session = await openIfThere(place, pace.silenceMs);
     if (session !== null) {
       const now = await askIfThere(place, () => readEpoch(session));
       if (now !== null && now !== epoch) {

@@ -1,20 +1,21 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 
 /** A way to a server on this machine that can be cut: nothing is closed then, and no byte passes. */
 export interface CutProxy {
   readonly url: string;
+  readonly port: number;
   cut(): void;
   mend(): void;
   close(): Promise<void>;
 }
 
-/** Opens a way to the server at this port. */
-export async function openCutProxy(port: number): Promise<CutProxy> {
+/** Opens a way to the server at this port, or at another place of this machine. */
+export async function openCutProxy(to: number | NetConnectOpts): Promise<CutProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let isCut = false;
   const server = createServer((near) => {
-    const far = connect({ host: '127.0.0.1', port });
+    const far = connect(typeof to === 'number' ? { host: '127.0.0.1', port: to } : to);
     const pair = [near, far] as const;
     pairs.add(pair);
     for (const [one, other] of [pair, [far, near] as const]) {
@@ -33,6 +34,7 @@ export async function openCutProxy(port: number): Promise<CutProxy> {
   const own = address !== null && typeof address === 'object' ? address.port : 0;
   return {
     url: `http://127.0.0.1:${own}`,
+    port: own,
     cut() {
       isCut = true;
       for (const pair of pairs) hold(pair);
