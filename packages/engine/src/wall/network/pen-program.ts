@@ -5,7 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
  * started it, who accepts from then on what comes in there. It ends when it is let go: the ports stay, since they
  * are the other's by then. Its arguments are the ports; 0 takes a free one.
  */
-for (const [index, wanted] of process.argv.slice(2).map(Number).entries()) {
+const ports = [...process.argv.slice(2).map(Number).entries()];
+// Those with a name come first: else what takes a free one may take theirs.
+for (const [index, wanted] of ports.toSorted(([, one], [, other]) => other - one)) {
   const server = createServer();
   server.once('error', (error) => {
     process.send?.({ problem: `port ${wanted}: ${error.message}` });
