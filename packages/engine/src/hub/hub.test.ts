@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -396,6 +396,22 @@ describe('the person’s repository', () => {
     await rm(join(project.folder, '.git', 'MERGE_HEAD'));
     expect(await theirs.follow()).toEqual({ kind: 'followed', commit: head });
     expect(await readdir(project.root)).not.toContain('canary');
+  });
+
+  it('keeps nothing from landing where it is not on this machine, and follows when it is there', async () => {
+    const away = `${project.folder}-away`;
+    await rename(project.folder, away);
+    expect(await theirs.fetchPersonCommits()).toMatchObject({ kind: 'unreadable' });
+    const head = await project.land({ 'a.txt': 'landed\n' });
+    expect(await project.hub.head()).toBe(head);
+    expect(await theirs.follow()).toMatchObject({
+      kind: 'waits',
+      why: 'unreadable',
+      detail: `The branch main of ${project.folder} cannot be read.`,
+    });
+    await rename(away, project.folder);
+    expect(await theirs.follow()).toEqual({ kind: 'followed', commit: head });
+    expect(await readFile(join(project.folder, 'a.txt'), 'utf8')).toBe('landed\n');
   });
 });
 
