@@ -56,6 +56,8 @@ const LIMIT_MS = 240_000;
 export async function takeoverRun(options: {
   readonly database: string;
   readonly ways: readonly Way[];
+  /** Of the crew; more than there are ways. */
+  readonly features?: number;
 }): Promise<TakeoverReport> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-takeover-'));
   const place: MembersPlace = {
@@ -72,7 +74,7 @@ export async function takeoverRun(options: {
   };
   try {
     let [leader, standby] = [await start('home-0'), await start('home-1')];
-    await setCrewToWork(root, standby.control);
+    await setCrewToWork(root, standby.control, options.features ?? WORKED);
     const takeovers: { way: Way; ms: number }[] = [];
     const thawed: (number | null)[] = [];
     const counting = countThrough(() => standby.control);
@@ -87,7 +89,9 @@ export async function takeoverRun(options: {
       const { exitCode } = await leader.ended;
       if (way === 'frozen') thawed.push(exitCode);
       alive.delete(leader);
-      [leader, standby] = [standby, await start(`home-${index + 2}`)];
+      // After the last one, who leads is asked directly.
+      const isLast = index === options.ways.length - 1;
+      [leader, standby] = [standby, isLast ? standby : await start(`home-${index + 2}`)];
     }
     const { asked, accepted, repeated } = await counting.stop();
     const landings = await waitForCrew(standby.control);
@@ -121,7 +125,7 @@ export async function takeoverRun(options: {
 
 const SIGNALS = { killed: 'SIGKILL', frozen: 'SIGSTOP', handed_over: 'SIGTERM' } as const;
 
-async function setCrewToWork(root: string, control: ControlPlane): Promise<void> {
+async function setCrewToWork(root: string, control: ControlPlane, features: number): Promise<void> {
   const folder = join(root, 'project');
   await mkdir(folder);
   const git = (...args: string[]) =>
@@ -144,7 +148,7 @@ async function setCrewToWork(root: string, control: ControlPlane): Promise<void>
     await control['project.register']({ name: 'numbers', folder: other, spec: null, settings: {} }),
   );
   // One after the other, so that something is left to be done whenever one takes over.
-  const entries = Array.from({ length: WORKED }, (_, index) =>
+  const entries = Array.from({ length: features }, (_, index) =>
     toEntry(`part-${index}`, index === 0 ? [] : [`part-${index - 1}`]),
   );
   valueOf(await control['features.add']({ name: 'fleet', entries }));
