@@ -54,6 +54,7 @@ function screensOf({
     ['projects', '/', link(project)],
     ['new-project', '/new', null],
     ['machine-settings', '/settings', null],
+    ['workers', '/workers', (page) => page.getByRole('heading', { name: 'Workers' }).waitFor()],
     ['overview', at, (page) => page.getByRole('region', { name: 'At work' }).waitFor()],
     // A phone shows one column at a time.
     ['board', `${at}/board`, (page) => page.getByRole('article').first().waitFor()],

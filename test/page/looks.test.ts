@@ -22,6 +22,7 @@ const SCREENS = [
   { path: '/', ready: 'link:larder' },
   { path: '/new', ready: 'heading:New project' },
   { path: '/settings', ready: 'main' },
+  { path: '/workers', ready: 'region:Join tokens' },
   { path: `/p/${LARDER}`, ready: 'region:At work' },
   { path: `/p/${LARDER}/board`, ready: 'link:Cellar' },
   { path: `/p/${LARDER}/board?feature=3`, ready: 'form:A question for you' },
@@ -49,6 +50,7 @@ const QUESTIONS = [
   },
   { path: `/p/${LARDER}/settings`, button: /^Delete project/, item: null },
   { path: `/p/${LARDER}/schedules`, button: 'New schedule', item: null },
+  { path: '/workers', button: 'Add a worker', item: null },
 ] as const;
 
 /** Addresses of which each draws something that no other one does: what would ask by the clock is in these. */
@@ -94,6 +96,7 @@ describe('the page, wherever one looks', () => {
       duration_minutes: 60,
       enabled: false,
     });
+    await house.must('POST', '/workers/tokens', { name: 'rack' });
     browser = await openChromium(program, house.person);
     // Colours that are on their way to others are nobody's.
     context = await browser.newContext({ reducedMotion: 'reduce' });

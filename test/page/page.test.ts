@@ -6,6 +6,7 @@ import {
   noteTroubles,
   openChromium,
 } from '../browser/support/chromium.ts';
+import { joinWorker } from '../support/scripted-worker.ts';
 import { openHouse, type House } from './support/house.ts';
 import { LARDER, larderPlaybook, SPEC, type Scene } from './support/larder.ts';
 
@@ -285,6 +286,41 @@ describe('the page', () => {
       .first()
       .click();
     await notice.first().waitFor({ state: 'detached' });
+  });
+
+  test('adds a worker, has it take nothing, and removes it', async () => {
+    await page.goto(house.url);
+    await button('Appearance and machine').click();
+    await page.getByRole('link', { name: 'Workers' }).click();
+    await page.getByText('This machine does all the work').waitFor();
+    await button('Add a worker').click();
+    const dialog = page.getByRole('dialog', { name: 'Add a worker' });
+    await dialog.getByRole('textbox', { name: 'Name of the token' }).fill('attic');
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    const command = await dialog.getByLabel('Command that adds a worker').innerText();
+    expect(command).toContain(`--server ${house.url} `);
+    const [, token = ''] = /--token (\S+)/.exec(command) ?? [];
+    const worker = await joinWorker(() => house.url, token, { name: 'attic-1', labels: ['gpu'] });
+    try {
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      const row = page.getByRole('listitem', { name: 'attic-1' });
+      await row.getByText('2 of 2 slots free').waitFor();
+      await row.getByText('gpu', { exact: true }).waitFor();
+      await row.getByRole('button', { name: 'Cordon', exact: false }).first().click();
+      await row.getByText('Cordoned', { exact: true }).waitFor();
+      expect(await worker.beat([])).toMatchObject({ value: { state: 'cordoned' } });
+      await row.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('alertdialog').getByText('It carries no run.').waitFor();
+      await button('Remove worker').click();
+      await row.waitFor({ state: 'detached' });
+      expect(await worker.beat([])).toMatchObject({ value: null });
+    } finally {
+      await worker.close();
+    }
+    const tokens = page.getByRole('region', { name: 'Join tokens' });
+    await tokens.getByRole('button', { name: 'Revoke attic' }).click();
+    await button('Revoke token').click();
+    await tokens.getByText('Revoked', { exact: true }).waitFor();
   });
 
   test('has no trouble but while nobody answered', () => {

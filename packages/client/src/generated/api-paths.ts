@@ -18308,6 +18308,10 @@ export interface components {
         cost_usd: number | null;
         priced_by: string | null;
       };
+      worker: {
+        id: number;
+        name: string;
+      } | null;
       created_at: string;
       started_at: string | null;
       ended_at: string | null;

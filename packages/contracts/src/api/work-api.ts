@@ -55,6 +55,8 @@ export const apiRunSchema = z
       /** The version of the price table that the cost was computed by; null = the driver said it, or nobody knows it. */
       priced_by: z.string().nullable(),
     }),
+    /** The worker that carries it, or did last; null = this machine, or nobody yet. */
+    worker: z.object({ id: z.int(), name: z.string() }).nullable(),
     created_at: z.string(),
     started_at: z.string().nullable(),
     ended_at: z.string().nullable(),

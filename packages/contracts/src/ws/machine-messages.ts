@@ -50,6 +50,12 @@ export type UsageMessage = z.infer<typeof usageMessageSchema>;
 /** The settings of the machine were changed: whoever shows them should fetch them again. */
 export const settingsChangedMessageSchema = z.object({ type: z.literal('settings_changed') });
 
+/**
+ * A worker joined, was heard of, changed, or carries other runs than before: whoever shows the fleet should fetch it
+ * again. At most one a second.
+ */
+export const fleetChangedMessageSchema = z.object({ type: z.literal('fleet_changed') });
+
 /** Everything that `/ws/machine` sends. */
 export const machineMessageSchema = z.discriminatedUnion('type', [
   projectsMessageSchema,
@@ -58,6 +64,7 @@ export const machineMessageSchema = z.discriminatedUnion('type', [
   quotasMessageSchema,
   usageMessageSchema,
   settingsChangedMessageSchema,
+  fleetChangedMessageSchema,
   z.object({ type: z.literal('pong') }),
   /** What was wrong. */
   z.object({ type: z.literal('error'), content: z.string() }),

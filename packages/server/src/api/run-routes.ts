@@ -154,18 +154,46 @@ function addStop(routes: OpenAPIHono, deps: Deps): void {
 
 /** Runs with their times, as lists show them. */
 export async function toApiRuns(store: Store, runs: readonly Run[]): Promise<ApiRun[]> {
-  const times = await store.query('runTimes', { runIds: runs.map(({ id }) => id) });
+  const runIds = runs.map(({ id }) => id);
+  const [times, workers] = await Promise.all([
+    store.query('runTimes', { runIds }),
+    readWorkers(store, runIds),
+  ]);
   return runs.map((run) =>
     toApiRun(
       run,
       times.find(({ runId }) => runId === run.id),
+      workers.get(run.id) ?? null,
     ),
   );
 }
 
 async function toWholeRun(store: Store, run: Run): Promise<ApiRun> {
-  const [times] = await store.query('runTimes', { runIds: [run.id] });
-  return toApiRun(run, times);
+  const [[times], workers] = await Promise.all([
+    store.query('runTimes', { runIds: [run.id] }),
+    readWorkers(store, [run.id]),
+  ]);
+  return toApiRun(run, times, workers.get(run.id) ?? null);
+}
+
+/** Who carries each of these runs, or did last, by run; those that no worker carried are left out. */
+async function readWorkers(
+  store: Store,
+  runIds: readonly number[],
+): Promise<ReadonlyMap<number, NonNullable<ApiRun['worker']>>> {
+  const assignments = await store.query('lastAssignments', { runIds });
+  const ids = [...new Set(assignments.map(({ workerId }) => workerId))];
+  // Removed ones, too, which no list has.
+  const found = await Promise.all(ids.map((workerId) => store.query('worker', { workerId })));
+  const names = new Map(
+    found.flatMap((worker) => (worker === null ? [] : [[worker.id, worker.name]])),
+  );
+  return new Map(
+    assignments.map(({ runId, workerId }) => [
+      runId,
+      { id: workerId, name: names.get(workerId) ?? String(workerId) },
+    ]),
+  );
 }
 
 async function requireRun(

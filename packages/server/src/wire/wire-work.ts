@@ -13,7 +13,7 @@ import { describePressure, type RunTimes } from '@ropewalk/core';
 import { toWireTime } from './wire-feature.ts';
 
 /** A run as the API shows it. */
-export function toApiRun(run: Run, times: RunTimes | undefined): ApiRun {
+export function toApiRun(run: Run, times: RunTimes | undefined, worker: ApiRun['worker']): ApiRun {
   const { state, usage } = run;
   return {
     id: run.id,
@@ -36,6 +36,7 @@ export function toApiRun(run: Run, times: RunTimes | undefined): ApiRun {
       cost_usd: usage.costUsd,
       priced_by: usage.pricedBy ?? null,
     },
+    worker,
     created_at: toWireTime(run.createdAt),
     started_at: toWireTimeOrNull(times?.startedAt ?? null),
     ended_at: toWireTimeOrNull(times?.endedAt ?? null),

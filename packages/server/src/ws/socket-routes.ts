@@ -15,7 +15,7 @@ import { terminalSocket } from './terminal-socket.ts';
 export interface SocketDeps {
   readonly store: Store;
   readonly engine: Engine;
-  readonly usageNews: Pick<UsageNews, 'subscribe'>;
+  readonly usageNews: Pick<UsageNews, 'subscribe' | 'onBeat'>;
   now(): number;
   /** Told of what broke behind a socket. */
   readonly onFailure: (failure: unknown) => void;
@@ -41,6 +41,7 @@ export function socketRoutes({
     machineSocket({
       store,
       onUsage: usageNews.subscribe,
+      onBeat: usageNews.onBeat,
       readUsage: () => readToday({ store, now }),
       now,
       onFailure,

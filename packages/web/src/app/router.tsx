@@ -91,6 +91,11 @@ const machineSettings = createRoute({
     'MachineSettingsScreen',
   ),
 });
+const workers = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workers',
+  component: lazyRouteComponent(() => import('#features/workers/index.tsx'), 'WorkersScreen'),
+});
 const newProject = createRoute({
   getParentRoute: () => rootRoute,
   path: '/new',
@@ -101,6 +106,7 @@ const routeTree = rootRoute.addChildren([
   projects,
   newProject,
   machineSettings,
+  workers,
   project.addChildren([overview, board, graph, crew, timeline, schedules, projectSettings, spec]),
 ]);
 

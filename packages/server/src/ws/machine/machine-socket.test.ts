@@ -53,6 +53,7 @@ beforeEach(async () => {
       machineSocket({
         store,
         onUsage: usageNews.subscribe,
+        onBeat: usageNews.onBeat,
         readUsage: () => readToday({ store, now: () => now }),
         now: () => now,
         onFailure: (failure) => failures.push(failure),
@@ -259,6 +260,36 @@ test('an account that has to wait is told of, and changed settings are', async (
   expect(said['quotas']).toEqual(await store.query('quotas', {}));
   await execute('settings.change', { change: {} });
   await client.waitFor(({ type }) => type === 'settings_changed');
+});
+
+test('whoever shows the fleet is told when it is another, and when a worker has been heard of', async () => {
+  const isTold = ({ type }: { readonly type: string }) => type === 'fleet_changed';
+  await execute('worker.make_token', { name: 'rack', hash: 'a'.repeat(64) });
+  const { worker } = await execute('worker.join', {
+    before: null,
+    tokenHash: 'a'.repeat(64),
+    newSecretHash: 'b'.repeat(64),
+    card: {
+      name: 'rack-1',
+      labels: [],
+      slots: 2,
+      version: '1.0.0',
+      platform: 'linux-x64',
+      walled: true,
+    },
+  });
+  const client = await connect();
+  await execute('worker.beat', {
+    workerId: worker.id,
+    carries: [],
+    facts: { freeSlots: 2, freeMemoryBytes: null, shortOf: null },
+  });
+  await client.waitFor(isTold);
+  await client.close();
+  const next = await connect();
+  expect(typesOf(next)).not.toContain('fleet_changed');
+  await execute('worker.change_state', { workerId: worker.id, state: 'cordoned' });
+  await next.waitFor(isTold);
 });
 
 test('nothing is asked while nobody looks or nothing happens', async () => {

@@ -16,6 +16,8 @@ export interface MachineSources {
   readonly store: Store;
   /** Calls when a run has said what it used. Answers how to stop. */
   onUsage(listener: () => void): () => void;
+  /** Calls when a worker has been heard of. Answers how to stop. */
+  onBeat(listener: () => void): () => void;
   readUsage(): Promise<UsageMessage>;
   now(): number;
   /** Told of what broke on the way; the stream goes on with what comes next. */
@@ -33,6 +35,7 @@ export interface MachineStream {
 
 const PROJECTS_MS = 250;
 const USAGE_MS = 1_000;
+const FLEET_MS = 1_000;
 
 interface Present {
   readonly projects: ReadonlyMap<string, ProjectSummary>;
@@ -61,14 +64,22 @@ export async function openMachineStream(sources: MachineSources): Promise<Machin
     if (told.present === null) early.add(part);
     else looks[part].call();
   };
+  const fleet = createPulse(
+    async () => send({ type: 'fleet_changed' }),
+    FLEET_MS,
+    sources.onFailure,
+  );
   const stops = [
     sources.store.subscribe(({ events }) => {
       for (const event of events) {
         partsOf(event).forEach(call);
         if (event.body.type === 'settings.changed') send({ type: 'settings_changed' });
+        if (isOfFleet(event)) fleet.call();
       }
     }),
     sources.onUsage(() => call('usage')),
+    sources.onBeat(fleet.call),
+    fleet.stop,
     followDays(sources, () => call('usage')),
     ...Object.values(looks).map(({ stop }) => stop),
   ];
@@ -143,6 +154,11 @@ async function readPresent({ store, readUsage }: MachineSources): Promise<Presen
     readUsage(),
   ]);
   return { projects: byName(projects), quotas, usage };
+}
+
+/** Whether the list of workers, their runs, or who may join can be another after it. */
+function isOfFleet({ body: { type } }: Event): boolean {
+  return type.startsWith('worker.') || type === 'run.assigned' || type === 'run.ended';
 }
 
 /** What an event can have changed. */

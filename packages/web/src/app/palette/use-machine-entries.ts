@@ -36,6 +36,13 @@ export function useMachineEntries(): readonly Entry[] {
         words: 'provider credential budget doctor quota',
         run: () => void navigate({ to: '/settings' }),
       },
+      {
+        id: 'workers',
+        group: 'Page',
+        label: 'Workers',
+        words: 'fleet machines join token cordon drain slots',
+        run: () => void navigate({ to: '/workers' }),
+      },
       ...(['light', 'dark', 'system'] as const).map((theme): Entry => ({
         id: `theme:${theme}`,
         group: 'Page',

@@ -5,7 +5,7 @@ import { IconButton } from '#ui/icon-button.tsx';
 import { Popover } from '#ui/popover.tsx';
 import { buttonClass } from '#ui/button.tsx';
 import { Link } from '@tanstack/react-router';
-import { Monitor, Moon, Settings2, SlidersHorizontal, Sun } from 'lucide-react';
+import { Monitor, Moon, Server, Settings2, SlidersHorizontal, Sun } from 'lucide-react';
 
 const THEMES: readonly {
   readonly value: Theme;
@@ -38,6 +38,9 @@ export function MachineMenu() {
         options={THEMES}
       />
       <JoysChoices />
+      <Link to="/workers" className={buttonClass('outline', 'medium')}>
+        <Server aria-hidden /> Workers
+      </Link>
       <Link to="/settings" className={buttonClass('outline', 'medium')}>
         <Settings2 aria-hidden /> Settings of the machine
       </Link>

@@ -27,6 +27,8 @@ export const keys = {
   projects: ['projects'] as const,
   settings: ['machine', 'settings'] as const,
   everythingOfMachine: ['machine'] as const,
+  /** Of the machines that work on runs. */
+  fleet: ['machine', 'fleet'] as const,
   machine: (what: string) => ['machine', what] as const,
   project: (project: string) => ['project', project] as const,
   area: (project: string, area: Area, ...rest: readonly (string | number | null)[]) =>

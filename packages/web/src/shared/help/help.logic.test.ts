@@ -16,6 +16,7 @@ it.each<[Trouble, object | null]>([
   [trouble('open_dependency', { features: [3, 4] }), { type: 'open_feature', featureId: 3 }],
   [trouble('open_dependency'), { type: 'open_feature', featureId: 7 }],
   [trouble('start_crew'), { type: 'crew', action: 'start' }],
+  [trouble('start_worker'), { type: 'go', to: '/workers' }],
   [trouble('wait'), null],
 ])('%j is helped by %j', (given, expected) => {
   const action = helpAction(given, 'stopped');

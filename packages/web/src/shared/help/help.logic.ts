@@ -17,7 +17,7 @@ export type HelpAction =
   | { readonly type: 'crew'; readonly action: CrewActionName; readonly label: string }
   | {
       readonly type: 'go';
-      readonly to: '/p/$project/settings' | '/p/$project/crew' | '/settings';
+      readonly to: '/p/$project/settings' | '/p/$project/crew' | '/settings' | '/workers';
       readonly hash: string;
       readonly label: string;
     };
@@ -68,8 +68,8 @@ export function helpAction(trouble: Trouble, crew: CrewStatus | null): HelpActio
       return { type: 'go', to: '/settings', hash: 'commands', label: 'See what is wrong' };
     case 'mend_push':
       return { type: 'go', to: '/p/$project/settings', hash: 'push', label: 'See where it pushes' };
-    // Started where the worker is.
     case 'start_worker':
+      return { type: 'go', to: '/workers', hash: '', label: 'See the workers' };
     case 'tidy_folder':
     case 'wait':
       return null;

@@ -31,6 +31,8 @@ export function createMachineLive(queries: QueryClient): MachineLive {
     switch (message.type) {
       case 'projects':
         setProjects(() => message.projects);
+        // The first word of every connection: what the fleet did before it was missed.
+        void queries.invalidateQueries({ queryKey: keys.fleet });
         return;
       case 'project_update':
         setProjects((before) => withProject(before, message.project));
@@ -47,6 +49,9 @@ export function createMachineLive(queries: QueryClient): MachineLive {
       case 'settings_changed':
         // Providers and what is ready depend on them, too.
         void queries.invalidateQueries({ queryKey: keys.everythingOfMachine });
+        return;
+      case 'fleet_changed':
+        void queries.invalidateQueries({ queryKey: keys.fleet });
         return;
       case 'pong':
       case 'error':

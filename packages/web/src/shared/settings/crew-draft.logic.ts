@@ -32,6 +32,8 @@ export interface CrewDraft {
   readonly network: NetworkMode;
   /** One a line. */
   readonly network_hosts: string;
+  /** What a worker must offer, one a line. */
+  readonly worker_labels: string;
   /** Empty pushes nowhere. */
   readonly remote: string;
   /** Empty: the branch of the same name. */
@@ -66,6 +68,7 @@ export function toCrewDraft(settings: CrewValues): CrewDraft {
     extra_read_paths: settings.extra_read_paths.join('\n'),
     network: settings.network,
     network_hosts: settings.network_hosts.join('\n'),
+    worker_labels: settings.worker_labels.join('\n'),
     remote: settings.push?.remote ?? '',
     branch: settings.push?.branch ?? '',
   };
@@ -80,6 +83,10 @@ export function wholeOf(text: string, least: number, most: number): number | nul
 }
 
 const HOST = /^(?:(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/iu;
+
+/** As the server takes them: `workerLabelSchema` of the contracts. */
+const LABEL = /^[a-z0-9][a-z0-9._-]{0,62}(?:=[a-z0-9][a-z0-9._-]{0,62})?$/;
+const MOST_LABELS = 32;
 
 /** What is wrong with a draft, by field. */
 export function problemsOf(draft: CrewDraft): Partial<Record<CrewField, string>> {
@@ -110,6 +117,13 @@ export function problemsOf(draft: CrewDraft): Partial<Record<CrewField, string>>
   const noHost = linesOf(draft.network_hosts).find((host) => !HOST.test(host));
   if (noHost !== undefined) {
     problems.network_hosts = `“${noHost}” is no host such as example.org, *.example.org or example.org:8443.`;
+  }
+  const labels = linesOf(draft.worker_labels);
+  const noLabel = labels.find((label) => !LABEL.test(label));
+  if (noLabel !== undefined) {
+    problems.worker_labels = `“${noLabel}” is no label such as gpu or os=linux, in lower-case letters.`;
+  } else if (labels.length > MOST_LABELS) {
+    problems.worker_labels = `At most ${MOST_LABELS} labels.`;
   }
   if (/^[a-z]+:\/\/[^/?#]*:[^/?#]*@/i.test(draft.remote)) {
     problems.remote = 'Leave passwords out of it: git asks its own store.';
@@ -153,6 +167,7 @@ const CHANGES: Readonly<Record<CrewField, (draft: CrewDraft) => SettingsChange>>
   extra_read_paths: (draft) => ({ extra_read_paths: [...linesOf(draft.extra_read_paths)] }),
   network: ({ network }) => ({ network }),
   network_hosts: (draft) => ({ network_hosts: [...linesOf(draft.network_hosts)] }),
+  worker_labels: (draft) => ({ worker_labels: [...linesOf(draft.worker_labels)] }),
   remote: toPush,
   branch: toPush,
 };

@@ -1,4 +1,4 @@
-import { Field, Input } from '#ui/field.tsx';
+import { Field, Input, TextArea } from '#ui/field.tsx';
 import { RadioCards } from '#ui/radio-cards.tsx';
 import { Switch } from '#ui/switch.tsx';
 import type { FieldsOf } from './crew-sections.tsx';
@@ -79,6 +79,25 @@ export function WorkFields({ draft, problems, set }: FieldsOf) {
           />
         </Inherited>
       </div>
+      <Inherited setting="worker_labels" label="Labels that runs require">
+        <Field
+          label="Labels that runs require"
+          hint="One a line, such as gpu or os=linux. With workers, runs go only to those that offer all of them; without any, this machine does the work."
+          error={problems.worker_labels}
+          className="sm:max-w-sm"
+        >
+          {(ids) => (
+            <TextArea
+              {...ids}
+              rows={2}
+              className="font-mono"
+              value={draft.worker_labels}
+              spellCheck={false}
+              onChange={(event) => set({ worker_labels: event.target.value })}
+            />
+          )}
+        </Field>
+      </Inherited>
       <Inherited setting="yolo_mode" label="YOLO">
         <Switch
           label="YOLO"

@@ -41,6 +41,7 @@ export function AgentCard({
           <h3 className="truncate leading-tight font-semibold">{name}</h3>
           <p className="truncate text-xs text-ink-faint">
             {ROLE_LOOKS[role].label} · run {runId}
+            {run !== undefined && run.worker !== null && <> · on {run.worker.name}</>}
           </p>
         </div>
         <Badge tone={look.tone}>{look.label}</Badge>

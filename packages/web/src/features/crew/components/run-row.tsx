@@ -35,6 +35,7 @@ export function RunRow({ run }: { readonly run: Run }) {
         {more > 0 && <span className="text-ink-faint">and {more} more</span>}
       </span>
       <span className="flex gap-3 text-xs text-ink-faint tabular-nums">
+        {run.worker !== null && <span>on {run.worker.name}</span>}
         {duration !== null && <span>{formatDuration(duration)}</span>}
         {tokensOf(run) > 0 && <span>{formatCompact(tokensOf(run))} tokens</span>}
         {run.usage.cost_usd !== null && <span>{formatMoney(run.usage.cost_usd)}</span>}

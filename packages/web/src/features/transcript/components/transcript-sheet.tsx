@@ -112,6 +112,14 @@ function RunHead({
         {run.driver.split(':')[0]}
         {run.model === null ? '' : ` · ${run.model}`}
       </span>
+      {run.worker !== null && (
+        <span className="text-xs text-ink-faint">
+          on{' '}
+          <Link to="/workers" className="underline underline-offset-2">
+            {run.worker.name}
+          </Link>
+        </span>
+      )}
       {isLive && (
         <Button
           size="small"

@@ -1,0 +1,1 @@
+export { WorkersScreen } from './components/workers-screen.tsx';
