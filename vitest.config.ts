@@ -42,6 +42,8 @@ export default defineConfig({
           server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
           pool: 'forks',
           isolate: false,
+          // Every program that a control plane starts is forked from this process: see packages/cli/bin/memory.mjs.
+          execArgv: ['--heap-growing-percent=20', '--semi-space-growth-factor=1'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

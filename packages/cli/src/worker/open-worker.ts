@@ -5,6 +5,7 @@ import { closeInReverse } from '../control-plane/opening.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { version } from '../version.ts';
+import { atMost } from './at-most.ts';
 import { keepIdentity, readIdentity } from './identity.ts';
 import { openJournal } from './journal.ts';
 import { createLease, moment } from './lease.ts';
@@ -84,9 +85,14 @@ async function assemble(
   const relay = await openToolsRelay(options.server);
   closers.push(() => relay.close());
   const machine = await openMachine({ ...options, home, joinToken: options.token, relay });
-  closers.push(() => machine.context.outlets.close());
+  const { log, outlets } = machine.context;
+  const tidied = (what: string, work: Promise<void>): Promise<void> =>
+    atMost(work, TIDIED_WITHIN_MS, () =>
+      log.warn({ what }, 'it was left as it is, to end in time'),
+    );
+  closers.push(() => tidied('outlets', outlets.close()));
   const projects = createOwnProjects(machine, link);
-  closers.push(() => projects.close());
+  closers.push(() => tidied('projects', projects.close()));
   const parts: WorkerParts = {
     link,
     log: machine.context.log,
@@ -161,6 +167,8 @@ function begin(
 }
 
 const LEAVE_WITHIN_MS = 3_000;
+/** Everything was handed in by then: what is not put away stays in the home, and is at the next start. */
+const TIDIED_WITHIN_MS = 10_000;
 /** What cannot be handed in by then stays in the home, and is offered at the next start. */
 const HAND_IN_WITHIN_MS = 20_000;
 
