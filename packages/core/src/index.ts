@@ -31,6 +31,7 @@ export * from './policy/index.ts';
 export * from './policy-file/policy-in-force.ts';
 export * from './ports/agent-driver.ts';
 export * from './ports/tool-use.ts';
+export * from './ports/backlog-store.ts';
 export * from './ports/board-store.ts';
 export * from './ports/chat-store.ts';
 export * from './ports/clock.ts';

@@ -1,6 +1,7 @@
 import type { Refusal } from '@ropewalk/contracts';
 import { byPlace, decideOrder, type Destination } from '../backlog/work-order.ts';
-import type { FeatureSpot, StoreTransaction } from '../ports/store.ts';
+import type { FeatureSpot } from '../ports/backlog-store.ts';
+import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
 import { deleteFeature, retryFeature } from './backlog-commands.ts';
 import type { CommandHandler } from './handler.ts';

@@ -202,8 +202,14 @@ async function lookAgainAtNeighbours(
   if (landing.featureId === null) {
     return;
   }
-  const features = await tx.features(landing.projectId);
-  const affected = affectedBy(features, { featureId: landing.featureId, files: input.files });
+  const landed = await tx.feature(landing.featureId);
+  const { features, behind } = await tx.passingNeighbours({
+    projectId: landing.projectId,
+    featureId: landing.featureId,
+    dependencies: landed?.dependencies ?? [],
+    files: input.files,
+  });
+  const affected = affectedBy(features, { landed, files: input.files, behind });
   const byFiles = new Set(affected.byFiles);
   const byDependency = new Set(affected.byDependency);
   for (const feature of features) {

@@ -29,6 +29,7 @@ import type { Day, Spending } from '../budget/budgets.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../commands/command-map.ts';
 import type { Effect } from '../effects.ts';
 import type { Result } from '../result.ts';
+import type { BacklogReads } from './backlog-store.ts';
 import type { BoardQueries } from './board-store.ts';
 import type { ChatQueries, ChatWrites } from './chat-store.ts';
 import type { ImproveQueries, ImproveWrites } from './improve-store.ts';
@@ -248,9 +249,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Where a feature stands in the order of work. */
-export type FeatureSpot = Pick<Feature, 'id' | 'priority'> & { readonly status: FeatureStatus };
-
 /** Fields of a new feature; the rest has its start value. */
 export type NewFeature = Pick<
   Feature,
@@ -265,7 +263,14 @@ export type NewDelivery = Pick<Delivery, 'targetId' | 'projectId' | 'key' | 'typ
  * `core/commands` holds the only callers.
  */
 export interface StoreTransaction
-  extends ChatWrites, ScheduleWrites, ImproveWrites, MoneyWrites, PolicyWrites, FleetWrites {
+  extends
+    ChatWrites,
+    ScheduleWrites,
+    ImproveWrites,
+    MoneyWrites,
+    PolicyWrites,
+    FleetWrites,
+    BacklogReads {
   readonly now: number;
 
   project(projectId: number): Promise<Project | null>;
@@ -290,12 +295,8 @@ export interface StoreTransaction
   features(projectId: number): Promise<Feature[]>;
   /** A null priority becomes one more than the highest of the project. */
   insertFeature(feature: NewFeature): Promise<Feature>;
-  /** Where all features of a project stand, and nothing else of them; in the order of their ids. */
-  featureSpots(projectId: number): Promise<FeatureSpot[]>;
   /** Writes nothing but the priority; sets `updatedAt`. */
   savePriority(featureId: number, priority: number): Promise<void>;
-  /** Features that depend on this one, with all their dependencies; in the order of their ids. */
-  dependents(featureId: number): Promise<Pick<Feature, 'id' | 'dependencies'>[]>;
   /** Writes everything but `dependencies`; sets `updatedAt`. */
   saveFeature(feature: Feature): Promise<void>;
   deleteFeature(featureId: number): Promise<void>;

@@ -1,11 +1,12 @@
 import type { Feature } from '@ropewalk/contracts';
-import { buildGraph, neighbours } from '../backlog/graph.ts';
 
 /** What a landing changed. */
 export interface LandingChange {
-  /** Null for a scaffold and for a person's own commits. */
-  readonly featureId: number | null;
+  /** As it stands after its landing; null for a scaffold and for a person's own commits. */
+  readonly landed: Pick<Feature, 'id' | 'files' | 'dependencies'> | null;
   readonly files: readonly string[];
+  /** Ids of everything that depends on the landed feature, directly or through others. */
+  readonly behind: readonly number[];
 }
 
 /** Which passing features a landing may have broken; ids in growing order. */
@@ -24,19 +25,20 @@ export interface Affected {
  *
  * A feature is touched by files when the landing changed a file that one of its own landings changed too. A direct
  * dependency of the landed feature is touched already when it shares files with any landing of that feature,
- * because both now work on the same code.
+ * because both now work on the same code. So it is enough to give those that pass and are behind the landed feature,
+ * among its dependencies or have one of the files.
  */
-export function affectedBy(features: readonly Feature[], landing: LandingChange): Affected {
-  const landed = features.find((feature) => feature.id === landing.featureId);
-  const changed = new Set(landing.files);
-  const changedEver = new Set([...landing.files, ...(landed?.files ?? [])]);
+export function affectedBy(features: readonly Feature[], change: LandingChange): Affected {
+  const { landed } = change;
+  const changed = new Set(change.files);
+  const changedEver = new Set([...change.files, ...(landed?.files ?? [])]);
   const directDependencies = new Set(landed?.dependencies ?? []);
-  const descendants = landed === undefined ? new Set<number>() : idsBehind(features, landed.id);
+  const descendants = new Set(change.behind);
   const byFiles: number[] = [];
   const byDependency: number[] = [];
   const sweep: number[] = [];
   for (const feature of features) {
-    if (feature.state.status !== 'passing' || feature.id === landing.featureId) {
+    if (feature.state.status !== 'passing' || feature.id === landed?.id) {
       continue;
     }
     const files = directDependencies.has(feature.id) ? changedEver : changed;
@@ -53,20 +55,6 @@ export function affectedBy(features: readonly Feature[], landing: LandingChange)
     byFiles: inGrowingOrder(byFiles),
     byDependency: inGrowingOrder(byDependency),
   };
-}
-
-/** Ids of everything that depends on a feature, directly or through others. */
-function idsBehind(features: readonly Feature[], featureId: number): ReadonlySet<number> {
-  const graph = buildGraph(features);
-  const start = graph.positionOf(featureId);
-  const found = new Set<number>(start === undefined ? [] : [start]);
-  // A set is walked in the order of insertion, also for what is added on the way.
-  for (const node of found) {
-    for (const dependent of neighbours(graph.dependents, node)) {
-      found.add(dependent);
-    }
-  }
-  return new Set([...found].flatMap((node) => graph.ids[node] ?? []));
 }
 
 function inGrowingOrder(ids: number[]): number[] {

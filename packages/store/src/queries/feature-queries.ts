@@ -1,9 +1,9 @@
 import type { Feature, Note } from '@ropewalk/contracts';
 import type { FeatureCount, FeatureSpot } from '@ropewalk/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { toFeature, toStatus } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
-import type { Tables } from '../schema.ts';
+import type { FeatureDependencyTable, FeatureTable, Tables } from '../schema.ts';
 
 /** All features of a project in the order of their ids, with two statements whatever their number. */
 export async function findFeatures(db: Kysely<Tables>, projectId: number): Promise<Feature[]> {
@@ -13,7 +13,7 @@ export async function findFeatures(db: Kysely<Tables>, projectId: number): Promi
     .where('project_id', '=', projectId)
     .orderBy('id')
     .execute();
-  const dependencies = await db
+  const links = await db
     .selectFrom('feature_dependencies as link')
     .innerJoin('features as feature', 'feature.id', 'link.feature_id')
     .select(['link.feature_id', 'link.dependency_id'])
@@ -21,16 +21,21 @@ export async function findFeatures(db: Kysely<Tables>, projectId: number): Promi
     .orderBy('link.feature_id')
     .orderBy('link.position')
     .execute();
-  const dependenciesOf = new Map<number, number[]>();
-  for (const link of dependencies) {
-    const known = dependenciesOf.get(link.feature_id);
-    if (known === undefined) {
-      dependenciesOf.set(link.feature_id, [link.dependency_id]);
-    } else {
-      known.push(link.dependency_id);
-    }
-  }
-  return rows.map((row) => toFeature(row, dependenciesOf.get(row.id)));
+  return toFeatures(rows, links);
+}
+
+/** `links` in the order of their positions. */
+export function toFeatures(
+  rows: readonly Selectable<FeatureTable>[],
+  links: readonly Pick<FeatureDependencyTable, 'feature_id' | 'dependency_id'>[],
+): Feature[] {
+  const linksOf = Map.groupBy(links, (link) => link.feature_id);
+  return rows.map((row) =>
+    toFeature(
+      row,
+      linksOf.get(row.id)?.map((link) => link.dependency_id),
+    ),
+  );
 }
 
 /** In the order of their ids. */

@@ -16,7 +16,7 @@ const steps = jsonColumn('features.steps', z.array(z.string()));
 const checks = jsonColumn('features.checks', z.array(checkSchema));
 const state = jsonColumn('features.state', featureStateSchema);
 const answer = jsonColumn('features.answer', answerSchema);
-const files = jsonColumn('features.files', z.array(z.string()));
+export const files = jsonColumn('features.files', z.array(z.string()));
 export const toStatus = wordColumn('features.status', wireStatusSchema);
 const origin = wordColumn('features.origin', featureSchema.shape.origin);
 

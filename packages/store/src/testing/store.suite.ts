@@ -1,6 +1,7 @@
 import type { Committed, Store } from '@ropewalk/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boardConformance } from './board.suite.ts';
+import { neighbourConformance } from './neighbours.suite.ts';
 import { chatConformance } from './chat.suite.ts';
 import {
   newFeature,
@@ -640,6 +641,7 @@ export function storeConformance(
 
     readingConformance(() => store);
     boardConformance(() => store);
+    neighbourConformance(() => store);
     chatConformance(() => store);
     notificationConformance(() => store);
     leaseConformance(() => store, effort);

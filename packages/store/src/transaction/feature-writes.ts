@@ -2,6 +2,7 @@ import type { Note } from '@ropewalk/contracts';
 import type { StoreTransaction } from '@ropewalk/core';
 import type { Kysely } from 'kysely';
 import { findDependents, findFeatures, findSpots } from '../queries/feature-queries.ts';
+import { findPassingNeighbours } from '../queries/neighbour-queries.ts';
 import { fromFeature, startFeature, toFeature } from '../rows/feature-row.ts';
 import { toNote } from '../rows/note-row.ts';
 import type { Tables } from '../schema.ts';
@@ -18,6 +19,7 @@ type FeatureWrites = Pick<
   | 'featureSpots'
   | 'savePriority'
   | 'dependents'
+  | 'passingNeighbours'
   | 'saveFeature'
   | 'deleteFeature'
   | 'replaceDependencies'
@@ -32,6 +34,7 @@ export function featureWrites(db: Kysely<Tables>, now: number): FeatureWrites {
     features: (projectId) => findFeatures(db, projectId),
     featureSpots: (projectId) => findSpots(db, projectId),
     dependents: (featureId) => findDependents(db, featureId),
+    passingNeighbours: (of) => findPassingNeighbours(db, of),
     async savePriority(featureId, priority) {
       rows.forget(featureId);
       await savePriority(db, { featureId, priority, now });
