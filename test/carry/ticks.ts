@@ -120,7 +120,7 @@ async function keepQueued(world: World): Promise<void> {
 
 async function findLost(world: World): Promise<void> {
   const { plane, active } = world;
-  const { assignments } = await plane.must('worker.note_lost', {});
+  const { assignments } = await plane.must('worker.note_lost', { leadsSince: 0 });
   const silent = new Set(assignments.map(({ runId }) => runId));
   for (const run of [...active.values()].filter(({ runId }) => silent.has(runId))) {
     await endRun(world, run, 'interrupted');

@@ -254,6 +254,8 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   /** Nothing has been heard of it for as long as its runs were its own. */
   z.object({ type: z.literal('worker.lost'), workerId, runIds: z.array(runId) }),
   z.object({ type: z.literal('worker.returned'), workerId }),
+  /** It would take a run more than before: one of its own is over, or it is not short of anything any more. */
+  z.object({ type: z.literal('worker.freed'), workerId }),
   z.object({ type: z.literal('worker.token_made'), tokenId: z.int(), name: z.string() }),
   z.object({ type: z.literal('worker.token_revoked'), tokenId: z.int(), name: z.string() }),
   /** A worker carries the run. */

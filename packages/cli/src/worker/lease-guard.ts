@@ -1,10 +1,13 @@
 import type { Lease } from './lease.ts';
 import type { OwnRuns } from './own-runs.ts';
 
-/** From this part of a lease on, agents stand still: somebody else may be about to take over. */
+/**
+ * From this part of a lease on, agents stand still: somebody else may be about to take over. Whether that has happened
+ * only the server can say: one that was away itself lets them go on.
+ */
 const STANDS_STILL_FROM = 0.7;
-/** From this part on it is over, by our own clock: before the server's is. */
-const IS_OVER_FROM = 0.95;
+/** After so many leases without a word nobody is waited for any more. */
+const IS_OVER_FROM = 20;
 const LOOKS_PER_LEASE = 40;
 
 /** Holds runs still, and gives them up, when their leases cannot be renewed in time. */
@@ -32,7 +35,7 @@ export function guardLeases(deps: {
   const timer = setInterval(look, leaseMs / LOOKS_PER_LEASE);
   return {
     renewed() {
-      for (const run of runs.all()) run.letGo('lease').catch(onProblem);
+      for (const run of runs.all()) if (!run.isLost) run.letGo('lease').catch(onProblem);
     },
     close: () => clearInterval(timer),
   };

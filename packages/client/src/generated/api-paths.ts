@@ -19437,6 +19437,11 @@ export interface components {
           }
         | {
             /** @enum {string} */
+            type: 'worker.freed';
+            workerId: number;
+          }
+        | {
+            /** @enum {string} */
             type: 'worker.token_made';
             tokenId: number;
             name: string;

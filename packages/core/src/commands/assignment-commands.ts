@@ -10,6 +10,7 @@ import type { CommandHandler } from './handler.ts';
 import { insertLanding } from './landing-commands.ts';
 import { saveMoved } from './record.ts';
 import { requireActiveRun } from './require.ts';
+import { WHOLE_MACHINE } from './settings-commands.ts';
 
 /** What makes a run exactly one worker's: whatever carried its number here, only one gets a token for it. */
 export const assignRun: CommandHandler<'run.assign'> = async (tx, input) => {
@@ -94,9 +95,15 @@ export function refuseLate(runId: number) {
 /** Quiet where no worker carries the run. */
 export async function endAssignment(tx: StoreTransaction, runId: number): Promise<void> {
   const last = await tx.lastAssignment(runId);
-  if (last !== null && last.endedAt === null) {
-    await tx.saveAssignment({ ...last, endedAt: tx.now });
-  }
+  if (last === null || last.endedAt !== null) return;
+  await tx.saveAssignment({ ...last, endedAt: tx.now });
+  const worker = await tx.worker(last.workerId);
+  if (worker !== null && isOpen(worker, tx.now)) await noteFreed(tx, worker.id);
+}
+
+/** Crews of every project may be waiting for that. */
+export async function noteFreed(tx: StoreTransaction, workerId: number): Promise<void> {
+  await tx.append(WHOLE_MACHINE, { type: 'worker.freed', workerId });
 }
 
 export const bringLateWork: CommandHandler<'run.bring_late_work'> = async (tx, input) => {

@@ -78,6 +78,7 @@ import {
   makeJoinToken,
   noteLostWorkers,
   revokeJoinToken,
+  takeUpWorkers,
 } from './worker-commands.ts';
 
 /** Every command, by name: the only way to change anything. */
@@ -172,6 +173,7 @@ export const commandHandlers: CommandHandlers = {
   'worker.revoke_token': revokeJoinToken,
   'worker.join': joinWorker,
   'worker.beat': beatWorker,
+  'worker.take_up': takeUpWorkers,
   'worker.note_lost': noteLostWorkers,
   'worker.change_state': changeWorkerState,
   'worker.leave': leaveWorker,

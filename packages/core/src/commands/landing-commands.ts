@@ -289,7 +289,8 @@ async function settleRefusedFeature(
     await saveMoved(tx, returnFromLanding(counted));
     return;
   }
-  const outcome = outcomeOfRefusal(refusal.code);
+  // Nobody has tried anew: the attempt of that run was over, and settled, before its work came.
+  const outcome = isLate(run, feature.id, token) ? 'interrupted' : outcomeOfRefusal(refusal.code);
   const project = await tx.project(feature.projectId);
   await dropLease(tx, lease, 'coding');
   await saveMoved(
@@ -303,6 +304,13 @@ async function settleRefusedFeature(
     }),
   );
   await finish(tx, run, feature.id, outcome);
+}
+
+/** Whether the work came after its run was over: it lands under a right of its own then. */
+function isLate(run: Run | null, featureId: number, token: number): boolean {
+  return (
+    run !== null && !run.features.some((one) => one.featureId === featureId && one.token === token)
+  );
 }
 
 async function finish(

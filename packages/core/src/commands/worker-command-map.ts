@@ -43,8 +43,13 @@ export interface WorkerCommandMap {
     },
     { readonly state: WorkerState; readonly lost: readonly number[] },
   ];
-  /** Notes which workers have been silent for too long; answers what they carried. */
-  'worker.note_lost': [Record<string, never>, { readonly assignments: Assignment[] }];
+  /**
+   * A control plane begins to lead: what expired while nobody could hear the workers, and is nobody else's, is theirs
+   * for one more lease.
+   */
+  'worker.take_up': [Record<string, never>, { readonly renewed: readonly number[] }];
+  /** Notes which workers have been silent for too long while somebody led; answers what they carried. */
+  'worker.note_lost': [{ readonly leadsSince: number }, { readonly assignments: Assignment[] }];
   /** A person cordons, opens, drains or removes a worker. Removing asks for the end of its runs. */
   'worker.change_state': [
     {

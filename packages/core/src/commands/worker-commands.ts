@@ -1,8 +1,9 @@
 import type { Assignment, Worker } from '@ropewalk/contracts';
-import { freeName, isSilent, sortCarried, stateAfterJoin } from '../fleet/fleet.ts';
+import { freeName, isSilent, lossOf, sortCarried, stateAfterJoin } from '../fleet/fleet.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { accept, refuse, type Result } from '../result.ts';
+import { noteFreed } from './assignment-commands.ts';
 import type { CommandHandler } from './handler.ts';
 import { WHOLE_MACHINE } from './settings-commands.ts';
 
@@ -119,6 +120,7 @@ export const beatWorker: CommandHandler<'worker.beat'> = async (tx, input) => {
   if (worker.lostAt !== null) {
     await tx.append(WHOLE_MACHINE, { type: 'worker.returned', workerId: worker.id });
   }
+  if (worker.facts.shortOf !== null && input.facts.shortOf === null) await noteFreed(tx, worker.id);
   await tx.saveWorker({ ...worker, lastBeatAt: tx.now, lostAt: null, facts: input.facts });
   if (held.length > 0) {
     await tx.renewLeases(
@@ -129,10 +131,23 @@ export const beatWorker: CommandHandler<'worker.beat'> = async (tx, input) => {
   return accept({ state: worker.state, lost });
 };
 
-export const noteLostWorkers: CommandHandler<'worker.note_lost'> = async (tx) => {
+export const takeUpWorkers: CommandHandler<'worker.take_up'> = async (tx) => {
+  const renewed: number[] = [];
+  for (const worker of await tx.workers()) {
+    // Who led has noted that it was gone.
+    if (worker.lostAt !== null) continue;
+    const runIds = (await tx.openAssignments(worker.id)).map(({ runId }) => runId);
+    const leases = await tx.renewLeases(runIds, leaseExpiry(tx.now), worker.lastBeatAt);
+    renewed.push(...new Set(leases.map(({ runId }) => runId)));
+  }
+  return accept({ renewed });
+};
+
+export const noteLostWorkers: CommandHandler<'worker.note_lost'> = async (tx, { leadsSince }) => {
   const assignments: Assignment[] = [];
   for (const worker of await tx.workers()) {
-    if (worker.lostAt === null && worker.state !== 'left' && isSilent(worker, tx.now)) {
+    const isLost = tx.now >= lossOf(worker, leadsSince);
+    if (worker.lostAt === null && worker.state !== 'left' && isLost) {
       const carried = await tx.openAssignments(worker.id);
       await tx.saveWorker({ ...worker, lostAt: tx.now });
       await tx.append(WHOLE_MACHINE, {

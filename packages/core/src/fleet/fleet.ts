@@ -9,6 +9,16 @@ export function isSilent(worker: Pick<Worker, 'lastBeatAt'>, now: number): boole
   return worker.lastBeatAt + LEASE_MS <= now;
 }
 
+/**
+ * When the runs of a worker that stays silent are lost. One that was silent too long before anybody led, and could hear
+ * it, gets another lease; every one gets the time of two beats.
+ */
+export function lossOf(worker: Pick<Worker, 'lastBeatAt'>, leadsSince: number): number {
+  return isSilent(worker, leadsSince)
+    ? leadsSince + LEASE_MS
+    : Math.max(worker.lastBeatAt + LEASE_MS, leadsSince + 2 * BEAT_MS);
+}
+
 /** Whether a worker is there and may be given runs. */
 export function isOpen(worker: Worker, now: number): boolean {
   return worker.state === 'open' && worker.lostAt === null && !isSilent(worker, now);

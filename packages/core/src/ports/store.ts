@@ -317,8 +317,11 @@ export interface StoreTransaction
     readonly runId: number;
     readonly expiresAt: number;
   }): Promise<Lease | null>;
-  /** Extends every unexpired lease of the runs; answers those that they still hold, in the order of features. */
-  renewLeases(runIds: readonly number[], expiresAt: number): Promise<Lease[]>;
+  /**
+   * Extends every unexpired lease of the runs; answers those that they still hold, in the order of features. With
+   * `heldAt` those too that have expired since that moment and are nobody else's.
+   */
+  renewLeases(runIds: readonly number[], expiresAt: number, heldAt?: number): Promise<Lease[]>;
   /** False when the lease was not held under this token any more. */
   releaseLease(featureId: number, purpose: Purpose, token: number): Promise<boolean>;
   leasesOfRun(runId: number): Promise<Lease[]>;

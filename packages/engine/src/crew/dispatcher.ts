@@ -71,6 +71,7 @@ const OF_ALL: ReadonlySet<EventType> = new Set<EventType>([
   'worker.changed',
   'worker.lost',
   'worker.returned',
+  'worker.freed',
 ]);
 
 /** For what can hardly matter: those who wait for the store at such a moment come first. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { WORKER_PROTOCOL, type Worker } from '@ropewalk/contracts';
-import { accept, BEAT_MS, LEASE_MS, refuse, refuseLate } from '@ropewalk/core';
+import { WORKER_PROTOCOL, type Project, type Worker } from '@ropewalk/contracts';
+import { accept, BEAT_MS, LEASE_MS, offers, refuse, refuseLate } from '@ropewalk/core';
 import { runRef } from '../engine-types.ts';
 import { serveFetch } from '../hub/serve-fetch.ts';
 import { takePack } from '../hub/take-pack.ts';
@@ -50,14 +50,22 @@ export function createFleetDesk(deps: FleetDeskDeps): FleetDesk {
     ...transfersTo(deps),
     evidence: (run, path, content) =>
       of(run)?.receive(run.token, path, content) ?? refuseLate(run.runId),
-    async fetch(projectId, request, caller) {
+    async fetch(worker, projectId, request, caller) {
       const project = await store.query('projectById', { projectId });
-      return project === null
+      return project === null || !mayFetch(deps, worker, project)
         ? null
         : serveFetch((await projects.of(projectId)).hub.path, request, caller);
     },
     leave: (worker) => store.execute('worker.leave', { workerId: worker.id }, clock.now()),
   };
+}
+
+/** Whether it may be given runs of the project, or has one. */
+function mayFetch({ roster }: FleetDeskDeps, worker: Worker, { id, settings }: Project): boolean {
+  return (
+    offers(worker.labels, settings.workerLabels) ||
+    roster.carriedBy(worker.id).some(([{ projectId }]) => projectId === id)
+  );
 }
 
 /** What git carries from workers to hubs. */

@@ -45,8 +45,9 @@ export interface FleetDesk {
     pack: Readable,
   ): Promise<Result<LateWorkAnswer>>;
   evidence(run: ShownRun, path: string, content: Buffer): Result<null>;
-  /** A fetch from the hub of a project. */
+  /** A fetch from the hub of a project; null where there is none that this worker may work on. */
   fetch(
+    worker: Worker,
     projectId: number,
     request: FetchRequest,
     caller: { readonly protocol: string | null; readonly signal: AbortSignal },

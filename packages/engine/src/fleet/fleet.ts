@@ -7,7 +7,8 @@ import type { Supervisor } from '../runs/supervisor.ts';
 import { createFleetDesk } from './fleet-desk.ts';
 import type { Fleet } from './fleet-types.ts';
 import { siteThatHolds } from './remote-site.ts';
-import { createRoster } from './roster.ts';
+import { createReoffer } from './reoffer.ts';
+import { createRoster, type Roster } from './roster.ts';
 
 export interface FleetDeps {
   readonly context: EngineContext;
@@ -26,31 +27,24 @@ export function createFleet(deps: FleetDeps): Fleet {
   const { context, queue } = deps;
   const { store, clock } = context;
   const roster = createRoster();
-  const waiting = new Set<number>();
+  const waiting = new Map<number, OfferedRun>();
+  const reoffer = createReoffer({ clock, queue, waiting });
   let cancelWatch = (): void => undefined;
   let closed = false;
+  let leadsSince = clock.now();
   const site = { ...deps, roster };
   const desk = createFleetDesk({
     ...site,
     carry: (runId, projectId, where) => deps.supervisor().carry(runId, projectId, where),
     noteTaken: (runId) => void waiting.delete(runId),
-    noteGivenBack: (runId) => void waiting.add(runId),
+    noteGivenBack: (run) => void waiting.set(run.runId, run),
   });
 
-  const isUsed = async (): Promise<boolean> =>
-    (await store.query('workers', {})).some(({ state }) => state !== 'left');
+  const isUsed = () => isFleetUsed(store);
 
-  const look = async (): Promise<void> => {
-    const lost = await store.execute('worker.note_lost', {}, clock.now());
-    if (!lost.ok) return;
-    for (const { runId, token } of lost.value.assignments) {
-      const run = roster.runs.get(runId);
-      if (run?.assignment()?.token === token) run.lose();
-    }
-  };
   const arm = (): void => {
     cancelWatch = clock.wakeAt(clock.now() + WATCH_MS, () => {
-      look()
+      Promise.all([endLost(deps, roster, leadsSince), reoffer()])
         .catch((err: unknown) => context.log.error({ err }, 'workers could not be looked at'))
         .finally(() => {
           if (!closed) arm();
@@ -62,8 +56,9 @@ export function createFleet(deps: FleetDeps): Fleet {
     desk,
     isUsed,
     async offer(run) {
-      waiting.add(run.runId);
-      await queue.offer([{ ...run, priority: 0 }]);
+      const offered = { ...run, priority: 0 };
+      waiting.set(run.runId, offered);
+      await queue.offer([offered]);
     },
     async endWaiting(runId) {
       if (!waiting.delete(runId)) return false;
@@ -72,10 +67,14 @@ export function createFleet(deps: FleetDeps): Fleet {
       if (run !== null) await settleOurs(context, run, 'stopped', null);
       return true;
     },
-    waiting: () => [...waiting],
+    waiting: () => [...waiting.keys()],
     carried: () => [...roster.runs.keys()],
     room: async (project) => ((await isUsed()) ? room(context, project) : null),
-    takeUp: (runs) => takeUp(deps, { roster, waiting, isUsed }, runs),
+    async takeUp(runs) {
+      leadsSince = clock.now();
+      await store.execute('worker.take_up', {}, leadsSince);
+      return takeUp(deps, { roster, waiting, isUsed }, runs);
+    },
     watch: arm,
     letGo: () => roster.runs.forEach((run) => run.letGo()),
     async close() {
@@ -84,6 +83,21 @@ export function createFleet(deps: FleetDeps): Fleet {
       await queue.close();
     },
   };
+}
+
+/** Ends what workers carried that are silent. */
+async function endLost({ context }: FleetDeps, roster: Roster, leadsSince: number): Promise<void> {
+  const { store, clock } = context;
+  const lost = await store.execute('worker.note_lost', { leadsSince }, clock.now());
+  if (!lost.ok) return;
+  for (const { runId, token } of lost.value.assignments) {
+    const run = roster.runs.get(runId);
+    if (run?.assignment()?.token === token) run.lose();
+  }
+}
+
+async function isFleetUsed(store: EngineContext['store']): Promise<boolean> {
+  return (await store.query('workers', {})).some(({ state }) => state !== 'left');
 }
 
 /** Runs that are queued have a slot of somebody already, though nobody knows whose. */
@@ -104,7 +118,7 @@ async function takeUp(
   deps: FleetDeps,
   own: {
     readonly roster: ReturnType<typeof createRoster>;
-    readonly waiting: Set<number>;
+    readonly waiting: Map<number, OfferedRun>;
     isUsed(): Promise<boolean>;
   },
   runs: readonly Run[],
@@ -126,13 +140,10 @@ async function takeUp(
     } else if (isUsed && run.state.status === 'queued' && run.role !== 'external') {
       const project = await context.store.query('projectById', { projectId: run.projectId });
       taken.add(run.id);
-      own.waiting.add(run.id);
-      offers.push({
-        runId: run.id,
-        projectId: run.projectId,
-        requires: project?.settings.workerLabels ?? [],
-        priority: 0,
-      });
+      const requires = project?.settings.workerLabels ?? [];
+      const offered = { runId: run.id, projectId: run.projectId, requires, priority: 0 };
+      own.waiting.set(run.id, offered);
+      offers.push(offered);
     }
   }
   await queue.reconcile(offers);

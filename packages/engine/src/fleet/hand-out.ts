@@ -1,5 +1,5 @@
 import type { TakeRequest, Worker, WorkerAssignment } from '@ropewalk/contracts';
-import { isOpen, type RunQueue, type TakenRun } from '@ropewalk/core';
+import { isOpen, type OfferedRun, type RunQueue, type TakenRun } from '@ropewalk/core';
 import type { Site } from '../runs/site/site-types.ts';
 import { give, siteOfWorker, type Giving, type RemoteSiteDeps } from './remote-site.ts';
 
@@ -9,7 +9,7 @@ export interface HandOutDeps extends RemoteSiteDeps {
   carry(runId: number, projectId: number, site: Site): Promise<void>;
   /** A run was taken from the queue, so that it waits no more; or waits again. */
   noteTaken(runId: number): void;
-  noteGivenBack(runId: number): void;
+  noteGivenBack(run: OfferedRun): void;
 }
 
 /**
@@ -46,7 +46,10 @@ async function handOne(deps: HandOutDeps, worker: Worker, taken: TakenRun): Prom
     // It may be settled before a site has it.
     void carried.finally(() => resolve({ kind: 'over' }));
   });
-  if (giving.kind === 'refused') deps.noteGivenBack(runId);
+  if (giving.kind === 'refused') {
+    const { ticket: _, ...offered } = taken;
+    deps.noteGivenBack(offered);
+  }
   await deps.queue.settle([taken], giving.kind === 'refused' ? 'given_back' : 'carried');
   return giving;
 }

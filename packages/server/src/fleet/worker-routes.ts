@@ -144,12 +144,22 @@ function addHub(app: Hono<Variables>, desk: FleetDesk): void {
   });
   app.get('/projects/:id/git/info/refs', async (context) => {
     if (context.req.query('service') !== 'git-upload-pack') return context.notFound();
-    const stream = await desk.fetch(idOf(context), { kind: 'advertise' }, callerOf(context));
+    const stream = await desk.fetch(
+      context.get('worker'),
+      idOf(context),
+      { kind: 'advertise' },
+      callerOf(context),
+    );
     return stream === null ? context.notFound() : git(stream, 'advertisement');
   });
   app.post('/projects/:id/git/git-upload-pack', async (context) => {
     const body = gunzipped(bodyOf(context), context.req.header('content-encoding') ?? null);
-    const stream = await desk.fetch(idOf(context), { kind: 'fetch', body }, callerOf(context));
+    const stream = await desk.fetch(
+      context.get('worker'),
+      idOf(context),
+      { kind: 'fetch', body },
+      callerOf(context),
+    );
     return stream === null ? context.notFound() : git(stream, 'result');
   });
 }

@@ -156,6 +156,32 @@ export function workerConformance(store: () => Store): void {
       });
     });
 
+    it('say when they would take more than before, and not with each beat', async () => {
+      const worker = await join();
+      const queued = await held('fleet-freed');
+      expect(await assign(queued.id, worker.id)).toMatchObject({ ok: true });
+      const beat = (shortOf: string | null) =>
+        run('worker.beat', { workerId: worker.id, carries: [], facts: { ...FACTS, shortOf } });
+      const freed = async () =>
+        (await store().query('events', { projectId: 0, after: 0, limit: 1_000 })).filter(
+          ({ body }) => body.type === 'worker.freed' && body.workerId === worker.id,
+        );
+      for (const shortOf of [null, 'memory', 'memory']) await beat(shortOf);
+      expect(await freed()).toHaveLength(0);
+      await beat(null);
+      expect(await freed()).toHaveLength(1);
+      await beat(null);
+      await run('run.end', {
+        runId: queued.id,
+        outcome: 'interrupted',
+        detail: 'It was stopped.',
+        lastOutput: null,
+        savedRef: null,
+        park: null,
+      });
+      expect(await freed()).toHaveLength(2);
+    });
+
     it('keep what they carry with each beat, and lose it when they are silent', async () => {
       const worker = await join();
       const queued = await held('fleet-lost');
@@ -172,7 +198,7 @@ export function workerConformance(store: () => Store): void {
       const leases = () =>
         store().query('leases', { projectId: queued.projectId, now: T0 + LEASE_MS });
       expect(await leases()).toMatchObject([{ expiresAt: T0 + 10_000 + LEASE_MS }]);
-      const lookAt = (now: number) => run('worker.note_lost', {}, now);
+      const lookAt = (now: number) => run('worker.note_lost', { leadsSince: T0 }, now);
       const ofThis = (found: Awaited<ReturnType<typeof lookAt>>) =>
         found.assignments.filter(({ workerId }) => workerId === worker.id);
       expect(ofThis(await lookAt(T0 + LEASE_MS))).toEqual([]);
@@ -197,6 +223,39 @@ export function workerConformance(store: () => Store): void {
           .filter((body) => 'workerId' in body && body.workerId === worker.id)
           .map(({ type }) => type),
       ).toEqual(['worker.joined', 'worker.lost', 'worker.returned']);
+    });
+
+    it('keep for one more lease what expired while nobody led, unless it is somebody else’s', async () => {
+      const worker = await join();
+      const [mine, gone] = [await held('fleet-away'), await held('fleet-gone')];
+      for (const queued of [mine, gone]) {
+        expect(await assign(queued.id, worker.id)).toMatchObject({ ok: true });
+      }
+      const back = T0 + 100_000;
+      const { featureId } = present(gone.features[0]);
+      const other = await probeOne(store(), back, 'insertRun', newRun(gone.projectId));
+      await probeOne(store(), back, 'grantLease', {
+        projectId: gone.projectId,
+        featureId,
+        purpose: 'coding',
+        runId: other.id,
+        expiresAt: back + 1,
+      });
+      const { renewed } = await run('worker.take_up', {}, back);
+      expect(renewed).toContain(mine.id);
+      expect(renewed).not.toContain(gone.id);
+      const ofThis = async (now: number) =>
+        (await run('worker.note_lost', { leadsSince: back }, now)).assignments.filter(
+          ({ workerId }) => workerId === worker.id,
+        );
+      const { projectId } = mine;
+      expect(await store().query('leases', { projectId, now: back + LEASE_MS - 1 })).toMatchObject([
+        { runId: mine.id, expiresAt: back + LEASE_MS },
+      ]);
+      expect(await ofThis(back + LEASE_MS - 1)).toEqual([]);
+      expect(await ofThis(back + LEASE_MS)).toHaveLength(2);
+      // Its loss was noted by who led: nothing comes back.
+      expect((await run('worker.take_up', {}, back + LEASE_MS)).renewed).not.toContain(mine.id);
     });
 
     it('bring late what still fits, and only that', async () => {
@@ -249,6 +308,21 @@ export function workerConformance(store: () => Store): void {
       expect(
         await store().query('landings', { projectId: claimed.queued.projectId, limit: 5 }),
       ).toMatchObject([{ work: 'c2', state: { status: 'queued' } }]);
+      // What the gate says of it is no attempt of the feature.
+      const [landing] = await store().query('landings', {
+        projectId: claimed.queued.projectId,
+        limit: 1,
+      });
+      await run('landing.refuse', {
+        landingId: present(landing).id,
+        refusal: { code: 'empty_change' },
+        verdict: null,
+      });
+      expect(await claimed.feature()).toMatchObject({
+        attempts: 0,
+        savedRef: `refs/ropewalk/runs/${claimed.queued.id}`,
+        state: { status: 'pending', backingOffUntil: null },
+      });
       // Whoever goes on with the feature meanwhile is not disturbed.
       const taken = await begin('late-taken');
       await taken.end();

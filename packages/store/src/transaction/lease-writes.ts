@@ -23,7 +23,7 @@ export function leaseWrites(
       const token = await nextLeaseToken(db);
       return await grantLease(db, { ...request, token }, now);
     },
-    renewLeases: (runIds, expiresAt) => renewLeases(db, runIds, expiresAt, now),
+    renewLeases: (runIds, expiresAt, heldAt = now) => renewLeases(db, runIds, expiresAt, heldAt),
     releaseLease: (featureId, purpose, token) => releaseLease(db, featureId, purpose, token),
     leasesOfRun: (runId) => findLeasesOfRun(db, runId),
     expiredLeases: (projectId) => findLeases(db, projectId, 'expired', now),

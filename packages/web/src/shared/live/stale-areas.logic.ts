@@ -79,6 +79,7 @@ const STALE_BY_TYPE: Readonly<Record<EventType, readonly Area[]>> = {
   'worker.changed': [],
   'worker.lost': [],
   'worker.returned': [],
+  'worker.freed': [],
   'worker.token_made': [],
   'worker.token_revoked': [],
   'run.assigned': ['runs', 'overview'],
