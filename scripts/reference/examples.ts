@@ -40,5 +40,6 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'auto-improve': `curl --fail -sS ${AS} "$ROPEWALK/api/projects/my-app/auto-improve"`,
   'command policy': `curl --fail -sS ${JSON_BODY} -d '{"line": "npm test && sudo reboot"}' \\
   "$ROPEWALK/api/projects/my-app/policy/check"`,
+  workers: `curl --fail -sS ${AS} "$ROPEWALK/api/workers"`,
   access: `curl --fail -sS -X POST ${AS} "$ROPEWALK/api/auth/link"`,
 };

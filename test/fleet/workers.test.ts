@@ -74,6 +74,9 @@ async function land(worker: ScriptedWorker, run: WorkerAssignment): Promise<void
     snapshot: { kind: 'commit', commit, base, tree: commit },
   }));
   expect(order).toMatchObject({ kind: 'snapshot', run_id: run.task.run.id, token: run.token });
+  // With each answer of a tool goes what a person has said meanwhile.
+  const asked = await worker.obey(() => ({ kind: 'waiting', messages: [] }));
+  expect(asked).toMatchObject({ kind: 'take_waiting' });
   expect(await claim).toMatchObject({ isError: false });
 }
 

@@ -93,6 +93,7 @@ export const refusalCodeSchema = z.enum([
   'worker_removed',
   'worker_busy',
   'join_token_unknown',
+  'token_unknown',
   'version_mismatch',
   'report_missing',
   'work_damaged',

@@ -36,7 +36,7 @@ export async function revokeToken(
     const named = known.value.tokens.filter((one) => one.name === name && !one.revoked);
     const [first, ...others] = named;
     if (first === undefined) {
-      return refuse('join_token_unknown', `There is no join token "${name}" that still holds.`);
+      return refuse('token_unknown', `There is no join token "${name}" that still holds.`);
     }
     for (const { id } of others) {
       const revoked = await control['worker.revoke_token']({ tokenId: id });

@@ -95,6 +95,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   worker_removed: wrongUse,
   worker_busy: wrongUse,
   join_token_unknown: wrongUse,
+  token_unknown: wrongUse,
   version_mismatch: wrongUse,
   report_missing: wrongUse,
   work_damaged: wrongUse,

@@ -20,7 +20,7 @@ export const makeJoinToken: CommandHandler<'worker.make_token'> = async (tx, inp
 export const revokeJoinToken: CommandHandler<'worker.revoke_token'> = async (tx, { tokenId }) => {
   const token = (await tx.joinTokens()).find((one) => one.id === tokenId);
   if (token === undefined) {
-    return refuse('join_token_unknown', `There is no join token ${tokenId}.`);
+    return refuse('token_unknown', `There is no join token ${tokenId}.`);
   }
   if (token.revokedAt !== null) return accept(token);
   const revoked = { ...token, revokedAt: tx.now };

@@ -95,6 +95,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   worker_removed: 401,
   worker_busy: 409,
   join_token_unknown: 401,
+  token_unknown: 404,
   version_mismatch: 409,
   report_missing: 409,
   work_damaged: 422,

@@ -24,7 +24,12 @@ const PASSING: FeatureState = {
 export function neighbourConformance(store: () => Store): void {
   describe('neighbours of a landing', () => {
     it('are all that it may have broken, as if everything had been read', async () => {
-      const project = await probeOne(store(), T0, 'insertProject', newProject('landing-neighbours'));
+      const project = await probeOne(
+        store(),
+        T0,
+        'insertProject',
+        newProject('landing-neighbours'),
+      );
       const features = await grow(store(), project.id);
       await setScene(store(), 'neighbours-of-others', 2, 0);
       const some = fc.record({

@@ -103,6 +103,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   worker_removed: PERSON,
   worker_busy: PERSON,
   join_token_unknown: PERSON,
+  token_unknown: PERSON,
   version_mismatch: PERSON,
   report_missing: PERSON,
   work_damaged: PERSON,
