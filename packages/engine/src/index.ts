@@ -120,3 +120,5 @@ export { chooseAgent, type AgentChoice } from './runs/choose-agent.ts';
 export { wakingProgram } from './machine/keep-awake.ts';
 export { dateAt, dayAt } from './machine/day.ts';
 export { createHubRemotes, isRemoteAddress, type HubRemotes } from './hub/remote/hub-remotes.ts';
+export { endLeftProcesses } from './recovery/recover.ts';
+export { pause } from './machine/pause.ts';

@@ -3,16 +3,6 @@ import type { JournalEntry } from './journal.ts';
 import { offerLateWork } from './remote-run.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-/** Ends what programs of an earlier process of this home are still there. Answers how many. */
-export async function endLeftPrograms({ machine }: Pick<WorkerParts, 'machine'>): Promise<number> {
-  const { host, homeId } = machine.context;
-  let ended = 0;
-  for (const marker of await host.markersAlive()) {
-    if (marker.startsWith(`${homeId}-`)) ended += await host.stop(marker, { graceMs: 0 });
-  }
-  return ended + (await host.clearGroups(`${homeId}-`));
-}
-
 /** Saves what runs of an earlier process have left here, and offers it to the server. */
 export async function bringLeftWorkHome(
   parts: WorkerParts,

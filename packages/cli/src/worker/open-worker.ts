@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { WORKER_PROTOCOL, type JoinAnswer } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
+import { endLeftProcesses } from '@ropewalk/engine';
 import { closeInReverse } from '../control-plane/opening.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
@@ -10,7 +11,7 @@ import { keepIdentity, readIdentity } from './identity.ts';
 import { openJournal } from './journal.ts';
 import { createLease, moment } from './lease.ts';
 import { guardLeases } from './lease-guard.ts';
-import { bringLeftWorkHome, endLeftPrograms } from './left-runs.ts';
+import { bringLeftWorkHome } from './left-runs.ts';
 import { openMachine } from './machine.ts';
 import { createOwnRuns, type OwnRuns } from './own-runs.ts';
 import { untilReached } from './patience.ts';
@@ -102,7 +103,7 @@ async function assemble(
     journal: await openJournal(join(home.path, 'runs')),
     ending: ending.signal,
   };
-  const ended = await endLeftPrograms(parts);
+  const ended = await endLeftProcesses(machine.context);
   const left = await parts.journal.all();
   const since = moment();
   const joined = await joinServer(options, parts, signal);

@@ -1,3 +1,5 @@
+import { pause } from '@ropewalk/engine';
+
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -29,21 +31,4 @@ export async function untilReached<T>(
 /** Many workers that lost the same server must not all come back in the same moment. */
 function nextPause(pauseMs: number): number {
   return Math.min(LONGEST_PAUSE_MS, pauseMs * (1.5 + Math.random() / 2));
-}
-
-/** Resolves after that time, or when `signal` fires. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

@@ -7,10 +7,11 @@ import type {
   WorkerState,
 } from '@ropewalk/contracts';
 import { WORKER_WAIT_MS } from '@ropewalk/contracts';
+import { pause } from '@ropewalk/engine';
 import { carryOrder } from './carry-orders.ts';
 import { moment, type Moment } from './lease.ts';
 import type { OwnRuns } from './own-runs.ts';
-import { pause, Unreachable, untilReached } from './patience.ts';
+import { Unreachable, untilReached } from './patience.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** Why a worker has ended by itself. */

@@ -2,6 +2,7 @@ import type { TakeRequest, Worker, WorkerAssignment } from '@ropewalk/contracts'
 import { isOpen, type OfferedRun, type RunQueue, type TakenRun } from '@ropewalk/core';
 import type { Site } from '../runs/site/site-types.ts';
 import { give, siteOfWorker, type Giving, type RemoteSiteDeps } from './remote-site.ts';
+import { pause } from '../machine/pause.ts';
 
 export interface HandOutDeps extends RemoteSiteDeps {
   readonly queue: RunQueue;
@@ -25,7 +26,7 @@ export async function handOut(
   const again = await giveAgain(deps, worker, request);
   if (again.length > 0) return again;
   if (!isOpen(worker, deps.context.clock.now())) {
-    await waitFor(request.wait_ms, signal);
+    await pause(request.wait_ms, signal);
     return [];
   }
   const taken = await deps.queue.take({
@@ -72,16 +73,4 @@ async function giveAgain(
     else run.lose();
   }
   return again;
-}
-
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, signal.aborted ? 0 : ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

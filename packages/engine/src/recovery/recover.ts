@@ -43,14 +43,18 @@ export async function recover(
   return { processesEnded, runsSettled, landingsSettled };
 }
 
-async function endLeftProcesses(context: EngineContext): Promise<number> {
+/** Ends what programs an earlier process of this home has left. Answers how many. */
+export async function endLeftProcesses({
+  host,
+  homeId,
+}: Pick<EngineContext, 'host' | 'homeId'>): Promise<number> {
   let ended = 0;
-  for (const marker of await context.host.markersAlive()) {
-    if (marker.startsWith(`${context.homeId}-`)) {
-      ended += await context.host.stop(marker, { graceMs: 0 });
+  for (const marker of await host.markersAlive()) {
+    if (marker.startsWith(`${homeId}-`)) {
+      ended += await host.stop(marker, { graceMs: 0 });
     }
   }
-  return ended + (await context.host.clearGroups(`${context.homeId}-`));
+  return ended + (await host.clearGroups(`${homeId}-`));
 }
 
 async function settleMovedLandings(
