@@ -6,6 +6,8 @@ export type Effect =
   | {
       readonly type: 'run.carry';
       readonly runId: number;
+      /** Decided with the lease, so that a queue can have the run in the same transaction. */
+      readonly by: 'this_machine' | 'workers';
       /** Labels that whoever works on it must have; absent = none. */
       readonly requires?: readonly string[] | undefined;
     }

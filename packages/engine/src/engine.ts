@@ -123,6 +123,8 @@ export interface EngineDeps {
   readonly knownDrivers: readonly DriverFacts[];
   /** Carries queued runs to workers. */
   readonly runQueue: RunQueue;
+  /** Whether the store offers runs to it in the transaction that takes their leases. */
+  readonly isOfferedByStore: boolean;
   /** Compared with that of workers. */
   readonly version: string;
 }
@@ -249,11 +251,12 @@ function claimsOf(
 }
 
 function fleetOf(
-  { context, projects, runQueue, version }: EngineDeps,
+  { context, projects, runQueue, isOfferedByStore, version }: EngineDeps,
   live: LiveFeed,
   supervisor: () => Supervisor,
 ): Fleet {
-  return createFleet({ context, projects, live, queue: runQueue, version, supervisor });
+  const queue = runQueue;
+  return createFleet({ context, projects, live, queue, isOfferedByStore, version, supervisor });
 }
 
 function watchTrespass(

@@ -1,6 +1,13 @@
 import type { RunQueue } from '@ropewalk/core';
 import { createInProcessRunQueue } from '@ropewalk/store';
+import type { BossRunQueue } from '@ropewalk/store/places';
 import { chooseStore, type StoreWish } from './store-choice.ts';
+
+export interface ChosenRunQueue {
+  readonly runQueue: RunQueue;
+  /** Offers runs in a transaction of the store; null where the queue knows of none. */
+  readonly offerWith: BossRunQueue['offerWith'] | null;
+}
 
 /**
  * What carries runs to workers: the database where that is PostgreSQL, else this process. It is opened by the first
@@ -10,13 +17,13 @@ export function chooseRunQueue(
   wish: StoreWish,
   home: string,
   report: (trouble: unknown) => void,
-): RunQueue {
+): ChosenRunQueue {
   const chosen = chooseStore(wish, home);
   if (chosen.kind === 'sqlite') {
-    return createInProcessRunQueue();
+    return { runQueue: createInProcessRunQueue(), offerWith: null };
   }
-  let opened: Promise<RunQueue> | null = null;
-  const open = (): Promise<RunQueue> => {
+  let opened: Promise<BossRunQueue> | null = null;
+  const open = (): Promise<BossRunQueue> => {
     opened ??= import('@ropewalk/store/places')
       .then(({ openBossRunQueue }) => openBossRunQueue({ place: chosen.place, report }))
       .catch((error: unknown) => {
@@ -26,7 +33,7 @@ export function chooseRunQueue(
       });
     return opened;
   };
-  return {
+  const runQueue: RunQueue = {
     offer: async (runs) => (await open()).offer(runs),
     take: async (request) => (await open()).take(request),
     settle: async (taken, how) => (await open()).settle(taken, how),
@@ -36,4 +43,5 @@ export function chooseRunQueue(
       await (await opened)?.close();
     },
   };
+  return { runQueue, offerWith: async (db, runs) => (await open()).offerWith(db, runs) };
 }

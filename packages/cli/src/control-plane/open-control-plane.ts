@@ -6,7 +6,7 @@ import {
   type ControlPlane,
   type SetupStatus,
 } from '@ropewalk/contracts';
-import { accept, judgeFolder, type Clock, type Result, type RunQueue } from '@ropewalk/core';
+import { accept, judgeFolder, type Clock, type Result } from '@ropewalk/core';
 import {
   createArchives,
   createEngine,
@@ -67,7 +67,7 @@ import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts'
 import { toolsOf, type Listening } from './listening.ts';
 import { maskedFor } from './masked.ts';
 import type { WonElection } from './fleet/won-election.ts';
-import { chooseRunQueue } from './choose-run-queue.ts';
+import { chooseRunQueue, type ChosenRunQueue } from './choose-run-queue.ts';
 import { chooseStore, openChosenStore } from './store-choice.ts';
 import { searchPathFor } from './search-path.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
@@ -151,14 +151,14 @@ async function assemble(
   const watching = await startWatching(options.environment, home, secrets, closers);
   const tokens = createRunTokens(secrets);
   const listening: Listening = { url: '', server: null };
-  const context = await buildContext({ options, home, watching, secrets, tokens, listening });
-  closeLater(closers, [context.store, context.outlets]);
-  const listenOptions = options.listen ?? LOOPBACK;
-  const runQueue = chooseRunQueue(options, home.path, (err) =>
-    context.log.warn({ err }, 'the queue of runs has trouble'),
+  const carrying = chooseRunQueue(options, home.path, (err) =>
+    watching.log.warn({ err }, 'the queue of runs has trouble'),
   );
-  closers.push(() => runQueue.close());
-  const parts = buildEngine(context, home, options.environment, { ...listenOptions, runQueue });
+  const made = { options, home, watching, secrets, tokens, listening };
+  const context = await buildContext({ ...made, offerWith: carrying.offerWith });
+  closeLater(closers, [context.store, context.outlets, carrying.runQueue]);
+  const listenOptions = options.listen ?? LOOPBACK;
+  const parts = buildEngine(context, home, options.environment, { ...listenOptions, carrying });
   const { engine, archives } = parts;
   await archives.clear();
   const doctor = () => lookAtMachine(context, engine, options.environment);
@@ -235,12 +235,13 @@ async function buildContext(parts: {
   readonly secrets: ReturnType<typeof openSecretBook>;
   readonly tokens: RunTokens;
   readonly listening: Listening;
+  readonly offerWith: ChosenRunQueue['offerWith'];
 }): Promise<EngineContext> {
   const { environment } = parts.options;
   const { home } = parts;
   const [wall, opened] = await Promise.all([
     detectWall(environment['PATH'] === undefined ? {} : { path: environment['PATH'] }),
-    openChosenStore(parts.options, home, parts.secrets),
+    openChosenStore(parts.options, home, parts.secrets, parts.offerWith),
   ]);
   const person = environment['HOME'] ?? homedir();
   const { log, metrics, usageNews } = parts.watching;
@@ -351,7 +352,7 @@ function buildEngine(
   context: EngineContext,
   home: Home,
   environment: NodeJS.ProcessEnv,
-  { access, runQueue }: ListenOptions & { readonly runQueue: RunQueue },
+  { access, carrying }: ListenOptions & { readonly carrying: ChosenRunQueue },
 ) {
   const personHome = environment['HOME'] ?? homedir();
   const masked = maskedFor(home.path, personHome);
@@ -377,7 +378,8 @@ function buildEngine(
     // An agent on this machine must never find an open door.
     onlyPlaybooks: access === 'open',
     knownDrivers: driverFacts(),
-    runQueue,
+    runQueue: carrying.runQueue,
+    isOfferedByStore: carrying.offerWith !== null,
     version,
   });
   const scaffolds = createScaffolds({

@@ -4,6 +4,7 @@ import type { SoleRight, StorePlace } from '@ropewalk/store/places';
 import { isPostgresUrl, readPostgresUrl } from '@ropewalk/store/postgres-place';
 import { openSqliteStore } from '@ropewalk/store/worker';
 import type { Home } from '../home/prepare-home.ts';
+import type { ChosenRunQueue } from './choose-run-queue.ts';
 
 /** Names the store where no option does; an address in it is seen by fewer than one on a command line. */
 export const STORE_VARIABLE = 'ROPEWALK_STORE';
@@ -35,6 +36,7 @@ export async function openChosenStore(
   options: StoreWish & { readonly fleet?: { readonly right: SoleRight } },
   home: Home,
   secrets: Pick<SecretBook, 'learn'>,
+  offerWith: ChosenRunQueue['offerWith'],
 ): Promise<OpenStore> {
   const text = textOf(options);
   const chosen = chooseStore(options, home.path);
@@ -46,7 +48,12 @@ export async function openChosenStore(
   const { openPostgresStore, takeSoleRight } = await import('@ropewalk/store/places');
   const { place } = chosen;
   const right = options.fleet?.right ?? (await takeSoleRight(place));
-  return { store: await openPostgresStore({ place, right }), epoch: right.epoch };
+  const store = await openPostgresStore({
+    place,
+    right,
+    ...(offerWith === null ? {} : { offerWith }),
+  });
+  return { store, epoch: right.epoch };
 }
 
 interface OpenStore {

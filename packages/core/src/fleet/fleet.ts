@@ -24,6 +24,11 @@ export function isOpen(worker: Worker, now: number): boolean {
   return worker.state === 'open' && worker.lostAt === null && !isSilent(worker, now);
 }
 
+/** Whether runs are worked on by workers: as soon as one has joined and not ended in order. */
+export function isFleetUsed(workers: readonly Pick<Worker, 'state'>[]): boolean {
+  return workers.some(({ state }) => state !== 'left');
+}
+
 /** Whether a worker offers everything that is asked for. */
 export function offers(labels: readonly string[], required: readonly string[]): boolean {
   return required.every((label) => labels.includes(label));

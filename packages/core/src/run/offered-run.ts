@@ -1,9 +1,9 @@
 import type { OfferedRun } from '../ports/run-queue.ts';
 import type { PendingEffect } from '../ports/store.ts';
 
-/** The run that an effect wants to be carried; null for every other effect. */
+/** The run that an effect wants to be carried by workers; null for every other effect. */
 export function offeredRun({ projectId, effect }: PendingEffect): OfferedRun | null {
-  return effect.type === 'run.carry'
+  return effect.type === 'run.carry' && effect.by === 'workers'
     ? { runId: effect.runId, projectId, requires: effect.requires ?? [], priority: 0 }
     : null;
 }

@@ -1,4 +1,4 @@
-import { assertNever, EFFECT_KIND, type PendingEffect } from '@ropewalk/core';
+import { assertNever, EFFECT_KIND, offeredRun, type PendingEffect } from '@ropewalk/core';
 import type { EngineContext } from '../engine-types.ts';
 import type { Fleet } from '../fleet/fleet-types.ts';
 import { LeftForLater } from '../hub/remote/hub-remotes.ts';
@@ -20,7 +20,7 @@ export interface EffectRunner {
 export interface EffectRunnerDeps {
   readonly context: EngineContext;
   readonly supervisor: Supervisor;
-  readonly fleet: Pick<Fleet, 'isUsed' | 'offer' | 'endWaiting'>;
+  readonly fleet: Pick<Fleet, 'offer' | 'endWaiting'>;
   readonly queue: LandingQueue;
   readonly sweeper: Sweeper;
   readonly follower: Follower;
@@ -67,10 +67,12 @@ export function createEffectRunner(deps: EffectRunnerDeps): EffectRunner {
 async function carryOut(deps: EffectRunnerDeps, pending: PendingEffect): Promise<void> {
   const { effect, projectId } = pending;
   switch (effect.type) {
-    case 'run.carry':
-      return (await deps.fleet.isUsed())
-        ? deps.fleet.offer({ runId: effect.runId, projectId, requires: effect.requires ?? [] })
-        : deps.supervisor.carry(effect.runId, projectId);
+    case 'run.carry': {
+      const offered = offeredRun(pending);
+      return offered === null
+        ? deps.supervisor.carry(effect.runId, projectId)
+        : deps.fleet.offer(offered);
+    }
     case 'run.end':
       return (await deps.fleet.endWaiting(effect.runId))
         ? undefined

@@ -16,7 +16,7 @@ import type {
   TakeRequest,
   Worker,
 } from '@ropewalk/contracts';
-import type { FleetRoom, Result } from '@ropewalk/core';
+import type { FleetRoom, OfferedRun, Result } from '@ropewalk/core';
 import type { FetchRequest } from '../hub/serve-fetch.ts';
 
 /** A run of a worker, by the right that it shows. */
@@ -58,14 +58,8 @@ export interface FleetDesk {
 /** The fleet, as the rest of the engine has it. */
 export interface Fleet {
   readonly desk: FleetDesk;
-  /** Whether runs are worked on by workers: as soon as one has joined and not ended in order. */
-  isUsed(): Promise<boolean>;
-  /** Offers a queued run to the workers. */
-  offer(run: {
-    readonly runId: number;
-    readonly projectId: number;
-    readonly requires: readonly string[];
-  }): Promise<void>;
+  /** A queued run is for workers: it waits until one takes it, and is offered where that has not been done yet. */
+  offer(run: OfferedRun): Promise<void>;
   /** Ends a run that nobody has taken yet; false when it does not wait here. */
   endWaiting(runId: number): Promise<boolean>;
   /** Runs that wait to be taken. */

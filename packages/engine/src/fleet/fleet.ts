@@ -1,5 +1,5 @@
 import type { Project, Run } from '@ropewalk/contracts';
-import { fleetRoom, type OfferedRun, type RunQueue } from '@ropewalk/core';
+import { fleetRoom, isFleetUsed, type OfferedRun, type RunQueue } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from '../runs/live-feed.ts';
 import { settleOurs } from '../runs/settle-ours.ts';
@@ -9,12 +9,15 @@ import type { Fleet } from './fleet-types.ts';
 import { siteThatHolds } from './remote-site.ts';
 import { createReoffer } from './reoffer.ts';
 import { createRoster, type Roster } from './roster.ts';
+import { createWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
 
 export interface FleetDeps {
   readonly context: EngineContext;
   readonly projects: OpenProjects;
   readonly live: LiveFeed;
   readonly queue: RunQueue;
+  /** Whether the store offers runs in the transaction that takes their leases; else they are offered here. */
+  readonly isOfferedByStore: boolean;
   readonly version: string;
   /** Known once both are there. */
   supervisor(): Pick<Supervisor, 'carry' | 'takeUp'>;
@@ -27,8 +30,8 @@ export function createFleet(deps: FleetDeps): Fleet {
   const { context, queue } = deps;
   const { store, clock } = context;
   const roster = createRoster();
-  const waiting = new Map<number, OfferedRun>();
-  const reoffer = createReoffer({ clock, queue, waiting });
+  const waiting = createWaitingRuns();
+  const reoffer = createReoffer({ clock, queue, waiting: waiting.all });
   let cancelWatch = (): void => undefined;
   let closed = false;
   let leadsSince = clock.now();
@@ -36,11 +39,10 @@ export function createFleet(deps: FleetDeps): Fleet {
   const desk = createFleetDesk({
     ...site,
     carry: (runId, projectId, where) => deps.supervisor().carry(runId, projectId, where),
-    noteTaken: (runId) => void waiting.delete(runId),
-    noteGivenBack: (run) => void waiting.set(run.runId, run),
+    waiting,
   });
 
-  const isUsed = () => isFleetUsed(store);
+  const isUsed = async () => isFleetUsed(await store.query('workers', {}));
 
   const arm = (): void => {
     cancelWatch = clock.wakeAt(clock.now() + WATCH_MS, () => {
@@ -54,20 +56,18 @@ export function createFleet(deps: FleetDeps): Fleet {
 
   return {
     desk,
-    isUsed,
     async offer(run) {
-      const offered = { ...run, priority: 0 };
-      waiting.set(run.runId, offered);
-      await queue.offer([offered]);
+      waiting.note(run);
+      if (!deps.isOfferedByStore) await queue.offer([run]);
     },
     async endWaiting(runId) {
-      if (!waiting.delete(runId)) return false;
+      if (!waiting.forget(runId)) return false;
       await queue.withdraw([runId]);
       const run = await store.query('run', { runId });
       if (run !== null) await settleOurs(context, run, 'stopped', null);
       return true;
     },
-    waiting: () => [...waiting.keys()],
+    waiting: () => [...waiting.all.keys()],
     carried: () => [...roster.runs.keys()],
     room: async (project) => ((await isUsed()) ? room(context, project) : null),
     async takeUp(runs) {
@@ -96,10 +96,6 @@ async function endLost({ context }: FleetDeps, roster: Roster, leadsSince: numbe
   }
 }
 
-async function isFleetUsed(store: EngineContext['store']): Promise<boolean> {
-  return (await store.query('workers', {})).some(({ state }) => state !== 'left');
-}
-
 /** Runs that are queued have a slot of somebody already, though nobody knows whose. */
 async function room({ store, clock }: EngineContext, project: Project) {
   const [workers, assignments, active] = await Promise.all([
@@ -118,7 +114,7 @@ async function takeUp(
   deps: FleetDeps,
   own: {
     readonly roster: ReturnType<typeof createRoster>;
-    readonly waiting: Map<number, OfferedRun>;
+    readonly waiting: WaitingRuns;
     isUsed(): Promise<boolean>;
   },
   runs: readonly Run[],
@@ -142,7 +138,7 @@ async function takeUp(
       taken.add(run.id);
       const requires = project?.settings.workerLabels ?? [];
       const offered = { runId: run.id, projectId: run.projectId, requires, priority: 0 };
-      own.waiting.set(run.id, offered);
+      own.waiting.note(offered);
       offers.push(offered);
     }
   }

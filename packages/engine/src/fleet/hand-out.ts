@@ -1,16 +1,15 @@
 import type { TakeRequest, Worker, WorkerAssignment } from '@ropewalk/contracts';
-import { isOpen, type OfferedRun, type RunQueue, type TakenRun } from '@ropewalk/core';
+import { isOpen, type RunQueue, type TakenRun } from '@ropewalk/core';
 import type { Site } from '../runs/site/site-types.ts';
 import { give, siteOfWorker, type Giving, type RemoteSiteDeps } from './remote-site.ts';
 import { pause } from '../machine/pause.ts';
+import type { WaitingRuns } from './waiting-runs.ts';
 
 export interface HandOutDeps extends RemoteSiteDeps {
   readonly queue: RunQueue;
   /** Carries a run with a worker as its site; resolves when it has ended. */
   carry(runId: number, projectId: number, site: Site): Promise<void>;
-  /** A run was taken from the queue, so that it waits no more; or waits again. */
-  noteTaken(runId: number): void;
-  noteGivenBack(run: OfferedRun): void;
+  readonly waiting: Pick<WaitingRuns, 'noteTaken' | 'noteGivenBack'>;
 }
 
 /**
@@ -41,7 +40,7 @@ export async function handOut(
 
 async function handOne(deps: HandOutDeps, worker: Worker, taken: TakenRun): Promise<Giving> {
   const { runId, projectId } = taken;
-  deps.noteTaken(runId);
+  deps.waiting.noteTaken(runId);
   const giving = await new Promise<Giving>((resolve) => {
     const carried = deps.carry(runId, projectId, siteOfWorker(deps, worker, resolve));
     // It may be settled before a site has it.
@@ -49,7 +48,7 @@ async function handOne(deps: HandOutDeps, worker: Worker, taken: TakenRun): Prom
   });
   if (giving.kind === 'refused') {
     const { ticket: _, ...offered } = taken;
-    deps.noteGivenBack(offered);
+    deps.waiting.noteGivenBack(offered);
   }
   await deps.queue.settle([taken], giving.kind === 'refused' ? 'given_back' : 'carried');
   return giving;

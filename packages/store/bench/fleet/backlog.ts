@@ -36,7 +36,29 @@ export async function fillBacklog(store: Store, count: number): Promise<Backlog>
     featureIds.push(...value(created).map(({ id }) => id));
   }
   value(await store.execute('crew.start', { projectId, settings: {} }, Date.now()));
+  await hire(store);
   return { projectId, featureIds };
+}
+
+/** Runs are offered to workers where there is one. */
+async function hire(store: Store): Promise<void> {
+  const tokenHash = '0'.repeat(64);
+  value(await store.execute('worker.make_token', { name: 'bench', hash: tokenHash }, Date.now()));
+  const card = {
+    name: 'bench',
+    labels: [],
+    slots: 1,
+    version: '0.0.0',
+    platform: 'linux',
+    walled: false,
+  };
+  value(
+    await store.execute(
+      'worker.join',
+      { tokenHash, before: null, newSecretHash: '1'.repeat(64), card },
+      Date.now(),
+    ),
+  );
 }
 
 /** Takes the lease on a feature and queues the run that works on it. */

@@ -8,6 +8,8 @@ const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.carry'),
     runId: z.int(),
+    // Those that were written before workers were there do not say it.
+    by: z.enum(['this_machine', 'workers']).default('this_machine'),
     requires: z.array(z.string()).optional(),
   }),
   z.object({

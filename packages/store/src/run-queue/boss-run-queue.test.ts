@@ -43,6 +43,7 @@ describe('a queue of runs on PostgreSQL', () => {
     await probeOne(store, T0, 'enqueue', project.id, {
       type: 'run.carry',
       runId: 900_001,
+      by: 'workers',
       requires: ['a'],
     });
     expect(await waiting).toMatchObject([
@@ -55,7 +56,12 @@ describe('a queue of runs on PostgreSQL', () => {
     beforeCommit = () => {
       throw new Error('struck before the commit');
     };
-    const carry = { type: 'run.carry', runId: 900_002, requires: ['never'] } as const;
+    const carry = {
+      type: 'run.carry',
+      runId: 900_002,
+      by: 'workers',
+      requires: ['never'],
+    } as const;
     await expect(probeOne(store, T0, 'enqueue', project.id, carry)).rejects.toThrow('struck');
     beforeCommit = () => undefined;
     expect(await queue.take({ labels: ['never'], limit: 1, waitMs: 0 })).toEqual([]);

@@ -567,7 +567,7 @@ export function storeConformance(
       const heard: Committed[] = [];
       const stop = store.subscribe((committed) => heard.push(committed));
       await probe(store, T0, [
-        call('enqueue', project.id, { type: 'run.carry', runId: 3 }),
+        call('enqueue', project.id, { type: 'run.carry', runId: 3, by: 'workers' }),
         call('enqueue', project.id, { type: 'sweep.perform', commit: 'c', featureIds: [1, 2] }),
       ]);
       await probe(store, T0, [

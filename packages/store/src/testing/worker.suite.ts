@@ -107,6 +107,31 @@ export function workerConformance(store: () => Store): void {
       });
     });
 
+    it('are to carry what is dispatched while one of them has not ended in order', async () => {
+      const { project, features } = await setScene(store(), 'who carries', 2, 0);
+      await run('crew.start', { projectId: project.id, settings: {} });
+      const dispatched = async (index: number) => {
+        const { id: runId } = await run('run.dispatch', {
+          projectId: project.id,
+          role: 'coding',
+          purpose: 'coding',
+          featureIds: [present(features[index]).id],
+          driver: 'playbook',
+          model: null,
+          canaryOf: null,
+        });
+        const pending = await store().query('pendingEffects', {});
+        return pending.find(({ effect }) => effect.type === 'run.carry' && effect.runId === runId)
+          ?.effect;
+      };
+      for (const { id: workerId } of await store().query('workers', {})) {
+        await run('worker.leave', { workerId });
+      }
+      expect(await dispatched(0)).toMatchObject({ by: 'this_machine' });
+      await join();
+      expect(await dispatched(1)).toMatchObject({ by: 'workers' });
+    });
+
     it('carry a run one at a time, up to their slots, as long as they are open', async () => {
       const [one, other] = [await join({ slots: 1 }), await join()];
       const [first, second] = [await held('fleet-first'), await held('fleet-second')];
