@@ -9,50 +9,51 @@ import { benchPolicy } from './policy.ts';
 import { benchSockets } from './sockets.ts';
 import { benchTakeover } from './takeover.ts';
 
-// `npm run bench [-- plan|claims|fleet|crews|sockets|pages|http|board|page|takeover|policy|quick] [quick]`: JSON lines, one per figure.
+// `npm run bench [-- NAME|quick] [quick]`: JSON lines, one per figure; the names are below.
 const [wanted = 'all', pace = ''] = process.argv.slice(2);
 const isQuick = wanted === 'quick' || pace === 'quick';
 
-const SCRIPTS = {
-  plan: './plan.ts',
-  claims: '../packages/store/bench/claims.ts',
-  fleet: '../packages/store/bench/fleet.ts',
-} as const;
+interface Bench {
+  readonly names: readonly string[];
+  /** Too long for a look at everything. */
+  readonly isLong?: true;
+  run(quick: boolean): Promise<void> | void;
+}
 
-for (const [name, script] of Object.entries(SCRIPTS)) {
-  if (wanted === 'all' || wanted === 'quick' || wanted === name) {
-    spawnSync(
-      process.execPath,
-      [
-        '--conditions=source',
-        fileURLToPath(new URL(script, import.meta.url)),
-        ...(name === 'fleet' && isQuick ? ['quick'] : []),
-      ],
-      { stdio: 'inherit' },
-    );
-  }
+const BENCHES: readonly Bench[] = [
+  { names: ['plan'], run: () => runScript('./plan.ts') },
+  { names: ['claims'], run: () => runScript('../packages/store/bench/claims.ts') },
+  {
+    names: ['fleet'],
+    run: (quick) => runScript('../packages/store/bench/fleet.ts', ...(quick ? ['quick'] : [])),
+  },
+  { names: ['fleet', 'takeover'], isLong: true, run: benchTakeover },
+  { names: ['crews'], run: benchCrews },
+  { names: ['sockets'], run: benchSockets },
+  { names: ['pages'], run: benchPages },
+  { names: ['http'], run: benchHttp },
+  { names: ['board'], run: benchBoard },
+  { names: ['page'], run: benchPage },
+  { names: ['policy'], run: benchPolicy },
+];
+
+const chosen = BENCHES.filter(
+  ({ names, isLong }) =>
+    wanted === 'all' || names.includes(wanted) || (wanted === 'quick' && isLong !== true),
+);
+if (chosen.length === 0) {
+  const names = [...new Set(BENCHES.flatMap((bench) => bench.names))];
+  console.error(
+    `There is no benchmark "${wanted}": there are ${names.join(', ')}; all of them run when none is named.`,
+  );
+  process.exitCode = 2;
 }
-if (wanted === 'all' || wanted === 'quick' || wanted === 'crews') {
-  await benchCrews(isQuick);
-}
-if (wanted === 'all' || wanted === 'quick' || wanted === 'sockets') {
-  await benchSockets(isQuick);
-}
-if (wanted === 'all' || wanted === 'quick' || wanted === 'pages') {
-  await benchPages(isQuick);
-}
-if (wanted === 'all' || wanted === 'quick' || wanted === 'http') {
-  await benchHttp(isQuick);
-}
-if (wanted === 'all' || wanted === 'quick' || wanted === 'board') {
-  await benchBoard(isQuick);
-}
-if (wanted === 'all' || wanted === 'quick' || wanted === 'page') {
-  await benchPage(isQuick);
-}
-if (wanted === 'all' || wanted === 'takeover') {
-  benchTakeover(isQuick);
-}
-if (wanted === 'all' || wanted === 'quick' || wanted === 'policy') {
-  benchPolicy(isQuick);
+for (const bench of chosen) await bench.run(isQuick);
+
+function runScript(script: string, ...args: readonly string[]): void {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { status } = spawnSync(process.execPath, ['--conditions=source', path, ...args], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
 }
