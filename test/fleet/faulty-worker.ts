@@ -4,6 +4,8 @@ import { openCutProxy } from '../../packages/store/src/testing/cut-proxy.ts';
 import { markedProcesses, signalAll, startProgram, type Program } from './program.ts';
 
 export const FAULTS = ['kill', 'freeze', 'cut'] as const;
+/** Runs that a worker carries at the same time. */
+export const SLOTS = 2;
 export type Fault = (typeof FAULTS)[number];
 
 /** A worker process to which things happen. */
@@ -33,7 +35,18 @@ export async function startFaultyWorker(options: {
   const start = (): Program =>
     startProgram(
       'ropewalk',
-      ['worker', '--server', proxy.url, '--name', name, '--slots', '2', '--home', home, '--json'],
+      [
+        'worker',
+        '--server',
+        proxy.url,
+        '--name',
+        name,
+        '--slots',
+        `${SLOTS}`,
+        '--home',
+        home,
+        '--json',
+      ],
       { ...environment, ROPEWALK_WORKER_TOKEN: options.token },
     );
   let program = start();

@@ -6,7 +6,8 @@ import { copyStory, findStory } from '../../packages/cli/src/commands/demo-story
 import { findRunning } from '../../packages/cli/src/connection/connect.ts';
 import { writeMachine } from '../../packages/engine/src/machine/machine-tree.suite.ts';
 import { valueOf } from '../support/stage.ts';
-import { FAULTS, startFaultyWorker, type Fault, type FaultyWorker } from './faulty-worker.ts';
+import type { Suffered } from './elsewhere.ts';
+import { FAULTS, SLOTS, startFaultyWorker, type FaultyWorker } from './faulty-worker.ts';
 import { inspect, type FleetReport } from './inspect.ts';
 import { startProgram } from './program.ts';
 
@@ -15,6 +16,7 @@ const WORKERS = ['one', 'two', 'three', 'four'];
 /** Shorter than a lease, and longer. */
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 70_000;
+const ROOM = { codingRuns: 4, slotsPerWorker: SLOTS };
 
 /**
  * Has a server and four workers, each a process group with a home of its own, build the demo, while at random moments
@@ -24,7 +26,7 @@ export async function fleetRun(options: {
   readonly faults: number;
   readonly random: () => number;
   readonly store: string | null;
-  onFault(what: { readonly worker: string; readonly fault: Fault; readonly forMs: number }): void;
+  onFault(what: Suffered): void;
 }): Promise<FleetReport> {
   const story = findStory();
   if (story === null) throw new Error('the files of the demo are not here');
@@ -55,7 +57,7 @@ export async function fleetRun(options: {
         name: PROJECT,
         settings: {
           driver: `playbook:${playbook}`,
-          maxConcurrency: 4,
+          maxConcurrency: ROOM.codingRuns,
           testingAgentRatio: 1,
           testingShare: 1,
           retryBaseMs: 100,
@@ -65,15 +67,15 @@ export async function fleetRun(options: {
     const late = hearOfLateWork(control);
     const over = new AbortController();
     const ended = untilEnded(control).finally(() => over.abort());
-    const faults = await doHarm({ control, workers }, options, over.signal);
+    const suffered = await doHarm({ control, workers }, options, over.signal);
     await ended;
     const left = (await Promise.all(workers.map((worker) => worker.end()))).flat();
     const { passing, features, attempts } = await countFeatures(control);
     server.signal('SIGTERM');
     await server.ended;
     return {
-      ...(await inspect({ root, folder, home, store: options.store })),
-      faults,
+      ...(await inspect({ root, folder, home, store: options.store, suffered, room: ROOM })),
+      faults: suffered.length,
       passing,
       features,
       attempts,
@@ -117,9 +119,10 @@ async function doHarm(
     onFault,
   }: Pick<Parameters<typeof fleetRun>[0], 'faults' | 'random' | 'onFault'>,
   over: AbortSignal,
-): Promise<number> {
+): Promise<readonly Suffered[]> {
   const under: Promise<void>[] = [];
-  for (let count = 0; count < faults && !over.aborted;) {
+  const suffered: Suffered[] = [];
+  while (suffered.length < faults && !over.aborted) {
     await pause(500 + random() * 3_500, undefined, { signal: over }).catch(() => undefined);
     const well = workers.filter((worker) => !worker.isFaulty());
     // Somebody has to be there to go on.
@@ -131,12 +134,13 @@ async function doHarm(
     const fault = FAULTS[Math.floor(random() * FAULTS.length)];
     if (worker === undefined || fault === undefined) continue;
     const forMs = Math.round(SHORTEST_MS + random() ** 2 * (LONGEST_MS - SHORTEST_MS));
-    onFault({ worker: worker.name, fault, forMs });
+    const what = { worker: worker.name, fault, at: Date.now(), forMs };
+    onFault(what);
     under.push(worker.suffer(fault, forMs));
-    count += 1;
+    suffered.push(what);
   }
   await Promise.all(under);
-  return under.length;
+  return suffered;
 }
 
 async function busyNames(control: Control): Promise<ReadonlySet<string>> {

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Event } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { openPostgresStore } from '@ropewalk/store/places';
 import { readPostgresUrl } from '@ropewalk/store/postgres-place';
+import { followElsewhere, type Moved, type Room, type Suffered } from './elsewhere.ts';
 
 const run = promisify(execFile);
 
@@ -25,9 +27,11 @@ export interface FleetReport {
   readonly notOnce: readonly string[];
   /** What the checks of the project say at the head; null = they pass. */
   readonly red: string | null;
+  /** Where runs have gone on whose workers had lost them. */
+  readonly moved: readonly Moved[];
 }
 
-type Found = Pick<FleetReport, 'commits' | 'ungated' | 'notOnce' | 'red'>;
+type Found = Pick<FleetReport, 'commits' | 'ungated' | 'notOnce' | 'red' | 'moved'>;
 
 /** Looks at what a fleet has left, while nobody works on it. */
 export async function inspect(place: {
@@ -35,6 +39,8 @@ export async function inspect(place: {
   readonly folder: string;
   readonly home: string;
   readonly store: string | null;
+  readonly suffered: readonly Suffered[];
+  readonly room: Room;
 }): Promise<Found> {
   const { root, folder, home } = place;
   const git = async (...args: string[]): Promise<string> =>
@@ -47,7 +53,8 @@ export async function inspect(place: {
   try {
     const checked = await findUnchecked(store, commits);
     const red = await checkHead(root, folder);
-    return { commits: commits.length, ...checked, red };
+    const moved = followElsewhere(place.suffered, await readEvents(store), place.room);
+    return { commits: commits.length, ...checked, red, moved };
   } finally {
     await store.close();
   }
@@ -75,6 +82,17 @@ async function findUnchecked(
     ...commits.filter((commit) => !landed.includes(commit)),
   ];
   return { ungated, notOnce };
+}
+
+async function readEvents(store: Store): Promise<Event[]> {
+  const events: Event[] = [];
+  for (let after = 0; ;) {
+    const page = await store.query('events', { projectId: null, after, limit: 1_000 });
+    events.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) return events;
+    after = last.seq;
+  }
 }
 
 /** The checks of the demo on a clean clone of what has landed. */

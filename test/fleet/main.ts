@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { startPostgres } from '../../scripts/prepare/test-postgres.mjs';
 import { mulberry32 } from '../support/random.ts';
+import { ELSEWHERE_WITHIN_MS, foundNoRoom, sentenceOf, tooLate, type Moved } from './elsewhere.ts';
 import { fleetRun } from './fleet-run.ts';
 import type { FleetReport } from './inspect.ts';
 
@@ -17,6 +18,7 @@ console.log(`seed ${seed}`);
 const database = process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? await openPostgres() : null;
 let done = 0;
 let failed = false;
+const moved: Moved[] = [];
 try {
   for (let demo = 1; (done < wanted || demo === 1) && !failed; demo += 1) {
     const startedAt = performance.now();
@@ -28,6 +30,10 @@ try {
         console.log(`${stamp(startedAt)} ${fault} ${worker} for ${(forMs / 1_000).toFixed(1)} s`),
     });
     done += report.faults;
+    moved.push(...report.moved);
+    for (const one of report.moved) {
+      console.log(`       ${sentenceOf(one)}${foundNoRoom(one) ? ' (no slot was free)' : ''}`);
+    }
     const problems = problemsOf(report);
     const { passing, features, commits, faults, late } = report;
     console.log(
@@ -39,8 +45,17 @@ try {
 } finally {
   await database?.close();
 }
+console.log(elsewhereLine());
 console.log(failed ? 'FAILED' : `ok: ${done} faults, nothing lost, nothing landed twice`);
 process.exitCode = failed ? 1 : 0;
+
+function elsewhereLine(): string {
+  const given = moved.flatMap(({ givenAfterMs }) => givenAfterMs ?? []).sort((a, b) => a - b);
+  const noRoom = moved.filter(foundNoRoom).length;
+  const longest = given.at(-1) ?? 0;
+  const middle = given[Math.floor(given.length / 2)] ?? 0;
+  return `elsewhere: ${moved.length} runs were lost by their workers, ${given.length} given again (middle ${(middle / 1_000).toFixed(1)} s, longest ${(longest / 1_000).toFixed(1)} s after the fault), ${noRoom} of them later than ${ELSEWHERE_WITHIN_MS / 1_000} s since no slot was free`;
+}
 
 function stamp(startedAt: number): string {
   return `${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s`;
@@ -58,6 +73,7 @@ function problemsOf(report: FleetReport): string[] {
       ? []
       : [`not landed exactly once: ${report.notOnce.join(', ')}`]),
     ...(report.red === null ? [] : [`the head is red: ${report.red}`]),
+    ...report.moved.flatMap((one) => tooLate(one) ?? []),
     ...(report.left.length === 0 ? [] : [`programs left: ${report.left.join(', ')}`]),
   ];
 }
