@@ -23,7 +23,8 @@ export interface FaultyWorker {
 export async function startFaultyWorker(options: {
   readonly name: string;
   readonly home: string;
-  readonly port: number;
+  /** Asked at each connection: where the server is, or one of several. */
+  readonly port: () => number;
   readonly token: string;
   readonly environment: NodeJS.ProcessEnv;
 }): Promise<FaultyWorker> {

@@ -6,6 +6,7 @@ import type { Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { openPostgresStore } from '@ropewalk/store/places';
 import { readPostgresUrl } from '@ropewalk/store/postgres-place';
+import type { TakeOver } from './control-planes.ts';
 import { followElsewhere, type Moved, type Room, type Suffered } from './elsewhere.ts';
 
 const run = promisify(execFile);
@@ -13,12 +14,15 @@ const run = promisify(execFile);
 /** What is left when a fleet has built the demo. */
 export interface FleetReport {
   readonly faults: number;
+  readonly takeOvers: readonly TakeOver[];
   readonly features: number;
   readonly passing: number;
   readonly attempts: number;
   /** What has become of work that came late. */
   readonly late: readonly string[];
-  /** Programs of workers that are still there. */
+  /** How runs have ended, for a feature each. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** Programs of workers and servers that are still there. */
   readonly left: readonly number[];
   readonly commits: number;
   /** Commits of the target branch that no passing gate was recorded for. */

@@ -8,14 +8,20 @@ import { ELSEWHERE_WITHIN_MS, foundNoRoom, sentenceOf, tooLate, type Moved } fro
 import { fleetRun } from './fleet-run.ts';
 import type { FleetReport } from './inspect.ts';
 
-// `npm run test:fleet -- FAULTS SEED`: kills, freezes and cuts off workers until that has happened so often, over as
-// many demos as it takes. With ROPEWALK_TEST_STORE=postgres the server works on a PostgreSQL of its own.
+// `npm run test:fleet -- FAULTS SEED CONTROL_PLANES SHARE`: kills, freezes and cuts off workers until that has happened
+// so often, over as many demos as it takes. With ROPEWALK_TEST_STORE=postgres the server works on a PostgreSQL of its
+// own. With two control planes or more it always does, and SHARE of the faults (0.4 of them, when left out; 1 = all) are
+// those of the one that leads: it is killed, frozen for longer than it takes until another one leads, or asked to end.
 const wanted = Number(process.argv[2] ?? 30);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const servers = Number(process.argv[4] ?? 1);
+const serverShare = servers > 1 ? Number(process.argv[5] ?? 0.4) : 0;
 const random = mulberry32(seed);
+const TAKE_OVER_LIMIT_MS = 15_000;
 console.log(`seed ${seed}`);
 
-const database = process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? await openPostgres() : null;
+const isOnPostgres = servers > 1 || process.env['ROPEWALK_TEST_STORE'] === 'postgres';
+const database = isOnPostgres ? await openPostgres() : null;
 let done = 0;
 let failed = false;
 const moved: Moved[] = [];
@@ -25,9 +31,17 @@ try {
     const report = await fleetRun({
       faults: wanted - done,
       random,
+      servers,
+      serverShare,
       store: database === null ? null : await database.make(`demo_${demo}`),
       onFault: ({ worker, fault, forMs }) =>
-        console.log(`${stamp(startedAt)} ${fault} ${worker} for ${(forMs / 1_000).toFixed(1)} s`),
+        console.log(
+          `${stamp(startedAt)} ${fault} ${worker ?? 'the one that leads'}, ${(forMs / 1_000).toFixed(1)} s`,
+        ),
+      onTakeOver: ({ fault, ms }) =>
+        console.log(
+          `${stamp(startedAt)} a worker was answered ${(ms / 1_000).toFixed(1)} s after: ${fault}`,
+        ),
     });
     done += report.faults;
     moved.push(...report.moved);
@@ -35,9 +49,10 @@ try {
       console.log(`       ${sentenceOf(one)}${foundNoRoom(one) ? ' (no slot was free)' : ''}`);
     }
     const problems = problemsOf(report);
-    const { passing, features, commits, faults, late } = report;
+    const { passing, features, commits, faults, late, attempts } = report;
+    const outcomes = [...report.outcomes].map(([name, times]) => `${times} ${name}`).join(', ');
     console.log(
-      `${stamp(startedAt)} demo: ${passing}/${features} passing, ${commits} landings, ${faults} faults, late work: ${late.join(', ') || 'none'}`,
+      `${stamp(startedAt)} demo: ${passing}/${features} passing, ${commits} landings, ${faults} faults, ${attempts} attempts (${outcomes}), late work: ${late.join(', ') || 'none'}`,
       problems.length === 0 ? 'ok' : problems,
     );
     failed = problems.length > 0;
@@ -73,7 +88,11 @@ function problemsOf(report: FleetReport): string[] {
       ? []
       : [`not landed exactly once: ${report.notOnce.join(', ')}`]),
     ...(report.red === null ? [] : [`the head is red: ${report.red}`]),
-    ...report.moved.flatMap((one) => tooLate(one) ?? []),
+    // While nobody leads, nobody's runs go elsewhere, and leases begin anew with who leads next.
+    ...(report.takeOvers.length > 0 ? [] : report.moved.flatMap((one) => tooLate(one) ?? [])),
+    ...report.takeOvers.flatMap(({ fault, ms }) =>
+      ms <= TAKE_OVER_LIMIT_MS ? [] : [`a take-over (${fault}) took ${Math.round(ms)} ms`],
+    ),
     ...(report.left.length === 0 ? [] : [`programs left: ${report.left.join(', ')}`]),
   ];
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,12 @@ const PROGRAMS = {
   ropewalk: fileURLToPath(new URL('./ropewalk.ts', import.meta.url)),
   server: fileURLToPath(new URL('./server.ts', import.meta.url)),
 } as const;
+
+/** Nothing outlives a test that breaks off. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+});
 
 /** A process of the program, with a group of its own. */
 export interface Program {
@@ -33,7 +39,8 @@ export function startProgram(
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-4_000);
   });
-  const ended = once(child, 'exit').then(() => undefined);
+  running.add(child);
+  const ended = once(child, 'exit').then(() => void running.delete(child));
   const ready = new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {

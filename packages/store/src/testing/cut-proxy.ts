@@ -10,12 +10,15 @@ export interface CutProxy {
   close(): Promise<void>;
 }
 
-/** Opens a way to the server at this port, or at another place of this machine. */
-export async function openCutProxy(to: number | NetConnectOpts): Promise<CutProxy> {
+/** Opens a way to the server at this port, or at another place of this machine; a function says where at each connection. */
+export async function openCutProxy(
+  to: number | NetConnectOpts | (() => number),
+): Promise<CutProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let isCut = false;
   const server = createServer((near) => {
-    const far = connect(typeof to === 'number' ? { host: '127.0.0.1', port: to } : to);
+    const place = typeof to === 'function' ? to() : to;
+    const far = connect(typeof place === 'number' ? { host: '127.0.0.1', port: place } : place);
     const pair = [near, far] as const;
     pairs.add(pair);
     for (const [one, other] of [pair, [far, near] as const]) {
