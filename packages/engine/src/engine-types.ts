@@ -94,6 +94,8 @@ export interface OpenProjects {
   opened(): Promise<readonly ProjectParts[]>;
   /** Ends the checks that run in any of them. */
   interrupt(): Promise<void>;
+  /** Leaves the checks of all that are open to the process that comes next. */
+  leaveChecks(): Promise<void>;
   /** Closes the parts of a project that is there no more. */
   forget(projectId: number): Promise<void>;
   close(): Promise<void>;

@@ -31,9 +31,8 @@ import { createImprover } from './improve/improver.ts';
 import { explainImprovement } from './improve/look-for-improvement.ts';
 import { createClaims } from './landing/claims.ts';
 import { createFollower } from './landing/follower.ts';
-import { createPusher } from './landing/pusher.ts';
 import { createLandingQueue, type LandingQueue } from './landing/landing-queue.ts';
-import { createSavedWorkKeeper } from './landing/saved-work.ts';
+import { remotesOf } from './landing/remotes.ts';
 import { createFinalSweeps, type FinalSweeps } from './regression/final-sweeps.ts';
 import { createPersonTools } from './person-tools/person-tools.ts';
 import { createProjectDesk, type ProjectDesk } from './project/project-desk.ts';
@@ -127,6 +126,8 @@ export interface EngineDeps {
   readonly isOfferedByStore: boolean;
   /** Compared with that of workers. */
   readonly version: string;
+  /** Another control plane goes on as soon as this one ends: it leaves to that what others have to wait for. */
+  readonly handsOver: boolean;
 }
 
 /** Puts the running parts together; nothing moves before `start`. */
@@ -159,19 +160,11 @@ export function createEngine(deps: EngineDeps): Engine {
     ...createRunMessages(context, supervisor),
     improvement: (project) => explainImprovement({ context, crews }, project),
     panic: () => panic({ ...running, context, projects }),
-    close: () => shutDown({ ...running, projects }),
+    close: () => shutDown({ ...running, projects, handsOver: deps.handsOver }),
   };
 }
 
 type Running = ReturnType<typeof createRunning>;
-
-/** Who brings what is here to other places. */
-function remotesOf(context: EngineContext, projects: OpenProjects) {
-  return {
-    pusher: createPusher(context, projects),
-    savedWork: createSavedWorkKeeper(context, projects),
-  };
-}
 
 /** Everything that moves, and what each needs of the others. */
 function createRunning(deps: EngineDeps) {
@@ -363,7 +356,9 @@ async function openExternal(
 }
 
 /** First what starts things, then what runs, then what it needs. */
-async function shutDown(running: Running & { readonly projects: OpenProjects }): Promise<void> {
+async function shutDown(
+  running: Running & { readonly projects: OpenProjects; readonly handsOver: boolean },
+): Promise<void> {
   const { keeper, dispatcher, supervisor, queue, sweeper, follower, effects, projects, crews } =
     running;
   keeper.close();
@@ -375,6 +370,8 @@ async function shutDown(running: Running & { readonly projects: OpenProjects }):
   const toolsClosed = running.tools.close();
   // Agents of workers go on; whoever comes next takes them up.
   running.fleet.letGo();
+  // Checks may take minutes, in which nobody leads.
+  if (running.handsOver) await projects.leaveChecks();
   await Promise.all(
     supervisor.carried().map((runId) => supervisor.end(runId, 'stopped', 'save_and_kill')),
   );

@@ -20,8 +20,14 @@ export function openSockets(context: EngineContext, engine: Engine, { usageNews 
 }
 
 /** The tools of agents. */
-export function openMcp(context: EngineContext, engine: Engine, tokens: RunTokens): McpEndpoint {
+export function openMcp(
+  context: EngineContext,
+  engine: Engine,
+  tokens: RunTokens,
+  isLeaving: () => boolean,
+): McpEndpoint {
   return createMcpEndpoint({
+    isLeaving,
     actions: {
       store: context.store,
       landings: engine.landings,

@@ -30,6 +30,7 @@ import {
   type Archives,
   type Engine,
   type EngineContext,
+  type EngineDeps,
   type Scaffolds,
   type FolderBrowser,
   type Notifier,
@@ -52,7 +53,6 @@ import {
 import { openMcp, openSockets } from './agent-doors.ts';
 import { hubRemotesOf } from './hub-remotes.ts';
 import { lookAtMachine, lookAtSetup } from './look-at-machine.ts';
-import { removeEndpoint, writeEndpoint, type Endpoint } from '../home/endpoint.ts';
 import { lockHome } from '../home/home-lock.ts';
 import { prepareHome, type Home } from '../home/prepare-home.ts';
 import { readOrMakeToken } from '../home/token.ts';
@@ -63,7 +63,7 @@ import { createDriverBook, driverFacts } from './drivers.ts';
 import { openHost } from './open-host.ts';
 import { openProviders } from './providers.ts';
 import { observe, openNotifier, startWatching, type Watching } from './observation.ts';
-import { closeInReverse, closeLater, refuseBusy, toRefusal } from './opening.ts';
+import { closeInReverse, closeLater, refuseBusy, sayWhere, toRefusal } from './opening.ts';
 import { toolsOf, type Listening } from './listening.ts';
 import { maskedFor } from './masked.ts';
 import type { WonElection } from './fleet/won-election.ts';
@@ -106,6 +106,7 @@ export interface OpenOptions {
   readonly machineRoot?: string;
 }
 
+const CLOSING: Standing = { phase: 'closing' };
 /** Every plan asks; what a run needs shows only seconds after its start anyway. */
 const HEADROOM_HOLDS_MS = 1_000;
 const MIB = 1024 * 1024;
@@ -158,7 +159,8 @@ async function assemble(
   const context = await buildContext({ ...made, offerWith: carrying.offerWith });
   closeLater(closers, [context.store, context.outlets, carrying.runQueue]);
   const listenOptions = options.listen ?? LOOPBACK;
-  const parts = buildEngine(context, home, options.environment, { ...listenOptions, carrying });
+  const how = { ...listenOptions, carrying, handsOver: options.fleet !== undefined };
+  const parts = buildEngine(context, home, options.environment, how);
   const { engine, archives } = parts;
   await archives.clear();
   const doctor = () => lookAtMachine(context, engine, options.environment);
@@ -176,7 +178,7 @@ async function assemble(
     controlToken,
     access,
     tokens,
-    standing: () => standing,
+    standing: () => (options.fleet?.right.lost.aborted === true ? CLOSING : standing),
     folders: createFolderBrowser({ home: context.homes.person, closed: [home.path] }),
     place: placeOf(options),
     listen: listenOptions,
@@ -187,7 +189,7 @@ async function assemble(
   watching.metrics.follow({ store: context.store, sockets: () => server.openSockets });
   closeLater(closers, [server, notifier, engine, parts.scaffolds]);
   // Told first of all, before anything is ended.
-  closers.push(() => void (standing = { phase: 'closing' }));
+  closers.push(() => void (standing = CLOSING));
   const recovery = await begin(options, engine, notifier);
   standing = { phase: 'working', role: 'leader' };
   context.log.info({ recovery, url: server.url }, 'ready');
@@ -206,15 +208,6 @@ async function assemble(
 function aboutUs({ store, clock }: EngineContext) {
   const now = () => clock.now();
   return { store, version, startedAt: now(), pid: process.pid, now };
-}
-
-async function sayWhere(
-  home: Home,
-  endpoint: Endpoint,
-  closers: Array<() => Promise<void> | void>,
-): Promise<void> {
-  await writeEndpoint(home.path, endpoint);
-  closers.push(() => removeEndpoint(home.path));
 }
 
 function placeOf({ port, fleet }: OpenOptions): Pick<HttpServerOptions, 'port' | 'door'> {
@@ -307,7 +300,8 @@ function listen(parts: {
   standing(): Standing;
 }): Promise<HttpServer> {
   const { context, engine, tokens, access, control, controlToken } = parts;
-  const mcp = openMcp(context, engine, tokens);
+  const isLeaving = () => parts.standing().phase === 'closing';
+  const mcp = openMcp(context, engine, tokens, isLeaving);
   const api: ApiDeps = {
     store: context.store,
     engine,
@@ -352,7 +346,7 @@ function buildEngine(
   context: EngineContext,
   home: Home,
   environment: NodeJS.ProcessEnv,
-  { access, carrying }: ListenOptions & { readonly carrying: ChosenRunQueue },
+  how: ListenOptions & Pick<EngineDeps, 'handsOver'> & { readonly carrying: ChosenRunQueue },
 ) {
   const personHome = environment['HOME'] ?? homedir();
   const masked = maskedFor(home.path, personHome);
@@ -376,11 +370,12 @@ function buildEngine(
     headroom: () => headroom.look(),
     environment,
     // An agent on this machine must never find an open door.
-    onlyPlaybooks: access === 'open',
+    onlyPlaybooks: how.access === 'open',
     knownDrivers: driverFacts(),
-    runQueue: carrying.runQueue,
-    isOfferedByStore: carrying.offerWith !== null,
+    runQueue: how.carrying.runQueue,
+    isOfferedByStore: how.carrying.offerWith !== null,
     version,
+    handsOver: how.handsOver,
   });
   const scaffolds = createScaffolds({
     context,

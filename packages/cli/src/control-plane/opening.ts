@@ -1,6 +1,6 @@
 import { refuse, StoreFailure, type Result } from '@ropewalk/core';
 import { HttpServerFailure } from '@ropewalk/server';
-import { readEndpoint } from '../home/endpoint.ts';
+import { readEndpoint, removeEndpoint, writeEndpoint, type Endpoint } from '../home/endpoint.ts';
 import type { Home } from '../home/prepare-home.ts';
 
 /** What kept a control plane from opening, in words for a person; null for a bug of ours. */
@@ -35,6 +35,16 @@ export async function refuseBusy(home: Home): Promise<Result<never>> {
     `Another Ropewalk works on ${home.path} already${where}. Use that one, or set ROPEWALK_HOME to another folder.`,
     endpoint === null ? {} : { url: endpoint.url, pid: endpoint.pid },
   );
+}
+
+/** Writes down in the home where its control plane is, until that is closed. */
+export async function sayWhere(
+  home: Home,
+  endpoint: Endpoint,
+  closers: Array<() => Promise<void> | void>,
+): Promise<void> {
+  await writeEndpoint(home.path, endpoint);
+  closers.push(() => removeEndpoint(home.path));
 }
 
 /** Closes what was opened last first; a second call waits for the first. */

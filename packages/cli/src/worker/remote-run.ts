@@ -105,6 +105,10 @@ function openState(parts: WorkerParts, assignment: WorkerAssignment, run: OwnRun
       link: parts.link,
       run,
       signal: lost.signal,
+      bringWork: async () => {
+        const { saved } = state.entry;
+        return saved !== null && (await sendWork(state, saved));
+      },
       onRefused: lose,
     }),
     lost,

@@ -36,6 +36,7 @@ it('tells everything, in order, each once, whatever is lost on the way', async (
         link: server,
         run: RUN,
         signal: new AbortController().signal,
+        bringWork: () => expect.unreachable(),
         onRefused: () => expect.unreachable(),
       });
       const reports = Array.from({ length: count }, (_, index) => report(index));
@@ -62,6 +63,7 @@ it('tells once that the right is gone, and sends nothing more', async () => {
     },
     run: RUN,
     signal: new AbortController().signal,
+    bringWork: () => expect.unreachable(),
     onRefused: () => {
       refused += 1;
     },

@@ -1,5 +1,5 @@
-import type { ReportsRequest, SiteReport } from '@ropewalk/contracts';
-import type { Result } from '@ropewalk/core';
+import type { ReportsAnswer, ReportsRequest, SiteReport } from '@ropewalk/contracts';
+import { refuse, type Result } from '@ropewalk/core';
 import { shorten } from '@ropewalk/engine';
 import { Unreachable, untilReached } from './patience.ts';
 import type { OwnRun, ServerLink } from './server-link.ts';
@@ -20,6 +20,8 @@ export function createReportQueue(deps: {
   readonly link: Pick<ServerLink, 'report'>;
   readonly run: OwnRun;
   readonly signal: AbortSignal;
+  /** Sends the saved work of the run once more; false when it is not taken. */
+  bringWork(): Promise<boolean>;
   onRefused(): void;
 }): ReportQueue {
   const { link, run, signal } = deps;
@@ -28,8 +30,11 @@ export function createReportQueue(deps: {
   const refused = new AbortController();
   let sending: Promise<void> | null = null;
 
-  const tell = async (request: ReportsRequest): Promise<Result<{ readonly next: number }>> => {
+  const tell = async (request: ReportsRequest): Promise<Result<ReportsAnswer>> => {
     const answer = await link.report(run.runId, request);
+    if (answer.ok && answer.value.work_missing === true && !(await deps.bringWork())) {
+      return refuse('lease_lost', 'The work of the run was not taken.');
+    }
     if (answer.ok && answer.value.next <= request.first) {
       throw new Unreachable('The server kept nothing of what it was told.');
     }
@@ -39,7 +44,7 @@ export function createReportQueue(deps: {
   const send = async (): Promise<void> => {
     while (waiting.length > 0 && !signal.aborted && !refused.signal.aborted) {
       const reports = batchOf(waiting);
-      const request = { token: run.token, first, reports };
+      const request = { token: run.token, first, reports, brings_work: true };
       const answer = await untilReached(() => tell(request), signal);
       if (answer === null) return;
       if (!answer.ok) {

@@ -17,6 +17,7 @@ import {
   type MayGoOn,
   type OrdersAnswer,
   type OrdersRequest,
+  type ReportsAnswer,
   type ReportsRequest,
   type TakeAnswer,
   type TakeRequest,
@@ -50,7 +51,7 @@ export interface ServerLink {
   orders(request: OrdersRequest, signal: AbortSignal): Promise<Result<OrdersAnswer>>;
   prepared(run: OwnRun): Promise<Result<MayGoOn>>;
   begin(run: OwnRun): Promise<Result<MayGoOn>>;
-  report(runId: number, request: ReportsRequest): Promise<Result<{ readonly next: number }>>;
+  report(runId: number, request: ReportsRequest): Promise<Result<ReportsAnswer>>;
   sendWork(run: OwnRun, work: SentWork): Promise<Result<unknown>>;
   sendLateWork(
     run: OwnRun,

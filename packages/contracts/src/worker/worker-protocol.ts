@@ -161,8 +161,18 @@ export const reportsRequestSchema = z.strictObject({
   /** The number of the first of them; the first report of an assignment is 0. */
   first: z.int().min(0),
   reports: z.array(siteReportSchema).min(1).max(1_000),
+  /** Whether the worker sends work anew where it is missing. */
+  brings_work: z.boolean().optional(),
 });
-export const reportsAnswerSchema = z.object({ next: z.int() });
+/**
+ * `work_missing`: the last report names a commit that is not here, since another control plane took it before and its
+ * home is not ours. It is not kept until that has come.
+ */
+export const reportsAnswerSchema = z.object({
+  next: z.int(),
+  work_missing: z.boolean().optional(),
+});
+export type ReportsAnswer = z.infer<typeof reportsAnswerSchema>;
 export type ReportsRequest = z.infer<typeof reportsRequestSchema>;
 
 /** As git names it, by SHA-1 or SHA-256. */

@@ -1,15 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WORKER_PROTOCOL, type Project, type Worker } from '@ropewalk/contracts';
-import { accept, BEAT_MS, LEASE_MS, offers, refuse, refuseLate } from '@ropewalk/core';
+import { accept, BEAT_MS, LEASE_MS, offers, refuse, refuseLate, type Result } from '@ropewalk/core';
 import { runRef } from '../engine-types.ts';
 import { serveFetch } from '../hub/serve-fetch.ts';
 import { takePack } from '../hub/take-pack.ts';
+import { keepWork } from '../landing/saved-work.ts';
 import type { FleetDesk, ShownRun } from './fleet-types.ts';
+import { refuseForNow, type Opening } from './opening.ts';
 import type { RemoteRun } from './remote-run.ts';
 import type { RemoteSiteDeps } from './remote-site.ts';
 import { handOut, type HandOutDeps } from './hand-out.ts';
 
 export interface FleetDeskDeps extends RemoteSiteDeps, HandOutDeps {
+  readonly opening: Pick<Opening, 'isOpen' | 'isClosed'>;
   readonly version: string;
 }
 
@@ -18,7 +21,9 @@ export function createFleetDesk(deps: FleetDeskDeps): FleetDesk {
   const { context, projects, roster } = deps;
   const { store, clock } = context;
   const of = ({ worker, runId }: ShownRun): RemoteRun | null => roster.of(runId, worker.id);
+  const refuseOf = refusing(deps);
   return {
+    isOpen: () => deps.opening.isOpen(),
     async whose(secret) {
       const worker = await store.query('workerBySecret', { secretHash: hashOf(secret) });
       if (worker?.state !== 'removed') return worker;
@@ -43,13 +48,11 @@ export function createFleetDesk(deps: FleetDeskDeps): FleetDesk {
       return accept({ assignments: [...(await handOut(deps, worker, request, signal))] });
     },
     orders: (worker, request, signal) => roster.ordersFor(worker.id).ask(request, signal),
-    prepared: async (run) => (await of(run)?.prepared(run.token)) ?? refuseLate(run.runId),
-    begin: async (run) => (await of(run)?.begin(run.token)) ?? refuseLate(run.runId),
-    report: async (run, { first, reports }) =>
-      (await of(run)?.report(run.token, first, reports)) ?? refuseLate(run.runId),
+    prepared: async (run) => (await of(run)?.prepared(run.token)) ?? refuseOf(run),
+    begin: async (run) => (await of(run)?.begin(run.token)) ?? refuseOf(run),
+    report: async (run, request) => (await of(run)?.report(request)) ?? refuseOf(run),
     ...transfersTo(deps),
-    evidence: (run, path, content) =>
-      of(run)?.receive(run.token, path, content) ?? refuseLate(run.runId),
+    evidence: (run, path, content) => of(run)?.receive(run.token, path, content) ?? refuseOf(run),
     async fetch(worker, projectId, request, caller) {
       const project = await store.query('projectById', { projectId });
       return project === null || !mayFetch(deps, worker, project)
@@ -58,6 +61,11 @@ export function createFleetDesk(deps: FleetDeskDeps): FleetDesk {
     },
     leave: (worker) => store.execute('worker.leave', { workerId: worker.id }, clock.now()),
   };
+}
+
+/** Of a run that is not carried under this token: it is another's by now, or will be known elsewhere. */
+function refusing({ opening }: FleetDeskDeps): (run: ShownRun) => Result<never> {
+  return ({ runId }) => (opening.isClosed() ? refuseForNow() : refuseLate(runId));
 }
 
 /** Whether it may be given runs of the project, or has one. */
@@ -69,25 +77,23 @@ function mayFetch({ roster }: FleetDeskDeps, worker: Worker, { id, settings }: P
 }
 
 /** What git carries from workers to hubs. */
-function transfersTo({
-  context,
-  projects,
-  roster,
-}: FleetDeskDeps): Pick<FleetDesk, 'work' | 'lateWork'> {
+function transfersTo(deps: FleetDeskDeps): Pick<FleetDesk, 'work' | 'lateWork'> {
+  const { context, projects, roster } = deps;
   const { store, clock } = context;
+  const refuseOf = refusing(deps);
   return {
     async work(run, commit, pack) {
       const remote = roster.of(run.runId, run.worker.id);
       const assignment = remote?.assignment() ?? null;
       if (remote === null || !remote.holds(run.token) || assignment === null) {
         pack.destroy();
-        return refuseLate(run.runId);
+        return refuseOf(run);
       }
       const { hub } = await projects.of(assignment.projectId);
       const taken = await takePack(hub.path, commit, pack);
       if (!taken.ok) return taken;
       // It may have taken long to come.
-      if (!remote.holds(run.token)) return refuseLate(run.runId);
+      if (!remote.holds(run.token)) return refuseOf(run);
       await hub.setRef(runRef(run.runId), commit);
       return accept(null);
     },
@@ -98,11 +104,13 @@ function transfersTo({
         pack.destroy();
         return refuseLate(runId);
       }
-      const { hub } = await projects.of(run.projectId);
+      const parts = await projects.of(run.projectId);
+      const { hub } = parts;
       const taken = await takePack(hub.path, commit, pack);
       if (!taken.ok) return taken;
       const ref = runRef(runId);
       await hub.setRef(ref, commit);
+      await keepWork(context, parts, runId);
       const brought = await store.execute(
         'run.bring_late_work',
         { runId, token, workerId: worker.id, commit, ref, claimed },

@@ -10,6 +10,7 @@ import type {
   OrdersAnswer,
   OrdersRequest,
   Project,
+  ReportsAnswer,
   ReportsRequest,
   Run,
   TakeAnswer,
@@ -28,6 +29,8 @@ export interface ShownRun {
 
 /** What workers ask of the control plane. */
 export interface FleetDesk {
+  /** Whether workers and the agents of their runs are answered here; waits until it is known what workers carry. */
+  isOpen(): Promise<boolean>;
   /** Whose secret this is; null when it is nobody's, or opens nothing any more. */
   whose(secret: string): Promise<Worker | null>;
   join(request: JoinRequest, token: string): Promise<Result<JoinAnswer>>;
@@ -36,7 +39,7 @@ export interface FleetDesk {
   orders(worker: Worker, request: OrdersRequest, signal: AbortSignal): Promise<OrdersAnswer>;
   prepared(run: ShownRun): Promise<Result<MayGoOn>>;
   begin(run: ShownRun): Promise<Result<MayGoOn>>;
-  report(run: ShownRun, request: ReportsRequest): Promise<Result<{ readonly next: number }>>;
+  report(run: ShownRun, request: ReportsRequest): Promise<Result<ReportsAnswer>>;
   /** A commit of the run, as a pack. */
   work(run: ShownRun, commit: string, pack: Readable): Promise<Result<null>>;
   lateWork(

@@ -7,6 +7,7 @@ import type { Supervisor } from '../runs/supervisor.ts';
 import { createFleetDesk } from './fleet-desk.ts';
 import type { Fleet } from './fleet-types.ts';
 import { siteThatHolds } from './remote-site.ts';
+import { createOpening, type Opening } from './opening.ts';
 import { createReoffer } from './reoffer.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
@@ -35,9 +36,11 @@ export function createFleet(deps: FleetDeps): Fleet {
   let cancelWatch = (): void => undefined;
   let closed = false;
   let leadsSince = clock.now();
-  const site = { ...deps, roster };
+  const opening = createOpening();
   const desk = createFleetDesk({
-    ...site,
+    ...deps,
+    roster,
+    opening,
     carry: (runId, projectId, where) => deps.supervisor().carry(runId, projectId, where),
     waiting,
   });
@@ -73,16 +76,24 @@ export function createFleet(deps: FleetDeps): Fleet {
     async takeUp(runs) {
       leadsSince = clock.now();
       await store.execute('worker.take_up', {}, leadsSince);
-      return takeUp(deps, { roster, waiting, isUsed }, runs);
+      const taken = await takeUp(deps, { roster, waiting, isUsed }, runs);
+      opening.open();
+      return taken;
     },
     watch: arm,
-    letGo: () => roster.runs.forEach((run) => run.letGo()),
+    letGo: () => letGo(opening, roster),
     async close() {
       closed = true;
       cancelWatch();
       await queue.close();
     },
   };
+}
+
+/** Whoever asks from now on is sent to the next control plane. */
+function letGo(opening: Pick<Opening, 'close'>, { runs }: Roster): void {
+  opening.close();
+  runs.forEach((run) => run.letGo());
 }
 
 /** Ends what workers carried that are silent. */
@@ -126,13 +137,17 @@ async function takeUp(
   const isUsed = await own.isUsed();
   const taken = new Set<number>();
   const offers: OfferedRun[] = [];
+  const known: Promise<unknown>[] = [];
   for (const run of runs) {
     const assignment = held.get(run.id);
     if (assignment !== undefined) {
       taken.add(run.id);
       const { bearerHash, allowance } = assignment;
-      const where = siteThatHolds({ ...deps, roster: own.roster }, assignment);
-      void deps.supervisor().takeUp(run, where, { bearerHash, allowance });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      known.push(promise);
+      const where = siteThatHolds({ ...deps, roster: own.roster }, assignment, resolve);
+      // It may be settled before its worker is asked for.
+      void deps.supervisor().takeUp(run, where, { bearerHash, allowance }).finally(resolve);
     } else if (isUsed && run.state.status === 'queued' && run.role !== 'external') {
       const project = await context.store.query('projectById', { projectId: run.projectId });
       taken.add(run.id);
@@ -142,6 +157,6 @@ async function takeUp(
       offers.push(offered);
     }
   }
-  await queue.reconcile(offers);
+  await Promise.all([queue.reconcile(offers), ...known]);
   return taken;
 }

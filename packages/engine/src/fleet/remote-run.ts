@@ -3,10 +3,13 @@ import type {
   EvidenceFile,
   MayGoOn,
   OrderAnswer,
+  ReportsAnswer,
+  ReportsRequest,
   SiteReport,
 } from '@ropewalk/contracts';
 import { accept, refuse, refuseLate, type OurReason, type Result } from '@ropewalk/core';
 import type { Overseer, SiteEnd, SiteRun, SiteTask } from '../runs/site/site-types.ts';
+import { refuseForNow } from './opening.ts';
 import type { OrderBook } from './order-book.ts';
 
 export interface RemoteRunDeps {
@@ -41,11 +44,7 @@ export interface RemoteRun extends SiteRun {
   prepared(token: number): Promise<Result<MayGoOn>>;
   begin(token: number): Promise<Result<MayGoOn>>;
   /** Takes reports in their order, each once; answers which one comes next. */
-  report(
-    token: number,
-    first: number,
-    reports: readonly SiteReport[],
-  ): Promise<Result<{ next: number }>>;
+  report(request: ReportsRequest): Promise<Result<ReportsAnswer>>;
   /** A file that it was asked for has come. */
   receive(token: number, path: string, content: Buffer): Result<null>;
   /** It is not the worker's any more; what it still says is refused. */
@@ -61,7 +60,6 @@ const LIFE_EVERY_MS = 10_000;
 export function createRemoteRun(deps: RemoteRunDeps): RemoteRun {
   const state = openState(deps);
   const { task, overseer } = deps;
-  const runId = task.run.id;
   return {
     done: state.done,
     assignment: () => state.assignment,
@@ -74,7 +72,7 @@ export function createRemoteRun(deps: RemoteRunDeps): RemoteRun {
     taskToGive: () => (task.bearer === '' ? null : task),
     fail: (reason, detail) => state.finish({ kind: 'not_begun', reason, detail }),
     async prepared(token) {
-      if (!state.holds(token)) return refuseLate(runId);
+      if (!state.holds(token)) return state.refuse();
       return accept(
         (await overseer.prepared())
           ? GO_ON
@@ -82,14 +80,17 @@ export function createRemoteRun(deps: RemoteRunDeps): RemoteRun {
       );
     },
     async begin(token) {
-      if (!state.holds(token)) return refuseLate(runId);
+      if (!state.holds(token)) return state.refuse();
       const reason = state.calledOff ?? (await overseer.mayBegin());
       return accept(reason === null ? GO_ON : { may_go_on: false, reason });
     },
     ...reportsTo(deps, state),
     lose: () =>
       state.finish({ kind: 'not_begun', reason: state.calledOff ?? 'lease_lost', detail: null }),
-    letGo: () => state.finish({ kind: 'let_go' }),
+    letGo() {
+      state.isLetGo = true;
+      state.finish({ kind: 'let_go' });
+    },
     ...endsOf(state),
     ...contentOf(deps, state),
     base: () => task.head,
@@ -104,10 +105,14 @@ interface State {
   assignment: Assignment | null;
   calledOff: OurReason | null;
   over: boolean;
+  /** Another control plane goes on with it. */
+  isLetGo: boolean;
   readonly done: Promise<SiteEnd>;
   /** Files that were sent, until they are asked for. */
   readonly files: Map<string, Buffer>;
   holds(token: number): boolean;
+  /** Of whoever shows a token that does not count here. */
+  refuse(): Result<never>;
   finish(end: SiteEnd): void;
   /** Null where nobody has the run, or it is over before an answer comes. */
   order(body: Order): Promise<OrderAnswer | null>;
@@ -119,9 +124,11 @@ function openState({ task, orders }: RemoteRunDeps): State {
     assignment: null,
     calledOff: null,
     over: false,
+    isLetGo: false,
     done,
     files: new Map(),
     holds: (token) => !state.over && state.assignment?.token === token,
+    refuse: () => (state.isLetGo ? refuseForNow() : refuseLate(task.run.id)),
     finish(end) {
       if (state.over) return;
       state.over = true;
@@ -137,17 +144,16 @@ function openState({ task, orders }: RemoteRunDeps): State {
 }
 
 function reportsTo(deps: RemoteRunDeps, state: State): Pick<RemoteRun, 'report' | 'receive'> {
-  const runId = deps.task.run.id;
   let last: Promise<unknown> = Promise.resolve();
-  const take = async (
-    token: number,
-    first: number,
-    reports: readonly SiteReport[],
-  ): Promise<Result<{ next: number }>> => {
-    if (!state.holds(token) || state.assignment === null) return refuseLate(runId);
+  const take = async (request: ReportsRequest): Promise<Result<ReportsAnswer>> => {
+    const { token, first } = request;
+    if (!state.holds(token) || state.assignment === null) return state.refuse();
     const { nextReport } = state.assignment;
+    const isMissing = request.brings_work === true && (await lacksWork(deps, request.reports));
+    const reports = isMissing ? request.reports.slice(0, -1) : request.reports;
+    const missing = isMissing ? { work_missing: true } : {};
     const fresh = reports.slice(Math.max(0, nextReport - first));
-    if (first > nextReport || fresh.length === 0) return accept({ next: nextReport });
+    if (first > nextReport || fresh.length === 0) return accept({ next: nextReport, ...missing });
     const end = fresh.map((report) => apply(deps, report)).find((one) => one !== null) ?? null;
     await deps.flush();
     const next = first + reports.length;
@@ -155,16 +161,16 @@ function reportsTo(deps: RemoteRunDeps, state: State): Pick<RemoteRun, 'report' 
     if (!kept.ok) return kept;
     if (state.holds(token)) state.assignment = { ...state.assignment, nextReport: next };
     if (end !== null) state.finish(await withWorkHere(deps, end));
-    return accept({ next });
+    return accept({ next, ...missing });
   };
   return {
-    async report(token, first, reports) {
-      const turn = last.then(() => take(token, first, reports));
+    async report(request) {
+      const turn = last.then(() => take(request));
       last = turn.catch(() => undefined);
       return turn;
     },
     receive(token, path, content) {
-      if (!state.holds(token)) return refuseLate(runId);
+      if (!state.holds(token)) return state.refuse();
       state.files.set(path, content);
       return accept(null);
     },
@@ -252,6 +258,19 @@ function apply({ overseer, now }: RemoteRunDeps, report: SiteReport): SiteEnd | 
     case 'ended':
       return { kind: 'ended', end: report.end };
   }
+}
+
+/** Whether the last report of a run names work that we do not have: who led before took it. */
+async function lacksWork(
+  { isHere }: Pick<RemoteRunDeps, 'isHere'>,
+  reports: readonly SiteReport[],
+): Promise<boolean> {
+  const last = reports.at(-1);
+  return (
+    last?.type === 'ended' &&
+    last.end.snapshot.kind === 'commit' &&
+    !(await isHere(last.end.snapshot.commit))
+  );
 }
 
 /** A worker's word that its work is saved counts only where we have it. */

@@ -55,12 +55,17 @@ async function giveFirst(
   if (giving.kind !== 'given') what.run.letGo();
 }
 
-/** A worker as the site of a run that it carries already. */
-export function siteThatHolds(deps: RemoteSiteDeps, assignment: Assignment): Site {
+/** A worker as the site of a run that it carries already. `onKnown` is called when the worker can be answered. */
+export function siteThatHolds(
+  deps: RemoteSiteDeps,
+  assignment: Assignment,
+  onKnown: () => void,
+): Site {
   return {
     work(task, overseer) {
       const run = openRemoteRun(deps, assignment.workerId, task, overseer);
       run.attach(assignment);
+      onKnown();
       // Asked for after the supervisor has it: a crew that was paused meanwhile has it stand still.
       if (task.run.state.status === 'running') queueMicrotask(() => overseer.working());
       return run;

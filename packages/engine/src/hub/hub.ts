@@ -203,6 +203,10 @@ function hubAt(place: Omit<HubPlace, 'repository'>): {
       ((await place.remote?.push(place.path, target, expected, commit)) ?? true) &&
       target.move(expected, commit),
     keepSaved: async (refs) => place.remote?.keep(place.path, refs),
+    keepOne: async (ref) => {
+      if (place.remote === undefined || (await readRef(git, requireOurs(ref))) === null) return;
+      await place.remote.keepOne(place.path, ref);
+    },
     setRef: async (ref, commit) => refWriter.update(requireOurs(ref), commit),
     readRef: (ref) => readRef(git, ref),
     log: (from, to) => log(git, from, to),

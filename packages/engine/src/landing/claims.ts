@@ -15,6 +15,7 @@ import { fenceOf } from '../runs/fence-of.ts';
 import type { SiteRun } from '../runs/site/site-types.ts';
 import type { LandingQueue } from './landing-queue.ts';
 import { refusalOf } from '../trespass/trespass-watch.ts';
+import { keepWork } from './saved-work.ts';
 import { within } from './within.ts';
 
 /** How long an agent waits for an answer before it is told to ask again. */
@@ -210,6 +211,7 @@ async function requestAndWait(
   },
 ): Promise<LandingAnswer> {
   const { context } = deps;
+  await keepWork(context, parts, request.binding.runId);
   const requested = await context.store.execute(
     'landing.request',
     {

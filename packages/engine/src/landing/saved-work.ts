@@ -1,4 +1,9 @@
-import type { EngineContext, OpenProjects } from '../engine-types.ts';
+import {
+  runRef,
+  type EngineContext,
+  type OpenProjects,
+  type ProjectParts,
+} from '../engine-types.ts';
 import { GitFailure } from '../hub/git.ts';
 import { createLanes } from './lanes.ts';
 
@@ -46,14 +51,40 @@ export function createSavedWorkKeeper(
   };
 }
 
-/** Work that no feature starts from any more is not kept. Answers when to try again. */
+/**
+ * Has the work of a run be at the remote of its hub before the store speaks of it, so that whoever leads next has it,
+ * too. While that is away nothing waits for it: it is brought there when it is back.
+ */
+export async function keepWork(
+  { hubRemotes, log }: Pick<EngineContext, 'hubRemotes' | 'log'>,
+  { hub, projectId }: Pick<ProjectParts, 'hub' | 'projectId'>,
+  runId: number,
+): Promise<void> {
+  if (hubRemotes === undefined || hubRemotes.waiting(projectId) !== null) return;
+  try {
+    await hub.keepOne(runRef(runId));
+  } catch (err) {
+    if (!(err instanceof GitFailure)) throw err;
+    log.warn({ err, runId }, 'the work of a run is not at the remote of its hub yet');
+  }
+}
+
+/** Work that nobody starts from any more, nor lands, is not kept. Answers when to try again. */
 async function keepSavedWork(
   context: EngineContext,
   projects: OpenProjects,
   projectId: number,
 ): Promise<number | null> {
-  const features = await context.store.query('features', { projectId });
-  const refs = new Set(features.flatMap(({ savedRef }) => savedRef ?? []));
+  const [features, runs, landings] = await Promise.all([
+    context.store.query('features', { projectId }),
+    context.store.query('activeRuns', {}),
+    context.store.query('openLandings', {}),
+  ]);
+  const refs = new Set([
+    ...features.flatMap(({ savedRef }) => savedRef ?? []),
+    ...runs.map(({ id }) => runRef(id)),
+    ...landings.flatMap(({ runId }) => (runId === null ? [] : [runRef(runId)])),
+  ]);
   try {
     const { hub } = await projects.of(projectId);
     await hub.keepSaved(refs);

@@ -42,6 +42,14 @@ export function createOpenProjects(deps: OpenProjectsDeps): OpenProjects {
         entry.value.sweepGate.interrupt();
       }
     },
+    async leaveChecks() {
+      const parts = await Promise.allSettled(opened.values());
+      for (const entry of parts) {
+        if (entry.status !== 'fulfilled') continue;
+        entry.value.gate.leave();
+        entry.value.sweepGate.leave();
+      }
+    },
     async forget(projectId) {
       const parts = opened.get(projectId);
       opened.delete(projectId);

@@ -1,5 +1,6 @@
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { Follower } from '../landing/follower.ts';
+import { LeftForLater } from '../hub/remote/hub-remotes.ts';
 import type { Sweeper } from './sweeper.ts';
 
 /** The last look at everything that passes, before a crew ends. */
@@ -41,6 +42,7 @@ export function createFinalSweeps(
         .then(() => sweeper.sweepAll(projectId))
         .then((commit) => lookedAt.set(projectId, commit))
         .catch((err: unknown) => {
+          if (err instanceof LeftForLater) return;
           failed.add(projectId);
           context.log.error({ err, projectId }, 'the last sweep failed');
         })

@@ -11,6 +11,7 @@ import {
 } from '@ropewalk/core';
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
 import { runRef } from '../engine-types.ts';
+import { keepWork } from '../landing/saved-work.ts';
 import { settleAccount } from './account.ts';
 import { learnMetering } from './metering.ts';
 import type { SessionEnd } from './site/run-session.ts';
@@ -52,6 +53,7 @@ export async function settleRun(request: {
     const told = { runId: run.id, ...end.refusals };
     await context.store.execute('run.report_refusals', told, context.clock.now());
   }
+  if (changed) await keepWork(context, parts, run.id);
   const isOver = verdict.outcome === 'interrupted' || isSettled;
   await settleAccount(context, run, request.driver.account, verdict);
   await learnMetering(context, run, request.driver, end);

@@ -11,6 +11,7 @@ import { createGateCheckout } from './gate-checkout.ts';
 import type { Ground } from './ground.ts';
 import { portVariables } from './ports.ts';
 import type { SetupCache } from './setup-cache.ts';
+import { LeftForLater } from '../hub/remote/hub-remotes.ts';
 import { settlePressed } from './settle-pressed.ts';
 import type { Gate } from './workspace-types.ts';
 
@@ -73,6 +74,10 @@ export function createGate(
     interrupting = new AbortController();
   }
 
+  function leave(): void {
+    closing.abort(new LeftForLater('The control plane ends.'));
+  }
+
   async function close(): Promise<void> {
     closing.abort();
     await queue.onIdle();
@@ -81,7 +86,7 @@ export function createGate(
     outlet?.close(true);
     outlet = null;
   }
-  return { check, interrupt, close };
+  return { check, interrupt, leave, close };
 }
 
 async function runCommands(

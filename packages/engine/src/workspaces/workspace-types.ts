@@ -65,6 +65,8 @@ export interface Hub {
   moveTarget(expected: string, commit: string): Promise<boolean>;
   /** Has exactly these refs of saved work be at the remote, if there is one. Throws `GitFailure`. */
   keepSaved(refs: ReadonlySet<string>): Promise<void>;
+  /** Has this one be at the remote, beside those that are there; nothing happens where there is no such ref. Throws `GitFailure`. */
+  keepOne(ref: string): Promise<void>;
   /** Refs under `refs/ropewalk/` only, here and in `deleteRef` and `take`. */
   setRef(ref: string, commit: string): Promise<void>;
   readRef(ref: string): Promise<string | null>;
@@ -207,6 +209,8 @@ export interface Gate {
   }>;
   /** Ends what is being checked or waits for it; `check` rejects. What is asked for later is checked. */
   interrupt(): void;
+  /** Ends the same, and all that is asked for from now on, with `LeftForLater`: the next process does it. */
+  leave(): void;
   close(): Promise<void>;
 }
 

@@ -60,8 +60,27 @@ export function createApp(
 export function addAgentDoors(app: Hono, { closing }: Surroundings, doors: AgentDoors): void {
   app.use('/api/control/*', checkToken(doors.controlToken));
   app.route('/api/control', controlRoutes(doors.control, closing));
+  if (doors.fleet !== undefined) {
+    app.use('/mcp', untilKnown(doors.fleet));
+    app.use(`${WORKER_PREFIX}/*`, untilKnown(doors.fleet));
+    app.route(WORKER_PREFIX, workerRoutes(doors.fleet, closing));
+  }
   app.all('/mcp', (context) => doors.mcp.fetch(context.req.raw));
-  if (doors.fleet !== undefined) app.route(WORKER_PREFIX, workerRoutes(doors.fleet, closing));
+}
+
+/**
+ * A control plane that has just begun does not know yet who may ask for what, and one that ends does not any more: it
+ * must not say of a run that goes on that it is over.
+ */
+function untilKnown(fleet: Pick<FleetDesk, 'isOpen'>): MiddlewareHandler {
+  return async (context, next) => {
+    if (await fleet.isOpen()) {
+      await next();
+      return undefined;
+    }
+    const detail = 'This control plane ends. Ask again: the next one answers.';
+    return context.json({ detail, code: 'not_reachable' }, 503, { 'retry-after': '1' });
+  };
 }
 
 /** No route yet: who may ask at all, and what is said when something breaks or is not there. */

@@ -1,4 +1,4 @@
-import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { createMcpHandler, Server, type AuthInfo } from '@modelcontextprotocol/server';
 import {
   audienceOf,
   isToolName,
@@ -41,6 +41,8 @@ export interface McpEndpointDeps {
   readonly cover?: (text: string) => string;
   /** Told of what broke on our side; the caller only learns that it did. */
   readonly onFailure: (failure: unknown) => void;
+  /** Whether this control plane ends, so that what goes wrong says nothing: whoever asked asks the next one. */
+  readonly isLeaving?: () => boolean;
 }
 
 type BoundTools = { readonly [N in ToolName]: BoundTool };
@@ -56,12 +58,19 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
     ...chatHandlers(),
     ...improvingHandlers(),
   };
+  /** What breaks an answer off, by who is answered. */
+  const breaks = new WeakMap<AuthInfo, AbortController>();
   const handler = createMcpHandler(
     ({ authInfo, requestInfo }) => {
       const binding = authInfo === undefined ? null : deps.tokens.resolve(authInfo.token);
-      if (binding === null) throw new Error('the run ended while its request was read');
+      if (authInfo === undefined || binding === null) {
+        throw new Error('the run ended while its request was read');
+      }
+      const leave = (): void => {
+        if (deps.isLeaving?.() === true) breaks.get(authInfo)?.abort(new Error(LEFT));
+      };
       // Without sessions a cancellation cannot find its call; the end of the connection can.
-      return serverFor(binding, requestInfo?.signal, tools, deps);
+      return serverFor(binding, requestInfo?.signal, { tools, deps, leave });
     },
     { onerror: deps.onFailure, maxRequestBodySize: 16 * 1024 * 1024 },
   );
@@ -70,9 +79,13 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
       const token = bearerOf(request);
       const binding = token === null ? null : deps.tokens.resolve(token);
       if (token === null || binding === null) return unauthorised();
-      return handler.fetch(request, {
-        authInfo: { token, clientId: `run-${binding.runId}`, scopes: [binding.role] },
-      });
+      const left = new AbortController();
+      const authInfo = { token, clientId: `run-${binding.runId}`, scopes: [binding.role] };
+      breaks.set(authInfo, left);
+      const answer = await handler.fetch(request, { authInfo });
+      if (!left.signal.aborted) return breakable(answer, left.signal);
+      await answer.body?.cancel();
+      return askTheNext();
     },
     close: () => handler.close(),
   };
@@ -81,8 +94,16 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
 function serverFor(
   binding: RunBinding,
   connection: AbortSignal | undefined,
-  tools: BoundTools,
-  deps: McpEndpointDeps,
+  {
+    tools,
+    deps,
+    leave,
+  }: {
+    readonly tools: BoundTools;
+    readonly deps: McpEndpointDeps;
+    /** To be called when a call has failed. */
+    readonly leave: () => void;
+  },
 ): Server {
   const audience = audienceOf(binding);
   const visible = toolsFor(audience);
@@ -104,6 +125,7 @@ function serverFor(
       connection === undefined ? mcpReq.signal : AbortSignal.any([mcpReq.signal, connection]);
     const caller = { binding, signal, tools, deps };
     const said = await callTool(params.name, params.arguments, caller);
+    if (!said.ok) leave();
     const answered = toToolResult(said, await deps.actions.messagesFor?.(binding.runId));
     return deps.cover === undefined ? answered : coverDeep(answered, deps.cover);
   });
@@ -140,8 +162,8 @@ async function callTool(
     if (said.ok) deps.actions.noteResult?.(binding, { tool: name, input, result: said.value });
     return said;
   } catch (failure) {
-    // Nobody waits for the answer any more: not a failure of ours.
-    if (!signal.aborted) deps.onFailure(failure);
+    // Nobody waits for the answer any more, or it is given elsewhere: not a failure of ours.
+    if (!signal.aborted && deps.isLeaving?.() !== true) deps.onFailure(failure);
     return fail(internalText());
   }
 }
@@ -160,6 +182,26 @@ function toToolResult(said: ToolAnswer<unknown>, messages: readonly string[] = [
 function bearerOf(request: Request): string | null {
   const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
   return scheme?.toLowerCase() === 'bearer' && token ? token : null;
+}
+
+/** An answer that is under way says nothing any more once it is broken off, and whoever waits for it sees that. */
+function breakable(answer: Response, signal: AbortSignal): Response {
+  const { body, status, headers } = answer;
+  return body === null
+    ? answer
+    : new Response(body.pipeThrough(new TransformStream(), { signal }), { status, headers });
+}
+
+const LEFT = 'This control plane ends. Ask again: the next one answers.';
+
+function askTheNext(): Response {
+  return Response.json(
+    {
+      detail: LEFT,
+      code: 'not_reachable',
+    },
+    { status: 503, headers: { 'retry-after': '1' } },
+  );
 }
 
 function unauthorised(): Response {

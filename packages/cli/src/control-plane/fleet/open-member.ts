@@ -77,8 +77,7 @@ function toMember(parts: {
   const settled = Promise.withResolvers<Leader | 'us'>();
   let isOver = false;
   election.onChange((leader) => {
-    const other = leader?.address ?? null;
-    door.turnTo(other === null ? { kind: 'nobody' } : { kind: 'other', address: other });
+    turnToLeader(door, leader);
     if (leader !== null) {
       settled.resolve(leader);
     }
@@ -90,7 +89,7 @@ function toMember(parts: {
     settled.resolve('us');
     door.turnTo({ kind: 'nobody' });
     const opened = await lead(right);
-    right.lost.addEventListener('abort', () => deposed.abort(), { once: true });
+    onLost(door, right.lost, () => deposed.abort());
     return opened;
   });
   return {
@@ -126,6 +125,21 @@ function toMember(parts: {
     }
     return opened;
   }
+}
+
+function turnToLeader(door: Door, leader: Leader | null): void {
+  const other = leader?.address ?? null;
+  door.turnTo(other === null ? { kind: 'nobody' } : { kind: 'other', address: other });
+}
+
+/** What one that was deposed still says to anybody may be wrong by now. */
+function onLost(door: Door, lost: AbortSignal, tell: () => void): void {
+  const giveWay = (): void => {
+    door.turnTo({ kind: 'ending' });
+    tell();
+  };
+  if (lost.aborted) giveWay();
+  else lost.addEventListener('abort', giveWay, { once: true });
 }
 
 /** An address that stands for every one of this machine leads nobody here. */

@@ -5,7 +5,7 @@ import { createGit, GitFailure, type Git } from '../git.ts';
 import { withoutCredentials } from '../push.ts';
 import { isAncestor } from '../put-on-top.ts';
 import type { Target } from '../target.ts';
-import { LEADER_REF, readLeaderMark, writeLeaderMark } from './leader-mark.ts';
+import { isHere, LEADER_REF, readLeaderMark, writeLeaderMark } from './leader-mark.ts';
 
 /** How one attempt went. */
 export type Tried<T> =
@@ -22,6 +22,8 @@ export interface RemoteSight {
   fetch(hub: string, refspec: string): Promise<void>;
   /** Has exactly these refs of saved work be there. Throws `GitFailure`. */
   keep(hub: string, refs: ReadonlySet<string>): Promise<void>;
+  /** Has this one be there, too. Throws `GitFailure`. */
+  keepOne(hub: string, ref: string): Promise<void>;
 }
 
 /** One attempt of each of what `ProjectRemote` promises. */
@@ -77,6 +79,7 @@ export function createHubRemote(deps: Deps): HubRemote {
       return { kind: 'done', value: true };
     },
     keep: (hub, refs) => keepSaved(gitAt(hub), deps, refs),
+    keepOne: (hub, ref) => pushSaved(gitAt(hub), deps, [`+${ref}:${ref}`]),
   };
 }
 
@@ -91,6 +94,8 @@ async function takeLead(deps: Deps, hub: string, target: Target): Promise<Tried<
   if (deps.isFolder) await makeBare(deps.address, formatOf(await target.head()));
   const there = await listRefs(git, deps);
   const before = there.get(LEADER_REF) ?? null;
+  // A mark comes here only with those who wrote it, and in what is below.
+  await fetchSaved(git, deps, there, before === null || (await isHere(git, before)));
   const led = before === null ? null : await readLeaderMark(git, deps.address, before);
   if (led !== null && led.epoch > deps.epoch) return { kind: 'deposed' };
   const aligned = await align(git, deps, target, there.get(branch) ?? null);
@@ -101,7 +106,6 @@ async function takeLead(deps: Deps, hub: string, target: Target): Promise<Tried<
     { ref: LEADER_REF, from: before, to: next },
   ]);
   if (refused !== null) return { kind: 'away', detail: refused };
-  await fetchSaved(git, deps, there);
   return { kind: 'done', value: next };
 }
 
@@ -237,15 +241,21 @@ async function fetchObjects(git: Git, deps: Deps, refspecs: readonly string[]): 
   );
 }
 
-/** Work that was saved elsewhere; what is here stays as it is. */
-async function fetchSaved(git: Git, deps: Deps, there: Refs): Promise<void> {
+/**
+ * Work that was saved elsewhere. Where the two differ, what is here is newer when nobody has led since we did, for the
+ * remote may have been away; and what is there, when somebody has.
+ */
+async function fetchSaved(git: Git, deps: Deps, there: Refs, haveLedLast: boolean): Promise<void> {
   const here = await savedIn(git);
-  const missing = [...there.keys()].filter((ref) => ref.startsWith(SAVED) && !here.has(ref));
-  if (missing.length > 0) {
+  const wanted = [...there].filter(
+    ([ref, commit]) =>
+      ref.startsWith(SAVED) && (haveLedLast ? !here.has(ref) : here.get(ref) !== commit),
+  );
+  if (wanted.length > 0) {
     await fetchObjects(
       git,
       deps,
-      missing.map((ref) => `${ref}:${ref}`),
+      wanted.map(([ref]) => `+${ref}:${ref}`),
     );
   }
 }
@@ -256,8 +266,11 @@ async function keepSaved(git: Git, deps: Deps, wanted: ReadonlySet<string>): Pro
   const added = [...here].filter(([ref, commit]) => wanted.has(ref) && there.get(ref) !== commit);
   const gone = known.filter(([ref]) => !wanted.has(ref));
   const refspecs = [...added.map(([ref]) => `+${ref}:${ref}`), ...gone.map(([ref]) => `:${ref}`)];
-  if (refspecs.length === 0) return;
-  await git.run(['push', '--quiet', '--no-verify', '--', deps.address, ...refspecs], {
+  if (refspecs.length > 0) await pushSaved(git, deps, refspecs);
+}
+
+async function pushSaved(git: Git, { address }: Deps, refspecs: readonly string[]): Promise<void> {
+  await git.run(['push', '--quiet', '--no-verify', '--', address, ...refspecs], {
     timeoutMs: TIMEOUT_MS,
   });
 }

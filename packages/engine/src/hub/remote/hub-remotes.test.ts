@@ -114,6 +114,28 @@ describe('a remote of a hub', () => {
     expect(await kept('for-each-ref', 'refs/ropewalk/runs')).toBe('');
   });
 
+  it('has saved work as who led last has left it', async () => {
+    const ref = 'refs/ropewalk/runs/7';
+    const first = await hubOf('first', remotesOf(1));
+    const [early, late, unsent] = [
+      await workIn(first, 'early.txt'),
+      await workIn(first, 'late.txt'),
+      await workIn(first, 'unsent.txt'),
+    ];
+    await first.setRef(ref, early);
+    await first.keepOne(ref);
+    await first.keepOne('refs/ropewalk/runs/none');
+    await first.setRef(ref, unsent);
+    // It leads again, and nobody has meanwhile: the remote was away when it had saved that.
+    expect(await (await hubOf('first', remotesOf(2))).readRef(ref)).toBe(unsent);
+    const next = await hubOf('next', remotesOf(3));
+    expect(await next.readRef(ref)).toBe(early);
+    await next.take(first.path, late, ref);
+    await next.keepOne(ref);
+    const again = await hubOf('first', remotesOf(4));
+    expect(await again.readRef(ref)).toBe(late);
+  });
+
   it('is waited for while it is away, which is said, and loses nothing', async () => {
     const { promise: away, resolve } = Promise.withResolvers<string>();
     const remotes = remotesOf(1, resolve);

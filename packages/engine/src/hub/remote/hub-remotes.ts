@@ -32,7 +32,10 @@ export interface HubRemotes {
 }
 
 /** The hub of one project over there. */
-export interface ProjectRemote extends Pick<RemoteSight, 'address' | 'head' | 'keep' | 'fetch'> {
+export interface ProjectRemote extends Pick<
+  RemoteSight,
+  'address' | 'head' | 'keep' | 'keepOne' | 'fetch'
+> {
   /** Makes the hub here and the one over there the same, and says that we lead. False when it cannot be reached. */
   lead(hub: string, target: Target): Promise<boolean>;
   /**
@@ -104,6 +107,7 @@ export function createHubRemotes(place: HubRemotePlace): HubRemotes {
         head: remote.head,
         fetch: remote.fetch,
         keep: remote.keep,
+        keepOne: remote.keepOne,
         async lead(hub, target) {
           const tried = await remote.lead(hub, target);
           if (tried.kind === 'away') {

@@ -35,12 +35,17 @@ export async function readLeaderMark(
   address: string,
   commit: string,
 ): Promise<LeaderMark> {
-  const { exitCode } = await git.run(['cat-file', '-e', commit], { answers: [1, 128] });
-  if (exitCode !== 0) {
+  if (!(await isHere(git, commit))) {
     await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', address, LEADER_REF]);
   }
   const message = await git.text(['log', '-1', '--format=%B', commit]);
   return { commit, epoch: numberIn(message, EPOCH), count: numberIn(message, COUNT) };
+}
+
+/** Whether a commit is in our own repository. */
+export async function isHere(git: Git, commit: string): Promise<boolean> {
+  const { exitCode } = await git.run(['cat-file', '-e', commit], { answers: [1, 128] });
+  return exitCode === 0;
 }
 
 function numberIn(message: string, name: string): number {
