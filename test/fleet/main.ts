@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from 'pg';
-import { startPostgres } from '../../scripts/prepare/test-postgres.mjs';
 import { mulberry32 } from '../support/random.ts';
 import { ELSEWHERE_WITHIN_MS, foundNoRoom, sentenceOf, tooLate, type Moved } from './elsewhere.ts';
 import { fleetRun } from './fleet-run.ts';
 import type { FleetReport } from './inspect.ts';
+import { openDatabases } from './databases.ts';
 
 // `npm run test:fleet -- FAULTS SEED CONTROL_PLANES SHARE`: kills, freezes and cuts off workers until that has happened
 // so often, over as many demos as it takes. With ROPEWALK_TEST_STORE=postgres the server works on a PostgreSQL of its
@@ -21,7 +17,7 @@ const TAKE_OVER_LIMIT_MS = 15_000;
 console.log(`seed ${seed}`);
 
 const isOnPostgres = servers > 1 || process.env['ROPEWALK_TEST_STORE'] === 'postgres';
-const database = isOnPostgres ? await openPostgres() : null;
+const database = isOnPostgres ? await openDatabases() : null;
 let done = 0;
 let failed = false;
 const moved: Moved[] = [];
@@ -95,23 +91,4 @@ function problemsOf(report: FleetReport): string[] {
     ),
     ...(report.left.length === 0 ? [] : [`programs left: ${report.left.join(', ')}`]),
   ];
-}
-
-/** A PostgreSQL for this command alone. */
-async function openPostgres() {
-  const folder = await mkdtemp(join(tmpdir(), 'ropewalk-pg-'));
-  const server = await startPostgres(folder);
-  return {
-    async make(name: string): Promise<string> {
-      const client = new Client({ host: folder, user: 'ropewalk', database: 'postgres' });
-      await client.connect();
-      await client.query(`create database ${name}`);
-      await client.end();
-      return `postgres://ropewalk@localhost/${name}?host=${encodeURIComponent(folder)}`;
-    },
-    async close(): Promise<void> {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }

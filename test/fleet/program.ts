@@ -16,6 +16,7 @@ process.once('exit', () => {
 
 /** A process of the program, with a group of its own. */
 export interface Program {
+  readonly pid: number;
   /** The first line that it prints. */
   readonly ready: Promise<string>;
   readonly ended: Promise<void>;
@@ -51,13 +52,16 @@ export function startProgram(
     void ended.then(() => reject(new Error(`${args.join(' ')} ended:\n${said}`)));
   });
   ready.catch(() => undefined);
+  if (child.pid === undefined) throw new Error(`${program} could not be started`);
+  const { pid } = child;
   return {
+    pid,
     ready,
     ended,
     said: () => said,
     signal(signal) {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      process.kill(-child.pid, signal);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      process.kill(-pid, signal);
     },
   };
 }

@@ -1,14 +1,18 @@
 import type { Store } from '@ropewalk/core';
 import type { LandingQueue } from '../../packages/engine/src/landing/landing-queue.ts';
 import type { FleetOptions } from './fleet-types.ts';
-import { drawAgentMs, drawSample, type Random } from './random.ts';
-import { createGauge, createResource, useCores, type Gauge, type Resource } from './resources.ts';
+import type { MeasuredCommand } from './costs.ts';
+import { drawAgentMs, type Random } from './random.ts';
+import { createCores, createGauge, type Cores, type Gauge } from './resources.ts';
+import type { StageName, Stages } from './stages.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What takes the place of supervisors, on however many machines, and of their agents. */
 export interface Carrier {
   carry(runId: number, projectId: number): Promise<void>;
   readonly active: () => number;
+  /** Agents that work now. */
+  readonly talking: () => number;
   readonly timedOut: () => number;
   /** Slots in which an agent works, and slots that hold a run. */
   readonly working: Gauge;
@@ -19,8 +23,10 @@ export interface Carrier {
 }
 
 interface Machine {
-  readonly cores: Resource;
+  readonly cores: Cores;
   runs: number;
+  /** It has nothing of the project yet. */
+  isNew: boolean;
 }
 
 export function createCarrier(given: {
@@ -28,16 +34,18 @@ export function createCarrier(given: {
   readonly clock: VirtualClock;
   readonly store: Store;
   readonly queue: LandingQueue;
-  readonly controlCores: Resource;
+  readonly controlCores: Cores;
+  readonly stages: Stages;
+  /** Takes the time of a command that nobody here needs the answer of. */
+  pass(command: MeasuredCommand): Promise<void>;
   readonly random: Random;
 }): Carrier {
-  const { options, clock, store, queue, controlCores, random } = given;
-  const { costs, slotsPerMachine, linkMs } = options;
+  const { options, clock, store, queue, controlCores, stages, pass, random } = given;
+  const { slotsPerMachine, linkMs } = options;
   const machines = Array.from({ length: options.machines }, (): Machine => ({
-    cores: options.sharesControlPlane
-      ? controlCores
-      : createResource(clock, options.coresPerMachine),
+    cores: options.sharesControlPlane ? controlCores : createCores(clock, options.coresPerMachine),
     runs: 0,
+    isNew: true,
   }));
   const slots = options.machines * slotsPerMachine;
   const working = createGauge(clock, slots);
@@ -52,21 +60,23 @@ export function createCarrier(given: {
     taken.set(active, 0);
   };
 
-  /** What the machine of a run, and its agent, do between two messages to the control plane. */
-  const onMachine = async (machine: Machine, samples: readonly number[]): Promise<void> => {
-    const stage = { ms: drawSample(samples, random), busyCores: costs.crew.coresPerStage };
-    await useCores(clock, machine.cores, stage);
-    await clock.pass(linkMs);
-  };
-
   const work = async (machine: Machine, runId: number, projectId: number): Promise<void> => {
     const run = await store.query('run', { runId });
     const held = run?.features[0];
     if (run === null || held === undefined) return;
+    const isFirst = machine.isNew;
+    machine.isNew = false;
+    /** What the machine of a run, and its agent, do between two messages to the control plane. */
+    const onMachine = async (name: StageName): Promise<void> => {
+      await stages.play(name, { machine: machine.cores, isFirst });
+      await clock.pass(linkMs);
+    };
+    await pass('run.assign');
     await store.execute('run.prepare', { runId }, clock.now());
-    await onMachine(machine, costs.crew.place);
+    await onMachine('place');
     await store.execute('run.start', { runId, pid: 1, workspace: 'w' }, clock.now());
     const startedAt = clock.now();
+    await onMachine('launch');
     count({ working: 1 });
     await clock.pass(drawAgentMs(options.agent, random));
     count({ working: -1 });
@@ -74,7 +84,8 @@ export function createCarrier(given: {
       await end(runId, 'failed');
       return;
     }
-    await onMachine(machine, costs.crew.work);
+    await onMachine('work');
+    await pass('run.keep_reports');
     const requested = await store.execute(
       'landing.request',
       {
@@ -97,7 +108,8 @@ export function createCarrier(given: {
     ]);
     // The landing goes on by itself.
     if (!isInTime) timedOut += 1;
-    await onMachine(machine, costs.crew.end);
+    await onMachine('end');
+    await pass('run.keep_reports');
     await end(runId, isInTime ? 'completed' : 'timed_out');
   };
   const end = (runId: number, outcome: 'failed' | 'completed' | 'timed_out') =>
@@ -111,6 +123,7 @@ export function createCarrier(given: {
     working,
     taken,
     active: () => active,
+    talking: () => worksNow,
     timedOut: () => timedOut,
     async carry(runId, projectId) {
       const machine = leastLoaded(machines);

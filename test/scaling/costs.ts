@@ -2,21 +2,42 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** Commands that a feature needs from dispatch to its end, and what keeps its lease. */
+/** Commands that a feature needs from dispatch to its end with a worker, and what keeps its lease: the worker's beats. */
 export const MEASURED_COMMANDS = [
   'run.dispatch',
+  'run.assign',
   'run.prepare',
   'run.start',
+  'run.keep_reports',
+  'worker.beat',
   'landing.request',
   'landing.gate',
   'verdict.record',
   'landing.land',
   'run.end',
-  'lease.renew',
 ] as const;
 export type MeasuredCommand = (typeof MEASURED_COMMANDS)[number];
 
-const samples = z.array(z.number().nonnegative()).min(1);
+/** Milliseconds of the clock, and of processors meanwhile: all from `real/processor-time.ts`. */
+const sample = z.object({
+  ms: z.number().nonnegative(),
+  controlMs: z.number().nonnegative(),
+  mainMs: z.number().nonnegative(),
+  machineMs: z.number().nonnegative(),
+});
+export type StageSample = z.infer<typeof sample>;
+const samples = z.array(sample).min(1);
+const stages = z.object({
+  place: samples,
+  /** From the agent's start to its sleep; after it, to its claim. */
+  launch: samples,
+  work: samples,
+  put: samples,
+  gate: samples,
+  move: samples,
+  end: samples,
+});
+export type StageSamples = z.infer<typeof stages>;
 const line = z.object({ base: z.number(), perRun: z.number() });
 
 const costsSchema = z.object({
@@ -34,31 +55,38 @@ const costsSchema = z.object({
         features: z.int(),
         flushMs: z.number(),
         readMs: z.number(),
-        /** Of the thread of the store. */
+        /** Without the thread that asks. */
         snapshotMs: line,
         /** Of the thread that asks, which has to take the answer apart. */
         snapshotTakenMs: line,
         activeRunsMs: line,
         reservationsMs: line,
+        /** What a plan asks of workers; one for four runs. */
+        fleetMs: line,
         planMs: line,
         commandMs: z.record(z.enum(MEASURED_COMMANDS), z.number()),
       }),
     )
     .min(1),
-  /** Stages of runs of a real crew with one slot whose agents slept, without that sleep. */
+  /** Stages of runs of real crews over one worker with one slot whose agents slept, without that sleep. */
   crew: z.object({
-    place: samples,
-    work: samples,
-    put: samples,
-    gate: samples,
-    move: samples,
-    end: samples,
+    /** Of the first run of a worker, which has nothing of the project yet; and of those after it. */
+    first: stages,
+    later: stages,
     /** Of `gate`: what the project's only check slept. */
     checkMs: z.number(),
     /** From the start of a crew to its first run: the baseline is looked at. */
     beginMs: z.number(),
-    /** Processors that were kept busy on the average while a stage went on, programs beside it included. */
-    coresPerStage: z.number(),
+    /** Processor time in a second of each worker that has nothing to do; `aloneMs`: of the control plane without any. */
+    rest: z.object({
+      controlMs: z.number(),
+      mainMs: z.number(),
+      machineMs: z.number(),
+      aloneMs: z.number(),
+    }),
+    /** How much of the time in which they wanted to run our threads did, and how many threads of others wanted to. */
+    turns: z.number().positive(),
+    others: z.number().nonnegative(),
   }),
 });
 export type Costs = z.infer<typeof costsSchema>;
@@ -74,11 +102,14 @@ export function readCosts(): Costs {
 export interface CostsAt {
   readonly flushMs: number;
   readonly readMs: number;
+  /** With the flush that it waits for when it comes alone. */
+  alone(...names: readonly MeasuredCommand[]): number;
   command(name: string): number;
   snapshotMs(runs: number): number;
   snapshotTakenMs(runs: number): number;
   activeRunsMs(runs: number): number;
   reservationsMs(runs: number): number;
+  fleetMs(runs: number): number;
   planMs(runs: number): number;
 }
 
@@ -99,14 +130,18 @@ export function costsAt({ store }: Costs, features: number): CostsAt {
   );
   // What was not measured is rare (a refusal, the end of a crew) and taken for as dear as the end of a run.
   const other = known.get('run.end') ?? 0;
+  const command = (name: string): number => known.get(name) ?? other;
+  const flushMs = at((size) => size.flushMs);
   return {
-    flushMs: at((size) => size.flushMs),
+    flushMs,
     readMs: at((size) => size.readMs),
-    command: (name) => known.get(name) ?? other,
+    alone: (...names) => names.reduce((sum, name) => sum + flushMs + command(name), 0),
+    command,
     snapshotMs: lineAt((size) => size.snapshotMs),
     snapshotTakenMs: lineAt((size) => size.snapshotTakenMs),
     activeRunsMs: lineAt((size) => size.activeRunsMs),
     reservationsMs: lineAt((size) => size.reservationsMs),
+    fleetMs: lineAt((size) => size.fleetMs),
     planMs: lineAt((size) => size.planMs),
   };
 }

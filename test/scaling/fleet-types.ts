@@ -9,17 +9,19 @@ export interface FleetOptions {
   readonly machines: number;
   readonly slotsPerMachine: number;
   readonly coresPerMachine: number;
-  /** Whether the only machine is the control plane's own, as it is today. */
+  /** Whether all workers are processes of the control plane's own machine, and share its processors. */
   readonly sharesControlPlane: boolean;
   readonly features: number;
   /** Of earlier features, drawn by chance, that each feature depends on. */
   readonly dependencies: number;
   readonly agent: AgentTimes;
+  /** How often an agent says what it does, while it works. */
+  readonly reportsPerMinute: number;
   /** What the checks of the project take at each landing. */
   readonly checkMs: number;
   /** Share of runs whose agent fails; the rules of the product say what becomes of the feature. */
   readonly failures: number;
-  /** What each message between a machine and the control plane takes. Nobody has measured workers: there are none yet. */
+  /** What each message between a machine and the control plane takes beside what it took on one machine. */
   readonly linkMs: number;
   /** Null holds to what the settings of the product allow; else so many runs, whatever they say. */
   readonly liftedSlots: number | null;
@@ -48,8 +50,8 @@ export interface FleetReport {
   readonly slotsTaken: number;
   readonly resources: Readonly<Record<ResourceName, GaugeReport>>;
   readonly plansPerLanding: number;
-  /** The longest that a round of renewing all leases took; leases end 45 s after their last. */
-  readonly longestRenewalMs: number;
+  /** The longest that a beat of a worker waited for the store; leases end 45 s after the last. */
+  readonly longestBeatMs: number;
   readonly timedOut: number;
   readonly bottleneck: Bottleneck;
   /** Of the mirror against the database; empty. */
@@ -58,7 +60,7 @@ export interface FleetReport {
 
 export type ResourceName =
   | 'landing_queue'
-  | 'store_thread'
+  | 'store_turns'
   | 'control_plane_thread'
   | 'control_plane_cores'
   | 'machine_cores';
@@ -77,7 +79,7 @@ export function findBottleneck(
   // In this order: what waits for a thread of the control plane looks busy as well.
   const order: readonly ResourceName[] = [
     'control_plane_thread',
-    'store_thread',
+    'store_turns',
     'control_plane_cores',
     'landing_queue',
     'machine_cores',

@@ -1,11 +1,25 @@
 import { expect, it } from 'vitest';
 import { simulateSleepers } from './agreement.ts';
-import type { Costs } from './costs.ts';
+import type { Costs, StageSamples } from './costs.ts';
 import { findBottleneck, type FleetOptions } from './fleet-types.ts';
 import { drawAgentMs, mulberry32, ASSUMED_TIMES } from './random.ts';
+import { createCores } from './resources.ts';
 import { simulateFleet } from './simulate-fleet.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 const line = { base: 1, perRun: 0 };
+
+/** Half of it for each side. */
+const stage = (ms: number) => ({ ms, controlMs: ms / 2, mainMs: ms / 4, machineMs: ms / 2 });
+const STAGES: StageSamples = {
+  place: [stage(10)],
+  launch: [stage(10)],
+  work: [stage(10)],
+  put: [stage(10)],
+  gate: [stage(30)],
+  move: [stage(10)],
+  end: [stage(10)],
+};
 
 /** Round numbers, so that what must come out can be reckoned by hand. */
 const COSTS: Costs = {
@@ -19,30 +33,31 @@ const COSTS: Costs = {
       snapshotTakenMs: line,
       activeRunsMs: line,
       reservationsMs: line,
+      fleetMs: line,
       planMs: line,
       commandMs: {
         'run.dispatch': 1,
+        'run.assign': 1,
         'run.prepare': 1,
         'run.start': 1,
+        'run.keep_reports': 1,
+        'worker.beat': 1,
         'landing.request': 1,
         'landing.gate': 1,
         'verdict.record': 1,
         'landing.land': 1,
         'run.end': 1,
-        'lease.renew': 1,
       },
     },
   ],
   crew: {
-    place: [10],
-    work: [10],
-    put: [10],
-    gate: [30],
-    move: [10],
-    end: [10],
+    first: { ...STAGES, place: [stage(50)] },
+    later: STAGES,
     checkMs: 20,
     beginMs: 0,
-    coresPerStage: 1,
+    rest: { controlMs: 0, mainMs: 0, machineMs: 0, aloneMs: 0 },
+    turns: 1,
+    others: 0,
   },
 };
 
@@ -56,6 +71,7 @@ const FLEET: FleetOptions = {
   features: 16,
   dependencies: 0,
   agent: { kind: 'fixed', ms: 60_000 },
+  reportsPerMinute: 0,
   checkMs: 1_000,
   failures: 0,
   linkMs: 0,
@@ -66,7 +82,7 @@ const FLEET: FleetOptions = {
 };
 
 it('takes as long as its agents and its landings, and lands everything', async () => {
-  const report = await simulateSleepers({ costs: COSTS, features: 6, seconds: 3, slots: 1 });
+  const report = await simulateSleepers({ costs: COSTS, features: 6, seconds: 3, workers: 1 });
   expect(report.landed).toBe(6);
   expect(report.differences).toEqual([]);
   // Six sleeps; what is done for each takes 80 ms and a few commands more.
@@ -106,17 +122,17 @@ it('names the first resource that is busy all the time', () => {
   const idle = { utilisation: 0, meanWaiting: 0, mostWaiting: 0 };
   const resources = {
     landing_queue: { ...idle, utilisation: 1 },
-    store_thread: { ...idle, utilisation: 0.95 },
+    store_turns: { ...idle, utilisation: 0.95 },
     control_plane_thread: idle,
     control_plane_cores: idle,
     machine_cores: idle,
   };
   const of = { resources, slots: 100, usableSlots: 64, slotsTaken: 0.64 };
-  expect(findBottleneck(of)).toBe('store_thread');
-  expect(findBottleneck({ ...of, resources: { ...resources, store_thread: idle } })).toBe(
+  expect(findBottleneck(of)).toBe('store_turns');
+  expect(findBottleneck({ ...of, resources: { ...resources, store_turns: idle } })).toBe(
     'landing_queue',
   );
-  const none = { ...resources, store_thread: idle, landing_queue: idle };
+  const none = { ...resources, store_turns: idle, landing_queue: idle };
   expect(findBottleneck({ ...of, resources: none })).toBe('settings');
   expect(findBottleneck({ ...of, resources: none, slotsTaken: 0.2 })).toBe('backlog');
   expect(findBottleneck({ ...of, resources: none, slotsTaken: 0.95 })).toBe('agents');
@@ -128,4 +144,36 @@ it('draws the times of agents from the range that is assumed', () => {
   const within = drawn.filter((minutes) => minutes > 5 && minutes < 15).length / drawn.length;
   expect(within).toBeGreaterThan(0.77);
   expect(within).toBeLessThan(0.83);
+});
+
+it('has all who want processors have parts of them, and others as well', async () => {
+  const ends = async (others: number, users: readonly (readonly [number, number])[]) => {
+    const clock = virtualClock(0);
+    const cores = createCores(clock, 2, others);
+    const ended = users.map(([ms, atMost]) => cores.use(ms, atMost).then(() => clock.now()));
+    while (clock.step()) await Promise.resolve();
+    return Promise.all(ended);
+  };
+  expect(await ends(0, [[100, 1]])).toEqual([100]);
+  expect(await ends(0, [[100, 2]])).toEqual([50]);
+  // Three have two thirds each until the short one is done.
+  expect(
+    (
+      await ends(0, [
+        [100, 1],
+        [100, 1],
+        [50, 1],
+      ])
+    ).map(Math.round),
+  ).toEqual([125, 125, 75]);
+  expect((await ends(3, [[100, 1]])).map(Math.round)).toEqual([200]);
+});
+
+it('has four workers of one machine wait for its processors', async () => {
+  const of = { costs: COSTS, features: 8, seconds: 1, workers: 4 };
+  const roomy = await simulateSleepers(of);
+  const busy = { ...COSTS, crew: { ...COSTS.crew, others: 20 } };
+  const crowded = await simulateSleepers({ ...of, costs: busy });
+  expect(crowded.landed).toBe(8);
+  expect(crowded.wallMs).toBeGreaterThan(roomy.wallMs + 200);
 });

@@ -1,70 +1,178 @@
 import type { EventBody } from '@ropewalk/contracts';
-import { runCrew, type Happened } from '../../bench/crew/run-crew.ts';
+import { availableParallelism } from 'node:os';
 import type { Costs } from './costs.ts';
+import { minus, type Spent } from './real/processor-time.ts';
+import {
+  CHECK_MS,
+  openRealFleet,
+  type CrewSeen,
+  type Happened,
+  type RealFleet,
+  type Seen,
+} from './real/real-fleet.ts';
 
-/** What the check of the project of a crew that is measured sleeps; see `runCrew`. */
-const CHECK_MS = 20;
+type Crew = Costs['crew'];
+type Sample = Crew['later']['place'][number];
+
+/** Workers that are measured, one after the other. */
+const WORKERS = ['one', 'two', 'three'];
 
 /**
- * Stages of the runs of a real crew with one slot, from its own events, without what its agents slept: the playbook
- * driver, workspaces, walls and the gate are all real. The first run, for which nothing is cut ahead, is left out.
+ * Stages of the runs of real crews that are carried by one worker with one slot, from their events, without what their
+ * agents slept, and the processor time that was spent meanwhile. Control plane, PostgreSQL, worker, workspaces, walls
+ * and the gate are all real. Each of three workers has a crew for itself, one after the other, so that what the first
+ * run of a worker takes (it has nothing of the project yet) is seen three times. `restMs`: how long they are
+ * looked at while they have nothing to do.
  */
-export async function measureCrew(features: number, seconds: number): Promise<Costs['crew']> {
-  const { happened, treeCpuMs } = await runCrew({ features, seconds, slots: 1, testing: 0 });
-  const all = stagesOf(happened, seconds * 1_000);
-  const runs = all.slice(1);
-  const of = (stage: keyof Stages): number[] => runs.map((run) => Math.max(0, run[stage]));
-  const stages = all.flatMap((run) => STAGES.map((stage) => Math.max(0, run[stage])));
-  const stagesMs = stages.reduce((sum, ms) => sum + ms, 0);
+export async function measureCrew(options: {
+  readonly features: number;
+  readonly seconds: number;
+  readonly restMs: number;
+}): Promise<Crew> {
+  const { features, seconds, restMs } = options;
+  const fleet = await openRealFleet();
+  try {
+    const alone = await fleet.rest(restMs);
+    for (const name of WORKERS) await fleet.addWorker([`is=${name}`]);
+    const together = await fleet.rest(restMs);
+    const crews: CrewSeen[] = [];
+    for (const name of WORKERS) crews.push(await runOne(fleet, { name, features, seconds }));
+    const stages = crews.map(({ happened }) => stagesOf(happened, seconds * 1_000));
+    return {
+      first: collect(stages.flatMap((runs) => runs.slice(0, 1))),
+      later: collect(stages.flatMap((runs) => runs.slice(1))),
+      checkMs: CHECK_MS,
+      beginMs: beginMs(crews[0]?.happened ?? []),
+      rest: restOf(alone, together),
+      ...loadOf(crews),
+    };
+  } finally {
+    await fleet.close();
+  }
+}
+
+function runOne(
+  fleet: RealFleet,
+  { name, features, seconds }: { name: string; features: number; seconds: number },
+): Promise<CrewSeen> {
+  return fleet.runCrew({ name, features, seconds, slots: 1, labels: [`is=${name}`] });
+}
+
+/** Of one worker in a second, beats and open requests included; and of the control plane without any. */
+function restOf(alone: Seen, together: Seen): Crew['rest'] {
+  const perSecond = (seen: Seen, name: keyof Spent): number => (seen.spent[name] / seen.ms) * 1_000;
+  const ofOne = (name: keyof Spent): number =>
+    Math.max(0, perSecond(together, name) - perSecond(alone, name)) / WORKERS.length;
+  return {
+    controlMs: ofOne('controlMs'),
+    mainMs: ofOne('mainMs'),
+    machineMs: ofOne('machineMs'),
+    aloneMs: perSecond(alone, 'controlMs'),
+  };
+}
+
+/**
+ * What others wanted of this machine meanwhile. Where processors were idle at times, others were there as often as they
+ * kept them busy. Where not, how much of the time in which they could have run our threads did tells how many others
+ * there were: n of ours and m others on c processors get c of n + m parts.
+ */
+export function loadOf(seen: readonly Seen[]): Pick<Crew, 'turns' | 'others'> {
+  const mean = (of: (one: Seen) => number): number =>
+    seen.reduce((sum, one) => sum + of(one), 0) / seen.length;
+  const cores = availableParallelism();
+  const others = mean(({ othersCores }) => othersCores);
+  const ours = mean(({ spent, ms }) => (spent.controlMs + spent.machineMs) / ms);
+  const turns = mean((one) => one.turns);
+  if (others + ours < FULL * cores) return { turns: 1, others };
+  return { turns, others: Math.max(others, cores / turns - Math.max(1, ours / turns)) };
+}
+
+const FULL = 0.9;
+
+function beginMs(happened: readonly Happened[]): number {
   const at = (type: EventBody['type']): number =>
     happened.find(({ body }) => body.type === type)?.at ?? 0;
+  return at('run.queued') - at('crew.started');
+}
+
+const STAGES = ['place', 'launch', 'work', 'put', 'gate', 'move', 'end'] as const;
+type Stages = Readonly<Record<(typeof STAGES)[number], Sample>>;
+
+function collect(runs: readonly Stages[]): Crew['later'] {
+  const of = (stage: keyof Stages): Sample[] => runs.map((run) => run[stage]);
   return {
     place: of('place'),
+    launch: of('launch'),
     work: of('work'),
     put: of('put'),
     gate: of('gate'),
     move: of('move'),
     end: of('end'),
-    checkMs: CHECK_MS,
-    beginMs: at('run.queued') - at('crew.started'),
-    coresPerStage: treeCpuMs === null ? 1 : treeCpuMs / stagesMs,
   };
 }
 
-const STAGES = ['place', 'work', 'put', 'gate', 'move', 'end'] as const;
+type Times = Partial<Record<EventBody['type'], Happened>>;
 
-type Stages = Readonly<Record<(typeof STAGES)[number], number>>;
-
+/** In the order in which the runs came. What is spent between two runs counts for the latter. */
 function stagesOf(happened: readonly Happened[], sleptMs: number): Stages[] {
-  const byRun = new Map<number, Partial<Record<EventBody['type'], number>>>();
+  const byRun = new Map<number, Times>();
   const runOf = findRuns();
-  for (const { at, body } of happened) {
-    const runId = runOf(body);
-    if (runId === null) continue;
-    byRun.set(runId, { ...byRun.get(runId), [body.type]: at });
+  for (const event of happened) {
+    const runId = runOf(event.body);
+    if (runId !== null) byRun.set(runId, { ...byRun.get(runId), [event.body.type]: event });
   }
+  let before = happened[0];
   return [...byRun.values()].flatMap((times) => {
-    const queued = times['run.queued'];
-    const started = times['run.started'];
-    const asked = times['landing.queued'];
-    const gating = times['landing.gating'];
-    const recorded = times['verdict.recorded'];
-    const landed = times['landing.landed'];
-    const ended = times['run.ended'];
-    if (queued === undefined || started === undefined || asked === undefined) return [];
-    if (gating === undefined || recorded === undefined || landed === undefined) return [];
-    if (ended === undefined) return [];
-    return [
-      {
-        place: started - queued,
-        work: asked - started - sleptMs,
-        put: gating - asked,
-        gate: recorded - gating,
-        move: landed - recorded,
-        end: ended - landed,
-      },
-    ];
+    const stages = before === undefined ? null : stagesOfRun(times, before, sleptMs);
+    before = times['run.ended'] ?? before;
+    return stages === null ? [] : [stages];
   });
+}
+
+function stagesOfRun(times: Times, before: Happened, sleptMs: number): Stages | null {
+  const queued = times['run.queued'];
+  const started = times['run.started'];
+  const asked = times['landing.queued'];
+  const gating = times['landing.gating'];
+  const recorded = times['verdict.recorded'];
+  const landed = times['landing.landed'];
+  const ended = times['run.ended'];
+  if (queued === undefined || started === undefined || asked === undefined) return null;
+  if (gating === undefined || recorded === undefined || landed === undefined) return null;
+  if (ended === undefined) return null;
+  const launch = minus(started.launched ?? started.spent, started.spent);
+  const work = minus(asked.spent, started.launched ?? started.spent);
+  const aroundMs = asked.at - started.at - sleptMs;
+  const all = sum(launch) + sum(work);
+  const share = all === 0 ? 0 : sum(launch) / all;
+  return {
+    place: sample(started.at - queued.at, minus(started.spent, before.spent)),
+    // When its agent fell asleep nobody has told: by processor time.
+    launch: sample(aroundMs * share, launch),
+    work: sample(aroundMs * (1 - share), work),
+    put: between(asked, gating),
+    gate: between(gating, recorded),
+    move: between(recorded, landed),
+    end: between(landed, ended),
+  };
+}
+
+function between(from: Happened, to: Happened): Sample {
+  return sample(to.at - from.at, minus(to.spent, from.spent));
+}
+
+function sample(ms: number, { controlMs, mainMs, machineMs }: Spent): Sample {
+  const atLeast0 = (value: number): number => Math.max(0, value);
+  return {
+    ms: atLeast0(ms),
+    controlMs: atLeast0(controlMs),
+    mainMs: atLeast0(mainMs),
+    machineMs: atLeast0(machineMs),
+  };
+}
+
+function sum({ controlMs, machineMs }: Spent): number {
+  return controlMs + machineMs;
 }
 
 /** Whose event it is, where that is told: a verdict is known by its commit, and a gate by its landing. */

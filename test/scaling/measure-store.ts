@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { crewSettingsSchema, type NewVerdict, type Run } from '@ropewalk/contracts';
+import {
+  crewSettingsSchema,
+  type Assignment,
+  type NewVerdict,
+  type Run,
+} from '@ropewalk/contracts';
 import {
   plan,
   type PlanContext,
@@ -9,7 +11,9 @@ import {
   type Result,
   type Store,
 } from '@ropewalk/core';
-import { openSqliteStore } from '@ropewalk/store';
+import { openPostgresStore } from '@ropewalk/store/places';
+import { readPostgresUrl } from '@ropewalk/store/postgres-place';
+import type { Databases } from '../fleet/databases.ts';
 import { MEASURED_COMMANDS, type Costs, type MeasuredCommand } from './costs.ts';
 
 type StoreCosts = Costs['store'][number];
@@ -18,38 +22,75 @@ type StoreCosts = Costs['store'][number];
 const ALONE = 12;
 const TOGETHER = 64;
 /** So many go on when it is measured what each costs those who look at all of them. */
-const MOST_RUNS = 1_000;
+const MOST_RUNS = 400;
 const LOOKS = 5;
+/** Of the worker that carries those whose commands are measured; and of those that are only looked at. */
+const MOST_SLOTS = 256;
+const RUNS_OF_ONE = 4;
 
-/** What the store on the disk of this machine, and the plan, take at one size of a backlog. */
-export async function measureStore(features: number): Promise<StoreCosts> {
-  const folder = await mkdtemp(join(tmpdir(), 'ropewalk-scaling-'));
-  const store = await openSqliteStore({ file: join(folder, 'store.db') });
+/** What the store on a real PostgreSQL, and the plan, take at one size of a backlog. */
+export async function measureStore(databases: Databases, features: number): Promise<StoreCosts> {
+  const place = readPostgresUrl(await databases.make(`store_${features}`));
+  const store = await openPostgresStore({ place });
   try {
     const projectId = await prepare(store, features);
+    const [workerId = 0] = await hire(store, 1, MOST_SLOTS);
     const free = featureIds(features);
+    const carryOn = (count: number) => carry(store, { projectId, workerId }, take(free, count));
     // The first few warm up what is compiled on the way.
-    for (let round = 0; round < 3; round += 1) await carry(store, projectId, take(free, 1));
+    for (let round = 0; round < 3; round += 1) await carryOn(1);
     const alone: Record<MeasuredCommand, number>[] = [];
     for (let round = 0; round < Math.min(ALONE, features / 8); round += 1) {
-      alone.push(await carry(store, projectId, take(free, 1)));
+      alone.push(await carryOn(1));
     }
-    const size = Math.min(TOGETHER, Math.floor(features / 3));
-    const together = await carry(store, projectId, take(free, size));
+    const together = await carryOn(Math.min(TOGETHER, Math.floor(features / 3)));
     const readMs = await fastest(() => store.query('projectById', { projectId }));
     await look(store, projectId);
     const few = await look(store, projectId);
-    const runs = await startRuns(
-      store,
-      projectId,
-      take(free, Math.min(MOST_RUNS, free.length / 2)),
-    );
+    const wanted = take(free, Math.min(MOST_RUNS, free.length / 2));
+    const runs = await startRuns(store, projectId, wanted);
+    const hands = await hire(store, Math.ceil(runs.length / RUNS_OF_ONE), RUNS_OF_ONE);
+    await assign(store, runs, (index) => hands[Math.floor(index / RUNS_OF_ONE)] ?? 0);
     const many = await look(store, projectId);
     return { features, readMs, ...split(alone, together), ...slopes(few, many, runs.length) };
   } finally {
     await store.close();
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function hire(store: Store, count: number, slots: number): Promise<number[]> {
+  const tokenHash = `token of ${slots}`;
+  expectOk(
+    await store.execute('worker.make_token', { name: `s${slots}`, hash: tokenHash }, Date.now()),
+  );
+  const ids: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const card = {
+      name: `w${slots}-${index}`,
+      labels: [],
+      slots,
+      version: '0.1.0',
+      platform: 'linux-x64',
+      walled: true,
+    };
+    const join = { tokenHash, before: null, newSecretHash: `s${slots}-${index}`, card };
+    ids.push(expectOk(await store.execute('worker.join', join, Date.now())).worker.id);
+  }
+  return ids;
+}
+
+function assign(
+  store: Store,
+  runs: readonly Run[],
+  workerOf: (index: number) => number,
+): Promise<Assignment[]> {
+  return Promise.all(
+    runs.map(async ({ id: runId }, index) => {
+      const input = { runId, workerId: workerOf(index), bearerHash: `b${runId}` };
+      const order = { ...input, allowance: null, instead: null };
+      return expectOk(await store.execute('run.assign', order, Date.now()));
+    }),
+  );
 }
 
 async function prepare(store: Store, count: number): Promise<number> {
@@ -113,7 +154,7 @@ function startRuns(store: Store, projectId: number, ids: readonly number[]): Pro
 /** Carries runs of these features to their end side by side. Milliseconds for each command, shared among them. */
 async function carry(
   store: Store,
-  projectId: number,
+  { projectId, workerId }: { readonly projectId: number; readonly workerId: number },
   ids: readonly number[],
 ): Promise<Record<MeasuredCommand, number>> {
   const times = new Map<MeasuredCommand, number>();
@@ -130,17 +171,27 @@ async function carry(
   const began = performance.now();
   const runs = await startRuns(store, projectId, ids);
   times.set('run.dispatch', (performance.now() - began) / ids.length);
+  const facts = { freeSlots: 1, freeMemoryBytes: null, shortOf: null };
+  // The worker must have been heard of lately to be given anything.
+  await store.execute('worker.beat', { workerId, carries: [], facts }, Date.now());
+  const assigning = performance.now();
+  const assignments = await assign(store, runs, () => workerId);
+  times.set('run.assign', (performance.now() - assigning) / ids.length);
   await each('run.prepare', runs, ({ id: runId }, now) =>
     store.execute('run.prepare', { runId }, now),
   );
   await each('run.start', runs, ({ id: runId }, now) =>
     store.execute('run.start', { runId, pid: 1, workspace: 'w' }, now),
   );
-  // One command for all of them, as the product does it: `together` shows what each run adds.
-  const asked = performance.now();
-  const runIds = runs.map(({ id }) => id);
-  expectOk(await store.execute('lease.renew', { runIds }, Date.now()));
-  times.set('lease.renew', (performance.now() - asked) / runIds.length);
+  await each('run.keep_reports', assignments, ({ runId, token }, now) =>
+    store.execute('run.keep_reports', { runId, token, next: 1 }, now),
+  );
+  const carries = assignments
+    .slice(0, RUNS_OF_ONE)
+    .map(({ runId, token }) => ({ run_id: runId, token }));
+  await each('worker.beat', runs, (_, now) =>
+    store.execute('worker.beat', { workerId, carries, facts }, now),
+  );
   const landings = await each('landing.request', runs, async ({ id: runId, features }, now) => {
     const held = features[0];
     if (held === undefined) throw new Error(`run ${runId} holds nothing`);
@@ -208,19 +259,24 @@ function split(
 function toRecord(of: (name: MeasuredCommand) => number): Record<MeasuredCommand, number> {
   return {
     'run.dispatch': of('run.dispatch'),
+    'run.assign': of('run.assign'),
     'run.prepare': of('run.prepare'),
     'run.start': of('run.start'),
+    'run.keep_reports': of('run.keep_reports'),
+    'worker.beat': of('worker.beat'),
     'landing.request': of('landing.request'),
     'landing.gate': of('landing.gate'),
     'verdict.record': of('verdict.record'),
     'landing.land': of('landing.land'),
     'run.end': of('run.end'),
-    'lease.renew': of('lease.renew'),
   };
 }
 
 type Look = Readonly<
-  Record<'snapshotMs' | 'snapshotTakenMs' | 'activeRunsMs' | 'reservationsMs' | 'planMs', number>
+  Record<
+    'snapshotMs' | 'snapshotTakenMs' | 'activeRunsMs' | 'reservationsMs' | 'fleetMs' | 'planMs',
+    number
+  >
 >;
 
 async function look(store: Store, projectId: number): Promise<Look> {
@@ -243,6 +299,13 @@ async function look(store: Store, projectId: number): Promise<Look> {
     snapshotMs: Math.max(0, Math.min(...totals) - snapshotTakenMs),
     activeRunsMs: await fastest(() => store.query('activeRuns', {})),
     reservationsMs: await fastest(() => store.query('reservations', {})),
+    fleetMs: await fastest(() =>
+      Promise.all([
+        store.query('workers', {}),
+        store.query('openAssignments', {}),
+        store.query('activeRuns', {}),
+      ]),
+    ),
     planMs: await fastest(async () => plan(toContext(snapshot))),
   };
 }
@@ -277,6 +340,7 @@ function slopes(few: Look, many: Look, runs: number) {
     snapshotTakenMs: of('snapshotTakenMs'),
     activeRunsMs: of('activeRunsMs'),
     reservationsMs: of('reservationsMs'),
+    fleetMs: of('fleetMs'),
     planMs: of('planMs'),
   };
 }

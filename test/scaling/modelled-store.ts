@@ -2,7 +2,7 @@ import type { CommandInput, CommandName, CommandOutput } from '@ropewalk/core';
 import type { Queries, QueryName, Result, Store } from '@ropewalk/core';
 import type { CostsAt } from './costs.ts';
 import type { Mirror } from './mirror.ts';
-import type { Resource, StoreThread } from './resources.ts';
+import type { Resource, StoreTurns } from './resources.ts';
 
 /** The real store behind a port whose answers take as long, in virtual time, as they were measured to. */
 export interface ModelledStore {
@@ -18,11 +18,11 @@ export function createModelledStore(given: {
   readonly real: Store;
   readonly mirror: Mirror;
   readonly costs: CostsAt;
-  readonly thread: StoreThread;
+  readonly turns: StoreTurns;
   /** The thread in which the control plane plans. */
   readonly main: Resource;
 }): ModelledStore {
-  const { real, mirror, costs, thread, main } = given;
+  const { real, mirror, costs, turns, main } = given;
   let underWay = 0;
   let asked = 0;
   let plans = 0;
@@ -41,14 +41,15 @@ export function createModelledStore(given: {
   const answers: Answers = {
     async snapshot({ now }) {
       const runs = mirror.runs();
-      await thread.read(costs.snapshotMs(runs));
+      await turns.read(costs.snapshotMs(runs));
       await main.hold(costs.snapshotTakenMs(runs));
       return mirror.snapshot(now);
     },
     // Asked once before each plan, and by nobody else here: no budget is set.
     async reservations() {
       const runs = mirror.runs();
-      await thread.read(costs.reservationsMs(runs) + costs.activeRunsMs(runs));
+      const asked = costs.reservationsMs(runs) + costs.activeRunsMs(runs) + costs.fleetMs(runs);
+      await turns.read(asked);
       await main.hold(costs.planMs(runs));
       plans += 1;
       return really(() => real.query('reservations', {}));
@@ -60,7 +61,7 @@ export function createModelledStore(given: {
     input: CommandInput<N>,
     now: number,
   ): Promise<Result<CommandOutput<N>>> => {
-    await thread.write(costs.command(name));
+    await turns.write(costs.command(name));
     return really(() => real.execute(name, input, now));
   };
   const query = async <N extends QueryName>(
@@ -69,7 +70,7 @@ export function createModelledStore(given: {
   ): Promise<Queries[N][1]> => {
     const own: Answers[N] = answers[name];
     if (own !== undefined) return own(parameters);
-    await thread.read(costs.readMs);
+    await turns.read(costs.readMs);
     return really(() => real.query(name, parameters));
   };
   return {
@@ -78,7 +79,7 @@ export function createModelledStore(given: {
       execute,
       query,
       async settleEffect(effectId) {
-        await thread.write(0);
+        await turns.write(0);
         return really(() => real.settleEffect(effectId));
       },
     },

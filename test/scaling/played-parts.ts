@@ -1,8 +1,6 @@
 import type { ProjectParts } from '../../packages/engine/src/engine-types.ts';
-import type { Costs } from './costs.ts';
-import { drawSample, type Random } from './random.ts';
-import { useCores, type Resource } from './resources.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import type { Cores } from './resources.ts';
+import type { StageName, Stages } from './stages.ts';
 
 /**
  * The hub and the gate of a project as the real landing queue sees them: each step takes as long as one that was
@@ -10,17 +8,15 @@ import type { VirtualClock } from './virtual-clock.ts';
  */
 export function playParts(given: {
   readonly base: ProjectParts;
-  readonly costs: Costs;
+  readonly stages: Stages;
   /** What the project's checks take, in place of those of the crew that was measured. */
   readonly checkMs: number;
-  readonly clock: VirtualClock;
-  readonly cores: Resource;
-  readonly random: Random;
+  readonly measuredCheckMs: number;
+  readonly cores: Cores;
 }): ProjectParts {
-  const { base, costs, checkMs, clock, cores, random } = given;
-  const { put, gate, move, checkMs: measuredCheckMs } = costs.crew;
-  const stage = (ms: number): Promise<void> =>
-    useCores(clock, cores, { ms, busyCores: costs.crew.coresPerStage });
+  const { base, stages, checkMs, measuredCheckMs, cores } = given;
+  const stage = (name: StageName): Promise<void> =>
+    stages.play(name, { machine: null, isFirst: false });
   let head = 'c0';
   let count = 0;
   return {
@@ -29,14 +25,14 @@ export function playParts(given: {
       ...base.hub,
       head: async () => head,
       async putOnTop() {
-        await stage(drawSample(put, random));
+        await stage('put');
         count += 1;
         return { kind: 'candidate', commit: `c${count}` };
       },
       changedFiles: async (_from, to) => [{ status: 'A', path: `${to}.txt`, from: null }],
       fileAt: async () => 'here\n',
       async moveTarget(expected, commit) {
-        await stage(drawSample(move, random));
+        await stage('move');
         const isThere = head === expected;
         if (isThere) head = commit;
         return isThere;
@@ -45,9 +41,10 @@ export function playParts(given: {
     gate: {
       ...base.gate,
       async check() {
-        await stage(Math.max(0, drawSample(gate, random) - measuredCheckMs));
+        // The check of those that were measured slept.
+        await stage('gate');
         // One check of a project is taken for one program that keeps one processor; a sleep keeps none.
-        await (checkMs === measuredCheckMs ? clock.pass(checkMs) : cores.hold(checkMs));
+        await (checkMs === measuredCheckMs ? undefined : cores.use(checkMs, 1));
         return { outcome: 'pass', evidence: [] };
       },
     },

@@ -1,7 +1,8 @@
 import { printFigure, rounded } from '../../bench/figures.ts';
 import { readCosts } from './costs.ts';
 import type { FleetReport } from './fleet-types.ts';
-import { ASSUMED_TIMES, type AgentTimes } from './random.ts';
+import { readAgentTimes } from './agent-times.ts';
+import { ASSUMED_TIMES, slowed } from './random.ts';
 import { simulateFleet } from './simulate-fleet.ts';
 
 const DEFAULTS = {
@@ -11,6 +12,8 @@ const DEFAULTS = {
   cores: '2',
   check: '30',
   agent: '1',
+  'agent-times': '',
+  reports: '6',
   failures: '0',
   dependencies: '0',
   link: '0',
@@ -23,13 +26,16 @@ type Name = keyof typeof DEFAULTS;
 
 /**
  * One line for each number of machines. `slots` and `cores` are those of each; `check` is what the checks of the project
- * take, in seconds; `agent` is a factor on the times of agents; `lifted=no` holds to the settings of the product;
+ * take, in seconds; `agent` is a factor on the times of agents, `agent-times` a file of those that were measured,
+ * `reports` how often each says something in a minute; `lifted=no` holds to the settings of the product;
  * `hours` are simulated, of which `warm_up` do not count; `hours=end` goes to the end of the backlog.
  */
 export async function printFleets(words: readonly string[]): Promise<void> {
   const of = parse(words);
   const number = (name: Name): number => Number(of[name]);
   const costs = readCosts();
+  const file = of['agent-times'];
+  const agent = file === '' ? ASSUMED_TIMES : readAgentTimes(file);
   for (const machines of of.machines.split(',').map(Number)) {
     const began = performance.now();
     const slots = machines * number('slots');
@@ -42,7 +48,8 @@ export async function printFleets(words: readonly string[]): Promise<void> {
       sharesControlPlane: false,
       features: number('features'),
       dependencies: number('dependencies'),
-      agent: slowed(ASSUMED_TIMES, number('agent')),
+      agent: slowed(agent, number('agent')),
+      reportsPerMinute: number('reports'),
       checkMs: number('check') * 1_000,
       failures: number('failures'),
       linkMs: number('link'),
@@ -62,7 +69,7 @@ function toLine(report: FleetReport): Readonly<Record<string, unknown>> {
   const { resources } = report;
   const use = (name: keyof typeof resources): string => {
     const { utilisation, meanWaiting, mostWaiting } = resources[name];
-    return `${Math.round(utilisation * 100)}% (${rounded(meanWaiting)} wait, most ${mostWaiting})`;
+    return `${Math.round(utilisation * 100)}% (${rounded(meanWaiting)} wait, most ${Math.round(mostWaiting)})`;
   };
   return {
     machines: report.machines,
@@ -74,22 +81,16 @@ function toLine(report: FleetReport): Readonly<Record<string, unknown>> {
     slots_working: rounded(report.slotsWorking),
     slots_taken: rounded(report.slotsTaken),
     landing_queue: use('landing_queue'),
-    store_thread: use('store_thread'),
+    store_turns: use('store_turns'),
     control_plane_thread: use('control_plane_thread'),
     control_plane_cores: use('control_plane_cores'),
     machine_cores: use('machine_cores'),
     plans_per_landing: rounded(report.plansPerLanding),
-    longest_renewal_ms: Math.round(report.longestRenewalMs),
+    longest_beat_ms: Math.round(report.longestBeatMs),
     timed_out: report.timedOut,
     bottleneck: report.bottleneck,
     differences: report.differences,
   };
-}
-
-function slowed(times: AgentTimes, factor: number): AgentTimes {
-  return times.kind === 'fixed'
-    ? { ...times, ms: times.ms * factor }
-    : { ...times, medianMs: times.medianMs * factor };
 }
 
 function parse(words: readonly string[]): Readonly<Record<Name, string>> {

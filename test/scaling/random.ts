@@ -12,15 +12,16 @@ export function mulberry32(seed: number): Random {
   };
 }
 
-/** How long agents take for a feature: always the same, or log-normal about a median. Milliseconds. */
+/** How long agents take for a feature: always the same, log-normal about a median, or as runs did. Milliseconds. */
 export type AgentTimes =
   | { readonly kind: 'fixed'; readonly ms: number }
-  | { readonly kind: 'log_normal'; readonly medianMs: number; readonly sigma: number };
+  | { readonly kind: 'log_normal'; readonly medianMs: number; readonly sigma: number }
+  | { readonly kind: 'measured'; readonly timesMs: readonly number[] };
 
 /**
  * An assumption, and no measurement: four of five features take an agent 5 to 15 minutes. As the 10th and the 90th
  * percentile of a log-normal distribution: median √(5 · 15) = 8.66 min, sigma = ln(15 / 8.66) / 1.2816 = 0.4286.
- * Where the result rests on it, look at half and at double of it as well.
+ * Where the result rests on it, look at half and at double of it as well, or take times that were measured.
  */
 export const ASSUMED_TIMES: AgentTimes = {
   kind: 'log_normal',
@@ -29,13 +30,43 @@ export const ASSUMED_TIMES: AgentTimes = {
 };
 
 export function drawAgentMs(times: AgentTimes, random: Random): number {
-  if (times.kind === 'fixed') return times.ms;
-  // Box and Muller; 1 - random() is never 0.
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return times.medianMs * Math.exp(times.sigma * normal);
+  switch (times.kind) {
+    case 'fixed':
+      return times.ms;
+    case 'measured':
+      return drawSample(times.timesMs, random) ?? 0;
+    case 'log_normal': {
+      // Box and Muller; 1 - random() is never 0.
+      const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+      return times.medianMs * Math.exp(times.sigma * normal);
+    }
+  }
 }
 
-/** One of what was measured. */
-export function drawSample(samples: readonly number[], random: Random): number {
-  return samples[Math.floor(random() * samples.length)] ?? 0;
+export function meanAgentMs(times: AgentTimes): number {
+  switch (times.kind) {
+    case 'fixed':
+      return times.ms;
+    case 'measured':
+      return times.timesMs.reduce((sum, ms) => sum + ms, 0) / times.timesMs.length;
+    case 'log_normal':
+      return times.medianMs * Math.exp((times.sigma * times.sigma) / 2);
+  }
+}
+
+/** The same agents, slower by this factor. */
+export function slowed(times: AgentTimes, factor: number): AgentTimes {
+  switch (times.kind) {
+    case 'fixed':
+      return { ...times, ms: times.ms * factor };
+    case 'measured':
+      return { ...times, timesMs: times.timesMs.map((ms) => ms * factor) };
+    case 'log_normal':
+      return { ...times, medianMs: times.medianMs * factor };
+  }
+}
+
+/** One of what was measured; null where nothing was. */
+export function drawSample<T>(samples: readonly T[], random: Random): T | null {
+  return samples[Math.floor(random() * samples.length)] ?? null;
 }

@@ -90,26 +90,68 @@ export function createResource(clock: VirtualClock, width: number): Resource {
   };
 }
 
-/**
- * A stage that took so long on a machine with nothing else to do, and kept so many processors busy: less than one
- * waits for something else for a part of it; more than one has programs beside it that others have to wait for as well.
- */
-export async function useCores(
-  clock: VirtualClock,
-  cores: Resource,
-  stage: { readonly ms: number; readonly busyCores: number },
-): Promise<void> {
-  const { ms, busyCores } = stage;
-  if (busyCores > 1) void cores.hold(ms * (busyCores - 1));
-  await cores.hold(ms * Math.min(1, busyCores));
-  await clock.pass(ms * (1 - Math.min(1, busyCores)));
+/** Processors, which all who want them have parts of at the same time. */
+export interface Cores {
+  /** Resolves when so much processor time was had; `atMost` processors at a time. */
+  use(ms: number, atMost: number): Promise<void>;
+  readonly gauge: Gauge;
+}
+
+/** One who uses processors: what is left of it, and how many it takes where there are enough. */
+interface User {
+  leftMs: number;
+  readonly atMost: number;
+  readonly done: () => void;
+}
+
+/** Less is nothing: the clock of a year has no finer steps. */
+const NOTHING_MS = 0.001;
+
+/** `others` want processors as well, all the time, and have their parts like everybody. */
+export function createCores(clock: VirtualClock, width: number, others = 0): Cores {
+  const gauge = createGauge(clock, width);
+  const users = new Set<User>();
+  let last = clock.now();
+  let speed = 1;
+  let cancel = (): void => undefined;
+  const wanted = (): number => [...users].reduce((sum, { atMost }) => sum + atMost, 0);
+
+  const goOn = (): void => {
+    const passedMs = clock.now() - last;
+    last = clock.now();
+    for (const user of users) {
+      user.leftMs -= passedMs * speed * user.atMost;
+      if (user.leftMs > NOTHING_MS) continue;
+      users.delete(user);
+      user.done();
+    }
+    cancel();
+    const wants = wanted();
+    speed = Math.min(1, width / Math.max(width, wants + others));
+    gauge.set(wants * speed, wants * (1 - speed));
+    if (users.size === 0) return;
+    const soonest = Math.min(...[...users].map(({ leftMs, atMost }) => leftMs / atMost));
+    cancel = clock.wakeAt(clock.now() + soonest / speed, goOn);
+  };
+  return {
+    gauge,
+    use: (ms, atMost) =>
+      new Promise((done) => {
+        goOn();
+        users.add({ leftMs: ms, atMost, done });
+        goOn();
+      }),
+  };
 }
 
 /** Commands that are answered with one flush to the disk; the store bounds them as well. */
 const GROUP_SIZE = 64;
 
-/** The one thread of the store: what waits to be written shares a flush, what is read comes between. */
-export interface StoreThread {
+/**
+ * PostgreSQL as one control plane uses it: who writes takes turns, and what waits to be written shares a flush. Who
+ * reads does not wait for that.
+ */
+export interface StoreTurns {
   read(ms: number): Promise<void>;
   write(ms: number): Promise<void>;
   readonly gauge: Gauge;
@@ -120,35 +162,31 @@ interface Job {
   readonly done: () => void;
 }
 
-export function createStoreThread(clock: VirtualClock, flushMs: number): StoreThread {
+export function createStoreTurns(clock: VirtualClock, flushMs: number): StoreTurns {
   const gauge = createGauge(clock, 1);
-  const reads: Job[] = [];
   const writes: Job[] = [];
   let busy = false;
-  const tell = (): void => gauge.set(busy ? 1 : 0, reads.length + writes.length);
+  const tell = (): void => gauge.set(busy ? 1 : 0, writes.length);
 
   const work = async (): Promise<void> => {
     busy = true;
-    while (reads.length + writes.length > 0) {
+    while (writes.length > 0) {
       const group = writes.splice(0, GROUP_SIZE);
       tell();
-      if (group.length > 0) {
-        await clock.pass(flushMs + group.reduce((sum, { ms }) => sum + ms, 0));
-        group.forEach(({ done }) => done());
-      }
-      for (const { ms, done } of reads.splice(0)) {
-        await clock.pass(ms);
-        done();
-      }
+      await clock.pass(flushMs + group.reduce((sum, { ms }) => sum + ms, 0));
+      group.forEach(({ done }) => done());
     }
     busy = false;
     tell();
   };
-  const add = (jobs: Job[], ms: number): Promise<void> =>
-    new Promise((done) => {
-      jobs.push({ ms, done });
-      tell();
-      if (!busy) void work();
-    });
-  return { gauge, read: (ms) => add(reads, ms), write: (ms) => add(writes, ms) };
+  return {
+    gauge,
+    read: (ms) => clock.pass(ms),
+    write: (ms) =>
+      new Promise((done) => {
+        writes.push({ ms, done });
+        tell();
+        if (!busy) void work();
+      }),
+  };
 }

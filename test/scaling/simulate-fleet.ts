@@ -1,11 +1,5 @@
 import { crewSettingsSchema, machineSettingsSchema, type Project } from '@ropewalk/contracts';
-import {
-  accept,
-  LEASE_RENEWAL_MS,
-  type AgentDriver,
-  type Result,
-  type Store,
-} from '@ropewalk/core';
+import { accept, type AgentDriver, type Result, type Store } from '@ropewalk/core';
 import { openMemoryStore } from '@ropewalk/store';
 import { createBudgetStops } from '../../packages/engine/src/crew/budget-stops.ts';
 import { createDispatcher } from '../../packages/engine/src/crew/dispatcher.ts';
@@ -18,20 +12,26 @@ import {
   type ProjectStage,
 } from '../../packages/engine/src/project/project-stage.suite.ts';
 import { createCarrier, type Carrier } from './carry-runs.ts';
-import { costsAt, type CostsAt } from './costs.ts';
+import { costsAt, type MeasuredCommand } from './costs.ts';
 import { findBottleneck, type FleetOptions, type FleetReport } from './fleet-types.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import { createModelledStore, type ModelledStore } from './modelled-store.ts';
 import { playParts } from './played-parts.ts';
-import { mulberry32, type Random } from './random.ts';
-import { createGauge, createResource, createStoreThread, type StoreThread } from './resources.ts';
+import { meanAgentMs, mulberry32, type Random } from './random.ts';
+import {
+  createCores,
+  createGauge,
+  createResource,
+  createStoreTurns,
+  type Cores,
+} from './resources.ts';
+import { createStages, type Stages } from './stages.ts';
+import { othersOf, playTalk } from './talk.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
 const START = Date.UTC(2026, 9, 8, 6);
 const HOUR_MS = 3_600_000;
 const ACCOUNT = 'simulated';
-/** Runs whose leases one command renews; see `engine/src/runs/lease-renewal.ts`. */
-const RENEWALS_AT_ONCE = 1_000;
 /** What the settings of the product allow for one crew, and for one machine. */
 const MOST_CONCURRENCY = 64;
 
@@ -124,21 +124,40 @@ interface Given {
 async function openFleet(given: Given): Promise<Fleet> {
   const { options, clock, mirror, real, project } = given;
   const costs = costsAt(options.costs, options.features);
-  const thread = createStoreThread(clock, costs.flushMs);
+  const turns = createStoreTurns(clock, costs.flushMs);
   const main = createResource(clock, 1);
-  const controlCores = createResource(clock, options.coresPerMachine);
-  const modelled = createModelledStore({ real, mirror, costs, thread, main });
+  const controlCores = createCores(clock, options.coresPerMachine, othersOf(options));
+  const modelled = createModelledStore({ real, mirror, costs, turns, main });
   const { store } = modelled;
-  const { context, queue } = await playControlPlane(given, store, controlCores);
   const { random } = given;
-  const carrier = createCarrier({ options, clock, store, queue, controlCores, random });
+  const stages = createStages({
+    crew: options.costs.crew,
+    costs,
+    measuredCores: options.costs.machine.cores,
+    clock,
+    random,
+    control: controlCores,
+    main,
+  });
+  const { context, queue } = await playControlPlane(given, { store, controlCores, stages });
+  const pass = (command: MeasuredCommand): Promise<void> => turns.write(costs.command(command));
+  const carrier = createCarrier({
+    options,
+    clock,
+    store,
+    queue,
+    controlCores,
+    stages,
+    pass,
+    random,
+  });
   const failures: unknown[] = [];
   const does = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => failures.push(error));
   };
   const seen = watchLandings(real, clock);
   const dispatcher = openDispatcher(context, carrier, given.usableSlots);
-  const renewals = renewLeases({ clock, carrier, thread, costs });
+  const talk = playTalk({ options, clock, turns, main, controlCores, costs, carrier });
   const unsubscribe = store.subscribe(({ effects }) => {
     for (const { effect, projectId, id } of effects) {
       if (effect.type === 'run.carry') does(carrier.carry(effect.runId, projectId));
@@ -150,7 +169,7 @@ async function openFleet(given: Given): Promise<Fleet> {
   const startCounting = (): void => {
     plansBefore = modelled.plans();
     carrier.reset();
-    for (const gauge of [thread.gauge, main.gauge, controlCores.gauge]) gauge.reset();
+    for (const gauge of [turns.gauge, main.gauge, controlCores.gauge]) gauge.reset();
     seen.reset();
   };
   if (options.warmUpMs > 0) clock.wakeAt(START + options.warmUpMs, startCounting);
@@ -163,7 +182,7 @@ async function openFleet(given: Given): Promise<Fleet> {
         await settle(modelled, clock);
         if (failures.length > 0) throw failures[0];
       }
-      renewals.stop();
+      talk.stop();
       dispatcher.close();
       unsubscribe();
     },
@@ -178,18 +197,18 @@ async function openFleet(given: Given): Promise<Fleet> {
         simulatedMs: clock.now() - START,
         wallMs: lastAt() - START,
         landedPerHour: (landed() / Math.max(1, simulatedMs)) * HOUR_MS,
-        idealPerHour: (slots / meanAgentMs(options)) * HOUR_MS,
+        idealPerHour: (slots / meanAgentMs(options.agent)) * HOUR_MS,
         slotsWorking: carrier.working.report().utilisation,
         slotsTaken: carrier.taken.report().utilisation,
         resources: {
           landing_queue: gauge.report(),
-          store_thread: thread.gauge.report(),
+          store_turns: turns.gauge.report(),
           control_plane_thread: main.gauge.report(),
           control_plane_cores: controlCores.gauge.report(),
           machine_cores: carrier.coresUtilisation(),
         },
         plansPerLanding: (modelled.plans() - plansBefore) / Math.max(1, landed()),
-        longestRenewalMs: renewals.longestMs(),
+        longestBeatMs: talk.longestBeatMs(),
         timedOut: carrier.timedOut(),
       };
       const differences = await mirror.differences(real, clock.now());
@@ -199,13 +218,13 @@ async function openFleet(given: Given): Promise<Fleet> {
 }
 
 async function playControlPlane(
-  { options, stage, clock, random }: Given,
-  store: Store,
-  cores: ReturnType<typeof createResource>,
+  { options, stage, clock }: Given,
+  parts: { readonly store: Store; readonly controlCores: Cores; readonly stages: Stages },
 ): Promise<{
   readonly context: EngineContext;
   readonly queue: ReturnType<typeof createLandingQueue>;
 }> {
+  const { store, controlCores: cores, stages } = parts;
   const driver: AgentDriver = {
     name: ACCOUNT,
     account: ACCOUNT,
@@ -225,12 +244,13 @@ async function playControlPlane(
     settings: () => machine,
     resolveDriver: () => accept(driver),
   };
-  const { costs, checkMs } = options;
+  const { checkMs } = options;
+  const { checkMs: measuredCheckMs } = options.costs.crew;
   const base = await stage.projects.of(stage.project.id);
-  const parts = playParts({ base, costs, checkMs, clock, cores, random });
+  const played = playParts({ base, stages, checkMs, measuredCheckMs, cores });
   return {
     context,
-    queue: createLandingQueue(context, { ...stage.projects, of: async () => parts }),
+    queue: createLandingQueue(context, { ...stage.projects, of: async () => played }),
   };
 }
 
@@ -240,7 +260,7 @@ function openDispatcher(context: EngineContext, carrier: Carrier, slots: number)
     slots: createMachineSlots(() => slots, carrier.active),
     isMoneyLeft: async () => true,
     headroom: async () => ({ memory: 'enough', disk: 'enough', freeMemoryBytes: 2 ** 50 }),
-    // Memory bounds nothing here. What the look at it costs is counted with the reservations.
+    // Memory bounds nothing here. What the look at it, and at workers, costs is counted with the reservations.
     rooms: {
       look: async () => ({
         freeBytes: 2 ** 50,
@@ -256,38 +276,6 @@ function openDispatcher(context: EngineContext, carrier: Carrier, slots: number)
     mayStart: () => true,
     budgetStops: createBudgetStops(context, async () => undefined),
   });
-}
-
-/** The store is held up as the real renewals would; who is renewed is known anyway. */
-function renewLeases(given: {
-  readonly clock: VirtualClock;
-  readonly carrier: Carrier;
-  readonly thread: StoreThread;
-  readonly costs: CostsAt;
-}): { stop(): void; longestMs(): number } {
-  const { clock, carrier, thread, costs } = given;
-  const eachMs = costs.command('lease.renew');
-  let longestMs = 0;
-  let stopped = false;
-  const renew = async (): Promise<void> => {
-    const began = clock.now();
-    for (let left = carrier.active(); left > 0; left -= RENEWALS_AT_ONCE) {
-      if (stopped) return;
-      await thread.write(Math.min(left, RENEWALS_AT_ONCE) * eachMs);
-    }
-    longestMs = Math.max(longestMs, clock.now() - began);
-    arm();
-  };
-  const arm = (): void => {
-    if (!stopped) clock.wakeAt(clock.now() + LEASE_RENEWAL_MS, () => void renew());
-  };
-  arm();
-  return {
-    stop: () => {
-      stopped = true;
-    },
-    longestMs: () => longestMs,
-  };
 }
 
 function watchLandings(store: Store, clock: VirtualClock) {
@@ -333,12 +321,6 @@ async function settle(modelled: ModelledStore, clock: VirtualClock): Promise<voi
     before = modelled.asked() + clock.activity();
     await new Promise((resolve) => setImmediate(resolve));
   } while (modelled.underWay() > 0 || modelled.asked() + clock.activity() !== before);
-}
-
-function meanAgentMs({ agent }: FleetOptions): number {
-  return agent.kind === 'fixed'
-    ? agent.ms
-    : agent.medianMs * Math.exp((agent.sigma * agent.sigma) / 2);
 }
 
 function expectOk<T>(result: Result<T>): T {

@@ -1,0 +1,93 @@
+import type { Costs, CostsAt, StageSample, StageSamples } from './costs.ts';
+import { drawSample, type Random } from './random.ts';
+import type { Cores, Resource } from './resources.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export type StageName = keyof StageSamples;
+
+/** What stages of runs need, as they were measured. */
+export interface Stages {
+  /**
+   * Plays one: processors of the machine and of the control plane, the thread of the latter, and what is left of the time
+   * that it took when it was measured, in which it waited for something else.
+   */
+  play(name: StageName, where: Where): Promise<void>;
+}
+
+export interface Where {
+  /** Of the worker; null where its programs have no part in it. */
+  readonly machine: Cores | null;
+  /** Whether it is the first run of its worker. */
+  readonly isFirst: boolean;
+}
+
+/** One who uses processors. */
+interface Part {
+  readonly cores: Cores;
+  readonly ms: number;
+}
+
+export function createStages(given: {
+  readonly crew: Costs['crew'];
+  readonly costs: CostsAt;
+  /** Processors of the machine that was measured. */
+  readonly measuredCores: number;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly control: Cores;
+  /** Of the control plane. */
+  readonly main: Resource;
+}): Stages {
+  const { crew, costs, measuredCores, clock, random, control, main } = given;
+  const commandsMs = commandsIn(costs);
+  return {
+    async play(name, { machine, isFirst }) {
+      const drawn = drawSample((isFirst ? crew.first : crew.later)[name], random);
+      if (drawn === null) return;
+      // The simulation asks the store for these itself.
+      const ms = Math.max(0, drawn.ms - commandsMs[name]);
+      const parts = partsOf(drawn, control, machine);
+      // What it took when nobody else wanted processors but those who did while it was measured.
+      const aloneMs = Math.max(0, ...parts.map((part) => part.ms / atMost(part, ms) / crew.turns));
+      await Promise.all([
+        ...parts.map((part) => part.cores.use(part.ms, atMost(part, ms))),
+        // It is a part of what the control plane uses, and in its turn only where others keep it.
+        main.hold(Math.min(drawn.mainMs, ms)),
+      ]);
+      await clock.pass(ms - aloneMs);
+    },
+  };
+
+  /** More than one processor where it used more than its time: programs beside each other. */
+  function atMost(part: Part, ms: number): number {
+    const wanted = part.ms / crew.turns / Math.max(1, ms);
+    return Math.min(measuredCores, Math.max(1, wanted));
+  }
+}
+
+function partsOf(
+  { controlMs, machineMs }: StageSample,
+  control: Cores,
+  machine: Cores | null,
+): readonly Part[] {
+  if (machine === null || machine === control) {
+    return [{ cores: control, ms: controlMs + machineMs }];
+  }
+  return [
+    { cores: control, ms: controlMs },
+    { cores: machine, ms: machineMs },
+  ];
+}
+
+/** A gate begins while the store is told of it. */
+function commandsIn(costs: CostsAt): Readonly<Record<StageName, number>> {
+  return {
+    place: costs.alone('run.assign', 'run.prepare', 'run.start'),
+    launch: 0,
+    work: costs.alone('run.keep_reports', 'landing.request'),
+    put: costs.alone('landing.gate'),
+    gate: costs.alone('verdict.record') - costs.alone('landing.gate'),
+    move: costs.alone('landing.land'),
+    end: costs.alone('run.keep_reports', 'run.end'),
+  };
+}
