@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A test that opens twenty stores makes twenty databases then; limits are there against tests that hang. */
+const patience = process.env['ROPEWALK_TEST_STORE'] === 'postgres' ? 3 : 1;
+
 /** Sources are tested directly; programs that tests start come from `dist`, which `npm test` builds first. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -28,8 +31,8 @@ export default defineConfig({
           isolate: false,
           // These export their own TypeScript under the condition `source`, which Node does not strip in node_modules.
           server: { deps: { inline: [/@modelcontextprotocol\/client/, /eventsource/] } },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000 * patience,
+          hookTimeout: 60_000 * patience,
         },
       },
       {
@@ -44,8 +47,8 @@ export default defineConfig({
           isolate: false,
           // Every program that a control plane starts is forked from this process: see packages/cli/bin/memory.mjs.
           execArgv: ['--heap-growing-percent=20', '--semi-space-growth-factor=1'],
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000 * patience,
+          hookTimeout: 120_000 * patience,
         },
       },
       {
