@@ -90,15 +90,18 @@ async function openPen(
   });
   const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
   const ended = once(child, 'exit');
+  const servers = new Map<number, { readonly port: number; readonly server: Server }>();
+  let hasFailed = false;
   try {
-    const servers = new Map<number, { readonly port: number; readonly server: Server }>();
     const opened = new Promise<void>((resolve, reject) => {
       child.on('message', (raw, server) => {
         const message = messageSchema.parse(raw);
         if ('problem' in message) reject(new Error(message.problem));
         else if (server instanceof Server) {
           servers.set(message.index, { port: message.port, server });
-          if (servers.size === wanted.length) resolve();
+          // It was under way when the others were given up.
+          if (hasFailed) server.close();
+          else if (servers.size === wanted.length) resolve();
         }
       });
       child.once('exit', () => reject(new Error('its program ended before its ports were open')));
@@ -115,6 +118,10 @@ async function openPen(
     };
     for (const [index, server] of pen.servers.entries()) listenTo(pen, index, server);
     return pen;
+  } catch (error) {
+    hasFailed = true;
+    for (const { server } of servers.values()) server.close();
+    throw error;
   } finally {
     clearTimeout(limit);
     if (child.connected) child.disconnect();
