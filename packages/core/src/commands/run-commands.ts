@@ -1,7 +1,7 @@
 import type { Feature, Lease, Project, Purpose, Run, RunFeature } from '@ropewalk/contracts';
 import { inOrder } from '../backlog/score.ts';
 import { take } from '../feature/feature-machine.ts';
-import { isFleetUsed } from '../fleet/fleet.ts';
+import { isFleetUsed, requiredOf } from '../fleet/fleet.ts';
 import { leaseExpiry } from '../lease/lease.ts';
 import type { StoreTransaction } from '../ports/store.ts';
 import { quotaAllowance, quotaWidth, startCanary } from '../quota/quota.ts';
@@ -70,7 +70,7 @@ export const dispatchRun: CommandHandler<'run.dispatch'> = async (tx, input) => 
     featureIds: [...input.featureIds],
   });
   if (input.role !== 'external') {
-    const requires = project.value.settings.workerLabels;
+    const requires = requiredOf(project.value.settings);
     const by = isFleetUsed(await tx.workers()) ? 'workers' : 'this_machine';
     await tx.enqueue(input.projectId, { type: 'run.carry', runId: run.id, by, requires });
   }

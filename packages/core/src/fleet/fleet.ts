@@ -1,4 +1,10 @@
-import type { Assignment, CarriedRun, Worker, WorkerState } from '@ropewalk/contracts';
+import type {
+  Assignment,
+  CarriedRun,
+  CrewSettings,
+  Worker,
+  WorkerState,
+} from '@ropewalk/contracts';
 import { LEASE_MS } from '../lease/lease.ts';
 
 /** How often a worker says that it is there; what it carries is renewed with that. */
@@ -29,6 +35,25 @@ export function isFleetUsed(workers: readonly Pick<Worker, 'state'>[]): boolean 
   return workers.some(({ state }) => state !== 'left');
 }
 
+/** Agents work behind a wall there. No label of a person reads so. */
+const WALLED = '+walled';
+
+/** What runs of a project ask for: its labels, and a wall unless a person has accepted that there is none. */
+export function requiredOf(
+  settings: Pick<CrewSettings, 'workerLabels' | 'allowNoWall' | 'driver'>,
+): readonly string[] {
+  const goesWithout = settings.allowNoWall || settings.driver.startsWith('playbook:');
+  return goesWithout ? settings.workerLabels : [...settings.workerLabels, WALLED];
+}
+
+/** What a worker can be asked for: its labels, and a wall where it has one. */
+export function offeredBy({
+  labels,
+  walled,
+}: Pick<Worker, 'labels' | 'walled'>): readonly string[] {
+  return walled ? [...labels, WALLED] : labels;
+}
+
 /** Whether a worker offers everything that is asked for. */
 export function offers(labels: readonly string[], required: readonly string[]): boolean {
   return required.every((label) => labels.includes(label));
@@ -53,7 +78,7 @@ export function fleetRoom(fleet: {
   readonly now: number;
 }): FleetRoom {
   const suitable = fleet.workers.filter(
-    (worker) => isOpen(worker, fleet.now) && offers(worker.labels, fleet.required),
+    (worker) => isOpen(worker, fleet.now) && offers(offeredBy(worker), fleet.required),
   );
   const carriedBy = Map.groupBy(fleet.assignments, ({ workerId }) => workerId);
   const free = suitable.map((worker) =>

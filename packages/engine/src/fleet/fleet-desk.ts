@@ -1,6 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { WORKER_PROTOCOL, type Project, type Worker } from '@ropewalk/contracts';
-import { accept, BEAT_MS, LEASE_MS, offers, refuse, refuseLate, type Result } from '@ropewalk/core';
+import {
+  accept,
+  BEAT_MS,
+  LEASE_MS,
+  offeredBy,
+  offers,
+  refuse,
+  refuseLate,
+  requiredOf,
+  type Result,
+} from '@ropewalk/core';
 import { runRef } from '../engine-types.ts';
 import { serveFetch } from '../hub/serve-fetch.ts';
 import { takePack } from '../hub/take-pack.ts';
@@ -71,7 +81,7 @@ function refusing({ opening }: FleetDeskDeps): (run: ShownRun) => Result<never> 
 /** Whether it may be given runs of the project, or has one. */
 function mayFetch({ roster }: FleetDeskDeps, worker: Worker, { id, settings }: Project): boolean {
   return (
-    offers(worker.labels, settings.workerLabels) ||
+    offers(offeredBy(worker), requiredOf(settings)) ||
     roster.carriedBy(worker.id).some(([{ projectId }]) => projectId === id)
   );
 }

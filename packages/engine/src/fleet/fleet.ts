@@ -1,5 +1,5 @@
 import type { Project, Run } from '@ropewalk/contracts';
-import { fleetRoom, isFleetUsed, type OfferedRun, type RunQueue } from '@ropewalk/core';
+import { fleetRoom, isFleetUsed, requiredOf, type OfferedRun, type RunQueue } from '@ropewalk/core';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
 import type { LiveFeed } from '../runs/live-feed.ts';
 import { settleOurs } from '../runs/settle-ours.ts';
@@ -116,7 +116,7 @@ async function room({ store, clock }: EngineContext, project: Project) {
   ]);
   const given = new Set(assignments.map(({ runId }) => runId));
   const queued = active.filter(({ id, state }) => state.status === 'queued' && !given.has(id));
-  const required = project.settings.workerLabels;
+  const required = requiredOf(project.settings);
   const found = fleetRoom({ workers, assignments, required, now: clock.now() });
   return { ...found, slots: Math.max(0, found.slots - queued.length) };
 }
@@ -151,7 +151,7 @@ async function takeUp(
     } else if (isUsed && run.state.status === 'queued' && run.role !== 'external') {
       const project = await context.store.query('projectById', { projectId: run.projectId });
       taken.add(run.id);
-      const requires = project?.settings.workerLabels ?? [];
+      const requires = project === null ? [] : requiredOf(project.settings);
       const offered = { runId: run.id, projectId: run.projectId, requires, priority: 0 };
       own.waiting.note(offered);
       offers.push(offered);

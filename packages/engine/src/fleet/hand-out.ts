@@ -1,5 +1,5 @@
 import type { TakeRequest, Worker, WorkerAssignment } from '@ropewalk/contracts';
-import { isOpen, type RunQueue, type TakenRun } from '@ropewalk/core';
+import { isOpen, offeredBy, type RunQueue, type TakenRun } from '@ropewalk/core';
 import type { Site } from '../runs/site/site-types.ts';
 import { give, siteOfWorker, type Giving, type RemoteSiteDeps } from './remote-site.ts';
 import { pause } from '../machine/pause.ts';
@@ -29,7 +29,7 @@ export async function handOut(
     return [];
   }
   const taken = await deps.queue.take({
-    labels: worker.labels,
+    labels: offeredBy(worker),
     limit: request.limit,
     waitMs: request.wait_ms,
     signal,

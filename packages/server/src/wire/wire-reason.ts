@@ -45,7 +45,7 @@ const SENTENCES: Readonly<Record<ReasonCode, Say>> = {
   headroom: ({ figures }) =>
     `It is ready, but memory is short for one more run${figures === null ? '' : `: ${describeRoom(figures)}`}. It starts when there is room.`,
   no_worker: () =>
-    'No worker is there that offers what the project asks for: start one, or change its labels (ropewalk workers).',
+    'No worker is there that offers what the project asks for (its labels, and a wall where it does not go without): start one, or change its labels (ropewalk workers).',
   agent_not_available: () => 'The agent cannot be started: see `ropewalk doctor`.',
   time_limit_missing: () =>
     'Its agents do not tell what they use (unmetered), so their time must be limited: set a budget of minutes.',
