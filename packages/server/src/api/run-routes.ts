@@ -29,6 +29,7 @@ const runParams = projectParams.extend({
 export function runRoutes(deps: Deps): OpenAPIHono {
   const routes = createRoutes();
   addList(routes, deps);
+  addActive(routes, deps);
   addGet(routes, deps);
   addTranscript(routes, deps);
   addStop(routes, deps);
@@ -66,6 +67,27 @@ function addList(routes: OpenAPIHono, deps: Deps): void {
     };
     const { items, next_before } = cutPage(await deps.store.query('runs', page), limit);
     return context.json({ runs: await toApiRuns(deps.store, items), next_before }, 200);
+  });
+}
+
+function addActive(routes: OpenAPIHono, deps: Deps): void {
+  const list = createRoute({
+    method: 'get',
+    path: '/projects/{project_name}/runs/active',
+    tags: TAGS,
+    summary: 'All runs that have not ended, the newest first',
+    request: { params: projectParams },
+    responses: { 200: json(runListSchema.pick({ runs: true }), 'Those runs'), ...ERRORS },
+  });
+  routes.openapi(list, async (context) => {
+    const project = await requireProject(deps.store, context.req.valid('param').project_name);
+    if (!project.ok) {
+      return refused(context, project.refusal);
+    }
+    const { id } = project.value;
+    const active = await deps.store.query('activeRuns', {});
+    const runs = active.filter(({ projectId }) => projectId === id);
+    return context.json({ runs: await toApiRuns(deps.store, runs.toReversed()) }, 200);
   });
 }
 

@@ -53,6 +53,20 @@ export const runsQuery = (
     placeholderData: (shown) => shown,
   });
 
+/** All runs that have not ended. */
+export const activeRunsQuery = (project: string) =>
+  queryOptions({
+    queryKey: keys.area(project, 'runs', 'active'),
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/projects/{project_name}/runs/active', {
+          params: { path: { project_name: project } },
+          signal,
+        }),
+      ),
+    placeholderData: (shown) => shown,
+  });
+
 /** What was said to the agent of a run, and whether it has it. */
 export const runMessagesQuery = (project: string, runId: number) =>
   queryOptions({

@@ -1,6 +1,6 @@
 import { ParkedNotices } from '#shared/accounts/parked-accounts.tsx';
 import { useLive, useLiveState } from '#shared/live/project-live-context.tsx';
-import { ALL_RUNS, runsQuery } from '#shared/runs/run-queries.ts';
+import { activeRunsQuery } from '#shared/runs/run-queries.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { cardsOfQuery } from '../api/crew-queries.ts';
@@ -13,9 +13,6 @@ import { PastRuns } from './past-runs.tsx';
 import { RegressionPanel } from './regression-panel.tsx';
 import { useWatchedBrowsers } from './use-watched-browsers.ts';
 
-/** More than ever work at the same time for one project on one machine. */
-const NEWEST_RUNS = 100;
-
 /** Who works, on what, with what success; and why nobody does. */
 export function CrewScreen() {
   const { project } = useLive();
@@ -23,10 +20,7 @@ export function CrewScreen() {
   const agents = useMemo(() => agentsInOrder(byRun), [byRun]);
   const featureIds = featureIdsOf(byRun);
   const { data: cards } = useQuery(cardsOfQuery(project, featureIds));
-  const { data: newest } = useQuery({
-    ...runsQuery(project, ALL_RUNS, null, NEWEST_RUNS),
-    enabled: agents.length > 0,
-  });
+  const { data: active } = useQuery({ ...activeRunsQuery(project), enabled: agents.length > 0 });
   useWatchedBrowsers();
   const cardOf = (id: number) => cards?.cards.find((card) => card.id === id);
   const nameOf = (id: number): string => cardOf(id)?.name ?? '';
@@ -48,7 +42,7 @@ export function CrewScreen() {
                   key={agent.agentIndex}
                   project={project}
                   agent={agent}
-                  run={newest?.runs.find(({ id }) => id === agent.agentIndex)}
+                  run={active?.runs.find(({ id }) => id === agent.agentIndex)}
                   attempts={
                     agent.role === 'coding' ? (cardOf(agent.featureId)?.attempts ?? null) : null
                   }
