@@ -1,5 +1,8 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { WorkerAssignment } from '@ropewalk/contracts';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Client as ToolsClient, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { beatAnswerSchema, type WorkerAssignment } from '@ropewalk/contracts';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setUp } from '../support/crew-play.ts';
 import { movableClock, type MovableClock } from '../support/movable-clock.ts';
@@ -30,22 +33,43 @@ async function hire(more: Parameters<typeof joinWorker>[2] = {}): Promise<Script
   return worker;
 }
 
+const STARTED = { type: 'started', pid: 7, workspaceId: 'w' } as const;
+const SESSION = {
+  type: 'event',
+  at: 1,
+  event: { type: 'session', sessionId: 's', model: null },
+} as const;
+const SPOKE = { type: 'event', at: 2, event: { type: 'text', text: 'I go on.' } } as const;
+
 async function begin(worker: ScriptedWorker): Promise<WorkerAssignment> {
   const [run] = await worker.take();
   if (run === undefined) throw new Error('nothing was given');
   for (const what of ['prepared', 'begin'] as const) {
     expect(await worker.mayGoOn(run, what)).toMatchObject({ value: { may_go_on: true } });
   }
-  await worker.report(run, 0, [
-    { type: 'started', pid: 7, workspaceId: 'w' },
-    { type: 'event', at: 1, event: { type: 'session', sessionId: 's', model: null } },
-  ]);
+  await worker.report(run, 0, [STARTED, SESSION]);
   return run;
+}
+
+/** Sets back how many reports are kept of runs that have not ended, by one. */
+async function forgetLastReport({ home, database }: Stage): Promise<void> {
+  const one = (table: string) =>
+    `update ${table} set next_report = next_report - 1 where ended_at is null`;
+  if (database === null) {
+    const own = new DatabaseSync(join(home, 'ropewalk.db'));
+    own.exec(one('assignments'));
+    own.close();
+    return;
+  }
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(one('ropewalk.assignments'));
+  await client.end();
 }
 
 /** A call of one of our tools, as the agent of this run. */
 async function callTool(run: WorkerAssignment, name: string, input: Record<string, unknown>) {
-  const client = new Client({ name: 'agent', version: '1' });
+  const client = new ToolsClient({ name: 'agent', version: '1' });
   const headers = { authorization: `Bearer ${run.task.bearer}` };
   await client.connect(
     new StreamableHTTPClientTransport(new URL('/mcp', stage.url()), { requestInit: { headers } }),
@@ -80,6 +104,15 @@ async function land(worker: ScriptedWorker, run: WorkerAssignment): Promise<void
   expect(await claim).toMatchObject({ isError: false });
 }
 
+/** What git is answered that would fetch a project as this worker. */
+async function statusOfFetch({ secret }: ScriptedWorker, projectId: number): Promise<number> {
+  const refs = `/worker/v1/projects/${projectId}/git/info/refs?service=git-upload-pack`;
+  const headers = { authorization: `Bearer ${secret}` };
+  const answer = await fetch(new URL(refs, stage.url()), { headers });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
 const start = async () =>
   valueOf(await stage.control()['crew.start']({ name: 'stage', settings: {} }));
 
@@ -96,19 +129,26 @@ describe('a worker', () => {
     expect(await plain.take([], 0)).toEqual([]);
     const run = await begin(worker);
     expect(run.task.prompts.none).toContain('bridge');
+    // Who may have no run of a project has nothing of it.
+    expect(await statusOfFetch(plain, run.task.project.id)).toBe(404);
+    expect(await statusOfFetch(worker, run.task.project.id)).toBe(200);
 
-    await stage.reopen();
+    // As if it had been killed after it had written a report down, and before it noted that it has it.
+    await stage.withStore(() => forgetLastReport(stage));
     expect(await worker.beat([run])).toMatchObject({ value: { state: 'open', lost: [] } });
     // What was told already is passed over, and nothing is missing.
-    const spoke = { type: 'event', at: 2, event: { type: 'text', text: 'I go on.' } } as const;
-    expect(await worker.report(run, 1, [spoke, spoke])).toMatchObject({ value: { next: 3 } });
-    expect((await stage.transcript(run.task.run.id)).match(/I go on/g)).toHaveLength(1);
+    expect(await worker.report(run, 0, [STARTED, SESSION, SPOKE])).toMatchObject({
+      value: { next: 3 },
+    });
+    const transcript = await stage.transcript(run.task.run.id);
+    expect(transcript.match(/"session"/g)).toHaveLength(1);
+    expect(transcript.match(/I go on/g)).toHaveLength(1);
     await land(worker, run);
     const head = (await stage.story()).of('landing.landed')[0]?.commit;
     await worker.report(run, 3, [endedWith({ kind: 'unchanged', base: head })]);
     expect((await stage.waitFor('crew.ended')).end).toMatchObject({ reason: 'all_passing' });
     expect((await stage.story()).of('run.ended')).toHaveLength(1);
-    expect(await worker.report(run, 4, [spoke])).toMatchObject({ code: 'lease_lost' });
+    expect(await worker.report(run, 4, [SPOKE])).toMatchObject({ code: 'lease_lost' });
     expect(await worker.beat([run])).toMatchObject({ value: { lost: [run.task.run.id] } });
   });
 
@@ -156,6 +196,25 @@ describe('a worker', () => {
     });
     expect(await stage.waitFor('landing.landed')).toMatchObject({ files: ['bridge.txt'] });
     expect((await stage.waitFor('crew.ended')).end).toMatchObject({ reason: 'all_passing' });
+  });
+
+  it('wakes crews that wait for it as soon as it has room', async () => {
+    await setUp(stage, { features: ['bridge'] });
+    const worker = await hire();
+    const beat = async (short_of: string | null) =>
+      worker.call(
+        'beat',
+        { free_slots: 2, carries: [], free_memory_bytes: null, short_of },
+        beatAnswerSchema,
+      );
+    await beat('Too little of its memory is free.');
+    await start();
+    const why = await stage.control().why({ name: 'stage', featureId: 1 });
+    expect(valueOf(why)).toMatchObject({ reasons: [{ reason: { code: 'no_free_slot' } }] });
+    expect(await worker.take([], 0)).toEqual([]);
+    // The clock stands still: nothing else makes anybody look again.
+    await beat(null);
+    expect(await worker.take()).toHaveLength(1);
   });
 
   it('that has not heard of a run is given it again, once cordoned nothing, and removed ends', async () => {

@@ -155,12 +155,14 @@ export const mayGoOnSchema = z.discriminatedUnion('may_go_on', [
 ]);
 export type MayGoOn = z.infer<typeof mayGoOnSchema>;
 
+/** So many at once; what a control plane that was killed may have written down and not noted as kept. */
+export const MOST_REPORTS = 1_000;
 /** `POST runs/:id/reports`. What is sent again is passed over; kept when it is answered. */
 export const reportsRequestSchema = z.strictObject({
   token,
   /** The number of the first of them; the first report of an assignment is 0. */
   first: z.int().min(0),
-  reports: z.array(siteReportSchema).min(1).max(1_000),
+  reports: z.array(siteReportSchema).min(1).max(MOST_REPORTS),
   /** Whether the worker sends work anew where it is missing. */
   brings_work: z.boolean().optional(),
 });

@@ -1,4 +1,10 @@
-import type { Project, Run, RunMessage } from '@ropewalk/contracts';
+import {
+  MOST_REPORTS,
+  type Project,
+  type Run,
+  type RunMessage,
+  type TranscriptEntry,
+} from '@ropewalk/contracts';
 import type { AgentDriver, OurReason } from '@ropewalk/core';
 import type { Screens } from '../browser/screens.ts';
 import type { EngineContext, OpenProjects } from '../engine-types.ts';
@@ -14,12 +20,14 @@ import { lazyTranscript } from './lazy-transcript.ts';
 import { renewForEver } from './lease-renewal.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { createOverseer, inBackground } from './overseer.ts';
+import { passOverTold } from './pass-over-told.ts';
 import type { PromptFor } from './prompt-for.ts';
 import { giveUp, settleOurs } from './settle-ours.ts';
 import { settleRun } from './settle-run.ts';
 import { createLocalSite } from './site/local-site.ts';
 import type { Site, SiteRun, SiteTask } from './site/site-types.ts';
 import { taskFor } from './task-for.ts';
+import { readEarlierTranscript } from './transcript-pages.ts';
 
 /** Carries runs: has a site work on them, watches over that, ends them, settles what they leave. */
 export interface Supervisor {
@@ -221,7 +229,7 @@ async function carryToEnd(deps: CarryDeps, entry: Carried, site: Site): Promise<
       return;
     }
     const task = await taskFor(deps, { run, project, parts, rights: rights.value });
-    await haveWorked(deps, entry, { site, task, driver: driver.value });
+    await haveWorked(deps, entry, { site, task, driver: driver.value, told: [] });
   });
 }
 
@@ -244,7 +252,8 @@ async function goOn(
     { projectId: project.id, runId: run.id, role: run.role },
     held.bearerHash,
   );
-  const { hub } = await deps.projects.of(project.id);
+  const { hub, paths } = await deps.projects.of(project.id);
+  const last = await readEarlierTranscript(paths.transcripts, run.id, null, MOST_REPORTS);
   const task: SiteTask = {
     run,
     project,
@@ -255,10 +264,10 @@ async function goOn(
     rules: { organisation: null, project: null },
     bearer: '',
   };
-  await haveWorked(deps, entry, { site, task, driver: driver.value });
+  await haveWorked(deps, entry, { site, task, driver: driver.value, told: last.entries });
 }
 
-/** Has a site work on the run, and settles what comes of it. */
+/** Has a site work on the run, and settles what comes of it. `told` was written down before. */
 async function haveWorked(
   deps: CarryDeps,
   entry: Carried,
@@ -266,7 +275,13 @@ async function haveWorked(
     site,
     task,
     driver,
-  }: { readonly site: Site; readonly task: SiteTask; readonly driver: AgentDriver },
+    told,
+  }: {
+    readonly site: Site;
+    readonly task: SiteTask;
+    readonly driver: AgentDriver;
+    readonly told: readonly TranscriptEntry[];
+  },
 ): Promise<void> {
   const { context } = deps;
   const { run, project, allowance } = task;
@@ -276,12 +291,10 @@ async function haveWorked(
     await settleOurs(context, run, entry.ended, null);
     return;
   }
-  const transcript = deps.live.record(
-    run,
-    lazyTranscript(parts.paths.transcripts, run.id, (err) =>
-      context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
-    ),
+  const writer = lazyTranscript(parts.paths.transcripts, run.id, (err) =>
+    context.log.error({ err, runId: run.id }, 'a transcript cannot be written'),
   );
+  const transcript = passOverTold(deps.live.record(run, writer), told);
   const overseer = createOverseer({ ...deps, entry, run, project, driver, transcript });
   const work = site.work(task, overseer);
   entry.site = work;
