@@ -75,6 +75,7 @@ export { openSiteProject, type SiteProject } from './runs/site/site-project.ts';
 export { shorten } from './runs/transcripts.ts';
 export { watchPlaces } from './trespass/trespass-watch.ts';
 export { openMirror, type Mirror } from './hub/mirror.ts';
+export { tidyMirror } from './hub/tidy-mirror.ts';
 export type { TerminalViewer } from './terminals/audience.ts';
 export {
   createTerminals,
@@ -121,4 +122,5 @@ export { wakingProgram } from './machine/keep-awake.ts';
 export { dateAt, dayAt } from './machine/day.ts';
 export { createHubRemotes, isRemoteAddress, type HubRemotes } from './hub/remote/hub-remotes.ts';
 export { endLeftProcesses } from './recovery/recover.ts';
+export { leftWorkOf, savePlace } from './recovery/save-place.ts';
 export { pause } from './machine/pause.ts';

@@ -1,4 +1,4 @@
-import { runMarker, runRef } from '@ropewalk/engine';
+import { leftWorkOf, savePlace } from '@ropewalk/engine';
 import type { JournalEntry } from './journal.ts';
 import { offerLateWork } from './remote-run.ts';
 import type { WorkerParts } from './worker-parts.ts';
@@ -35,15 +35,9 @@ async function saveLeft(
 ): Promise<JournalEntry['saved']> {
   if (entry.workspaceId === null) return null;
   const own = await projects.find(entry.project, entry.head);
-  const workspace = (await own?.site.workspaces.reopen(entry.workspaceId)) ?? null;
-  if (own === null || workspace === null) return null;
-  const { workspaces } = own.site;
-  const snapshot = await workspaces.snapshot(workspace, {
-    marker: `${runMarker(machine.context.homeId, entry.runId)}-save`,
-    ref: runRef(entry.runId),
-    message: `Save the work of run ${entry.runId}\n\nRun: ${entry.runId}\n`,
-  });
-  if (snapshot.kind === 'unsupported') throw new Error(snapshot.detail);
-  await workspaces.remove(workspace);
-  return snapshot.kind === 'commit' ? { commit: snapshot.commit, base: snapshot.base } : null;
+  if (own === null) return null;
+  const { homeId } = machine.context;
+  const request = leftWorkOf(entry.runId, homeId);
+  const snapshot = await savePlace(own.site.workspaces, entry.workspaceId, request);
+  return snapshot?.kind === 'commit' ? { commit: snapshot.commit, base: snapshot.base } : null;
 }

@@ -13,6 +13,7 @@ import {
 } from '@ropewalk/engine';
 import type { Machine } from './machine.ts';
 import { Unreachable, untilReached } from './patience.ts';
+import { noteUsed } from './tidy-home.ts';
 import type { ServerLink } from './server-link.ts';
 
 /** What this worker has of one project. */
@@ -75,6 +76,7 @@ export function createOwnProjects(machine: Machine, link: ServerLink): OwnProjec
       }, patience);
       if (own === null) throw last ?? signal.reason;
       own.policy = policyOf(project);
+      await noteUsed(own.site.paths.root, Date.now());
       await layCopies(own, copies);
       return own;
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderAnswer, OrdersAnswer, OrdersRequest, WorkerOrder } from '@ropewalk/contracts';
+import { pause } from '../machine/pause.ts';
 
 type Body<O> = O extends WorkerOrder ? Omit<O, 'id' | 'number' | 'run_id' | 'token'> : never;
 /** What a worker is to do, without what makes it one order of a run. */
@@ -27,7 +28,8 @@ interface Given {
 export function createOrderBook(): OrderBook {
   const stream = randomUUID();
   const given = new Map<string, Given>();
-  const waiting = new Set<() => void>();
+  /** Fires with the next order. */
+  let news = new AbortController();
   let last = 0;
 
   const behind = (after: OrdersRequest['after']): WorkerOrder[] => {
@@ -41,7 +43,8 @@ export function createOrderBook(): OrderBook {
       const order: WorkerOrder = { ...body, id: randomUUID(), number: last, run_id: runId, token };
       return new Promise((answer) => {
         given.set(order.id, { order, answer });
-        waiting.forEach((wake) => wake());
+        news.abort();
+        news = new AbortController();
       });
     },
     async ask({ after, answers, wait_ms: waitMs }, signal) {
@@ -49,18 +52,8 @@ export function createOrderBook(): OrderBook {
         given.get(said.order_id)?.answer(said);
         given.delete(said.order_id);
       }
-      if (behind(after).length === 0 && waitMs > 0 && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const wake = (): void => {
-            clearTimeout(timer);
-            waiting.delete(wake);
-            signal.removeEventListener('abort', wake);
-            resolve();
-          };
-          const timer = setTimeout(wake, waitMs);
-          waiting.add(wake);
-          signal.addEventListener('abort', wake, { once: true });
-        });
+      if (behind(after).length === 0 && waitMs > 0) {
+        await pause(waitMs, AbortSignal.any([signal, news.signal]));
       }
       return { stream, orders: behind(after) };
     },

@@ -1,6 +1,7 @@
 import { type Run } from '@ropewalk/contracts';
-import { runMarker, runRef, type EngineContext, type OpenProjects } from '../engine-types.ts';
+import { runRef, type EngineContext, type OpenProjects } from '../engine-types.ts';
 import type { Fleet } from '../fleet/fleet-types.ts';
+import { leftWorkOf, savePlace } from './save-place.ts';
 import { tidyProject } from './tidy.ts';
 import { giveBackCanaries } from '../runs/account.ts';
 import { settleIfMoved } from '../landing/settle-moved.ts';
@@ -103,16 +104,6 @@ async function saveLeftWork(
   if (run.state.status !== 'running') {
     return null;
   }
-  const parts = await projects.of(run.projectId);
-  const workspace = await parts.workspaces.reopen(run.state.workspace);
-  if (workspace === null) {
-    return null;
-  }
-  const snapshot = await parts.workspaces.snapshot(workspace, {
-    marker: `${runMarker(context.homeId, run.id)}-save`,
-    ref: runRef(run.id),
-    message: `Save the work of run ${run.id}\n\nRun: ${run.id}\n`,
-  });
-  await parts.workspaces.remove(workspace);
-  return snapshot;
+  const { workspaces } = await projects.of(run.projectId);
+  return savePlace(workspaces, run.state.workspace, leftWorkOf(run.id, context.homeId));
 }

@@ -1,4 +1,5 @@
 import type { EngineContext, ProjectParts } from '../engine-types.ts';
+import { savePlace } from './save-place.ts';
 import { sweepSavedWork, sweepWorkspaces } from '../workspaces/janitor.ts';
 
 /**
@@ -13,26 +14,14 @@ export async function tidyProject(context: EngineContext, parts: ProjectParts): 
     unsaved: 'leave',
   });
   for (const id of left) {
-    await saveAndRemove(context, parts, id);
+    const { homeId, log } = context;
+    await savePlace(parts.workspaces, id, {
+      marker: `${homeId}-tidy-${id}`,
+      ref: `refs/ropewalk/runs/left-${id}`,
+      message: `Save what was left in workspace ${id}\n`,
+    }).catch((err: unknown) => log.warn({ err, id }, 'what was left in a workspace stays there'));
   }
   const features = await context.store.query('features', { projectId: parts.projectId });
   const needed = new Set(features.flatMap((feature) => feature.savedRef ?? []));
   await sweepSavedWork(parts.hub, context.clock.now(), needed);
-}
-
-async function saveAndRemove(
-  context: EngineContext,
-  parts: ProjectParts,
-  id: string,
-): Promise<void> {
-  const workspace = await parts.workspaces.reopen(id);
-  if (workspace === null) {
-    return;
-  }
-  await parts.workspaces.snapshot(workspace, {
-    marker: `${context.homeId}-tidy-${id}`,
-    ref: `refs/ropewalk/runs/left-${id}`,
-    message: `Save what was left in workspace ${id}\n`,
-  });
-  await parts.workspaces.remove(workspace);
 }
