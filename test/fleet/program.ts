@@ -19,9 +19,12 @@ export interface Program {
   readonly pid: number;
   /** The first line that it prints. */
   readonly ready: Promise<string>;
-  readonly ended: Promise<void>;
+  /** Its exit code; null when a signal has ended it. */
+  readonly ended: Promise<number | null>;
   /** To its whole group; nothing happens when it is gone. */
   signal(signal: NodeJS.Signals): void;
+  /** What it has printed. */
+  printed(): string;
   /** What it has said on standard error. */
   said(): string;
 }
@@ -41,9 +44,12 @@ export function startProgram(
     said = `${said}${chunk.toString()}`.slice(-4_000);
   });
   running.add(child);
-  const ended = once(child, 'exit').then(() => void running.delete(child));
+  const ended = once(child, 'exit').then(() => {
+    running.delete(child);
+    return child.exitCode;
+  });
+  let text = '';
   const ready = new Promise<string>((resolve, reject) => {
-    let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const [line, rest] = text.split('\n', 2);
@@ -58,6 +64,7 @@ export function startProgram(
     pid,
     ready,
     ended,
+    printed: () => text,
     said: () => said,
     signal(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -59,6 +59,7 @@ export const refusalCodeSchema = z.enum([
   'terminal_not_started',
   'driver_unknown',
   'agent_missing',
+  'program_missing',
   'repository_busy',
   'home_busy',
   'home_not_writable',

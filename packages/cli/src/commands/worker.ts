@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { workerLabelsSchema, workerNameSchema } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
+import { inspectGit } from '../doctor/inspect-tools.ts';
 import { EXIT_CODES } from '../errors/exit-codes.ts';
 import type { OpenWorker, WorkerOptions } from '../worker/open-worker.ts';
 import { openProbes, type WorkerProbes } from '../worker/probes.ts';
@@ -30,6 +31,8 @@ const MINUTE_MS = 60_000;
 export async function worker(context: CommandContext, command: WorkerCommand): CommandResult {
   const options = toOptions(context, command);
   if (!options.ok) return options;
+  const git = await inspectGit(context.environment);
+  if (git.result === 'failed') return refuse('program_missing', `git: ${git.detail}`);
   context.interrupts.take();
   const probes = await openProbes(command.health, context.interrupts.first);
   if (!probes.ok) return probes;
@@ -67,7 +70,7 @@ async function untilOver(
 ): Promise<void> {
   const over = await Promise.race([opened.over, aborted(interrupts.first)]);
   if (over !== null) {
-    terminal.print(over.kind === 'drained' ? 'Drained.' : `Removed by the server: ${over.detail}`);
+    terminal.print(over.kind === 'drained' ? 'Drained: it carries nothing any more.' : over.detail);
     return;
   }
   terminal.print('Takes nothing new and lets its runs end. Again: saves and ends them at once.');
@@ -76,7 +79,7 @@ async function untilOver(
 }
 
 function toOptions(
-  { environment, cwd }: CommandContext,
+  { environment, cwd, terminal }: CommandContext,
   command: WorkerCommand,
 ): Result<WorkerOptions> {
   const server = serverOf(command.server ?? environment['ROPEWALK_SERVER'] ?? '');
@@ -103,6 +106,7 @@ function toOptions(
     labels: labels.data,
     slots: command.slots ?? USUAL_SLOTS,
     environment,
+    onAway: (sentence) => terminal.warn(sentence),
   });
 }
 
@@ -133,10 +137,10 @@ function serverOf(text: string): Result<string> {
 function announce(
   { terminal }: CommandContext,
   { server, name, labels, slots }: WorkerOptions,
-  { id, notice }: OpenWorker,
+  { id, notices }: OpenWorker,
   { json }: WorkerCommand,
 ): void {
-  if (notice !== null) terminal.warn(notice);
+  for (const notice of notices) terminal.warn(notice);
   terminal.print(
     json === true
       ? JSON.stringify({ worker_id: id, server, name, labels, slots, pid: process.pid })

@@ -1,3 +1,4 @@
+import { causeOf } from '../errors/cause-of.ts';
 import type { MachineCheck } from './inspect-machine.ts';
 
 const PATIENCE_MS = 5_000;
@@ -23,7 +24,6 @@ async function findFault(server: string): Promise<string | null> {
       ? null
       : `${server} answers ${answer.status} instead of being ready: look at its log, and whether the proxy in front of it passes the name on.`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return `${server} cannot be reached (${cause instanceof Error ? cause.message : String(cause)}): look at its name, the certificate and the way out of this machine.`;
+    return `${server} cannot be reached (${causeOf(error)}): look at its name, the certificate and the way out of this machine.`;
   }
 }

@@ -60,6 +60,7 @@ const BY_CODE: Readonly<Record<RefusalCode, ExitCode>> = {
   terminal_not_started: refused,
   driver_unknown: wrongUse,
   agent_missing: refused,
+  program_missing: refused,
   account_waiting: refused,
   repository_busy: refused,
   home_busy: unreachable,

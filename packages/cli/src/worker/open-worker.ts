@@ -19,6 +19,7 @@ import { createOwnProjects } from './projects.ts';
 import { createServerLink } from './server-link.ts';
 import { createSiteFor } from './site-for.ts';
 import { openToolsRelay } from './tools-relay.ts';
+import { tidyHome } from './tidy-home.ts';
 import type { WorkerParts } from './worker-parts.ts';
 import { talkWithServer, type Talk } from './talk.ts';
 
@@ -31,13 +32,15 @@ export interface WorkerOptions {
   readonly labels: readonly string[];
   readonly slots: number;
   readonly environment: NodeJS.ProcessEnv;
+  /** Hears a sentence for a person when the server is not there yet. */
+  readonly onAway?: (sentence: string) => void;
 }
 
 /** A worker of this process. */
 export interface OpenWorker {
   readonly id: number;
-  /** What its server wants a person to read; null = nothing. */
-  readonly notice: string | null;
+  /** What a person should read of its server and this machine. */
+  readonly notices: readonly string[];
   /** Why it has ended by itself; nothing is carried then. */
   readonly over: Talk['over'];
   /** Takes nothing any more; resolves when nothing is carried. */
@@ -105,6 +108,9 @@ async function assemble(
   };
   const ended = await endLeftProcesses(machine.context);
   const left = await parts.journal.all();
+  await tidyHome(home.path, left, Date.now(), (project, err) =>
+    log.warn({ err, project }, 'what is left of a project could not be tidied up'),
+  );
   const since = moment();
   const joined = await joinServer(options, parts, signal);
   if (joined === null) return refuse('not_reachable', `${options.server} was not reached.`);
@@ -158,13 +164,22 @@ function begin(
   });
   return {
     id: joined.worker_id,
-    notice: joined.notice,
+    notices: [...(joined.notice === null ? [] : [joined.notice]), ...noticesOf(parts.machine)],
     over: talk.over,
     async drain() {
       talk.stopTaking();
       await runs.idle();
     },
   };
+}
+
+/** What this machine lacks, and what that means. */
+function noticesOf({ context: { wall } }: WorkerParts['machine']): string[] {
+  return wall.available
+    ? []
+    : [
+        `${wall.why} Without it, only projects that go without a wall (--allow-no-wall) have runs here.`,
+      ];
 }
 
 const LEAVE_WITHIN_MS = 3_000;
@@ -183,7 +198,7 @@ async function handedIn(runs: OwnRuns, ending: AbortController): Promise<void> {
 }
 
 async function joinServer(
-  { server, token, name, labels, slots }: WorkerOptions,
+  { server, token, name, labels, slots, onAway }: WorkerOptions,
   { link, machine }: WorkerParts,
   signal: AbortSignal,
 ): Promise<Result<JoinAnswer> | null> {
@@ -206,6 +221,8 @@ async function joinServer(
         token,
       ),
     signal,
+    ({ message }) =>
+      onAway?.(`${message}. It is asked again until it answers; an interrupt ends that.`),
   );
   if (joined?.ok !== true) return joined;
   const { worker_id: workerId, secret } = joined.value;

@@ -11,17 +11,21 @@ export class Unreachable extends Error {
 
 /**
  * Does `work` again, with growing pauses, until it does not end with `Unreachable`. Null when `signal` fired before
- * that.
+ * that. `onAway` hears of the first failure.
  */
 export async function untilReached<T>(
   work: () => Promise<T>,
   signal: AbortSignal,
+  onAway: (why: Unreachable) => void = () => undefined,
 ): Promise<T | null> {
+  let isAway = false;
   for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = nextPause(pauseMs)) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
+      if (!isAway) onAway(error);
+      isAway = true;
     }
     await pause(pauseMs, signal);
   }

@@ -24,6 +24,7 @@ import {
 } from '@ropewalk/contracts';
 import { accept, refuse, type Result } from '@ropewalk/core';
 import { z } from 'zod';
+import { causeOf } from '../errors/cause-of.ts';
 import { Unreachable } from './patience.ts';
 
 /** A run of ours, as the server knows it. */
@@ -72,7 +73,7 @@ const LATER: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const problemSchema = z.object({
   detail: z.string(),
-  code: refusalCodeSchema.catch('not_reachable'),
+  code: refusalCodeSchema.nullable().catch(null),
 });
 
 interface Call<T> {
@@ -161,11 +162,11 @@ async function ask<T>(url: string, call: Call<T>): Promise<Result<T>> {
     if (response.ok) return accept(answer.parse(value));
     const problem = problemSchema.safeParse(value).data;
     return refuse(
-      response.status === 401 ? 'not_authorised' : (problem?.code ?? 'not_reachable'),
+      problem?.code ?? (response.status === 401 ? 'not_authorised' : 'not_reachable'),
       problem?.detail ?? `${url} answers ${response.status}.`,
     );
   } catch (error) {
     if (error instanceof Unreachable || error instanceof z.ZodError) throw error;
-    throw new Unreachable(`${url} cannot be reached`, { cause: error });
+    throw new Unreachable(`${url} cannot be reached (${causeOf(error)})`, { cause: error });
   }
 }

@@ -40,10 +40,12 @@ export interface TalkDeps {
 /** Pauses before a server is asked again that could not answer. */
 const AFTER_SILENCE_MS = 500;
 const LOOKS_EVERY_MS = 1_000;
+const REMOVED =
+  'This worker was removed from the fleet: what it carries is saved, and goes on elsewhere. To join again as another, take its home away and use a join token.';
 
 /** Beats, takes runs and does as it is ordered, until it is closed. */
 export function talkWithServer(deps: TalkDeps): Talk & { nudge(): void } {
-  const { parts, runs } = deps;
+  const { parts } = deps;
   const closed = new AbortController();
   const over = Promise.withResolvers<WorkerOver>();
   const talking: Talking = {
@@ -55,24 +57,18 @@ export function talkWithServer(deps: TalkDeps): Talk & { nudge(): void } {
     book: { after: null, known: new Set(), answers: [], sending: false },
     end: (how) => over.resolve(how),
   };
-  const nudge = (): void => {
-    talking.nudged.abort();
-    talking.nudged = new AbortController();
-    if (talking.state === 'draining' && runs.count() === 0) over.resolve({ kind: 'drained' });
-  };
   const loops = [beat, take, orders].map((loop) =>
     forEver(talking, loop).catch((err: unknown) => parts.log.error({ err }, 'a loop has ended')),
   );
   return {
     over: over.promise,
-    nudge,
+    nudge: () => nudge(talking),
     stopTaking() {
       talking.takes = false;
-      nudge();
+      nudge(talking);
     },
     async close() {
       closed.abort();
-      nudge();
       await Promise.all(loops);
     },
   };
@@ -127,13 +123,18 @@ async function beat(talking: Talking): Promise<void> {
 }
 
 function heed(talking: Talking, { state, lost }: BeatAnswer): void {
-  const { runs } = talking;
-  for (const run of runs.all()) if (lost.includes(run.runId)) run.lose();
+  for (const run of talking.runs.all()) if (lost.includes(run.runId)) run.lose();
   if (state === talking.state) return;
   talking.state = state;
+  nudge(talking);
+}
+
+/** Something has changed that whoever waits should look at again. */
+function nudge(talking: Talking): void {
+  const { state, runs } = talking;
   talking.nudged.abort();
   talking.nudged = new AbortController();
-  if (state === 'removed') talking.end({ kind: 'removed', detail: 'It was removed.' });
+  if (state === 'removed') talking.end({ kind: 'removed', detail: REMOVED });
   if (state === 'draining' && runs.count() === 0) talking.end({ kind: 'drained' });
 }
 

@@ -53,7 +53,8 @@ export function workerRoutes(desk: FleetDesk, closing: AbortSignal): Hono<Variab
 
 const UNKNOWN: Refusal = {
   code: 'not_authorised',
-  message: 'This secret is no worker’s of this server, or that worker was removed. Join again.',
+  message:
+    'This worker was removed from the fleet, or never joined this server. To join again as another, take its home away and use a join token.',
 };
 
 function addCalls(app: Hono<Variables>, desk: FleetDesk, closing: AbortSignal): void {

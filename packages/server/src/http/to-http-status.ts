@@ -61,6 +61,7 @@ const STATUS: Readonly<Record<RefusalCode, RefusalStatus>> = {
   terminal_not_started: 409,
   driver_unknown: 422,
   agent_missing: 422,
+  program_missing: 422,
   repository_busy: 409,
   home_busy: 409,
   home_not_writable: 503,

@@ -69,6 +69,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   terminal_not_started: PERSON,
   driver_unknown: PERSON,
   agent_missing: PERSON,
+  program_missing: PERSON,
   repository_busy: 'Call again with the same arguments in a moment.',
   home_busy: PERSON,
   home_not_writable: PERSON,
