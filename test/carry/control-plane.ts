@@ -62,7 +62,7 @@ export async function fillBacklog(plane: ControlPlane, count: number): Promise<B
       folder: `/carry/${at}`,
       targetBranch: 'main',
       spec: null,
-      settings: crewSettingsSchema.parse({}),
+      settings: crewSettingsSchema.parse({ allowNoWall: true }),
     });
     const features = await plane.must('feature.create', {
       projectId,

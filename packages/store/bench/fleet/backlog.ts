@@ -18,7 +18,7 @@ export async function fillBacklog(store: Store, count: number): Promise<Backlog>
         folder: '/fleet',
         targetBranch: 'main',
         spec: null,
-        settings: crewSettingsSchema.parse({}),
+        settings: crewSettingsSchema.parse({ allowNoWall: true }),
       },
       Date.now(),
     ),
