@@ -1,6 +1,6 @@
 import { openConnection, openIfThere, type OwnConnection } from './connections.ts';
 import {
-  endSessionsOfLeader,
+  endSessionsOf,
   ensureLeadership,
   LEADER_CHANNEL,
   newInstance,
@@ -41,6 +41,12 @@ export interface Standing {
   readonly pace?: Pace;
 }
 
+/** What came of one look at who leads: the right, or when to look again. */
+type Looked = { readonly right: SoleRight } | { readonly againMs: number };
+
+/** The server needs a moment to end a session and give its lock back. */
+const ENDED_WITHIN_MS = 10;
+
 /** Stands by until this process leads. Throws `StoreFailure` when the server lets nobody in. */
 export async function standForElection(
   shared: PostgresPlace,
@@ -70,31 +76,32 @@ export async function standForElection(
     while (!withdrawn.signal.aborted) {
       heard = Promise.withResolvers<void>();
       const here: OwnConnection | null = session;
-      const right = here === null ? null : await askIfThere(place, () => look(here));
-      if (right !== null && right !== 'not_yet') {
-        return right;
+      const looked = here === null ? null : await askIfThere(place, () => look(here));
+      if (looked !== null && 'right' in looked) {
+        return looked.right;
       }
-      if (right === null) {
+      if (looked === null) {
         await here?.close();
         session = await openHearing(place, pace, wake);
       }
-      await pause(pace.lookMs, withdrawn.signal, heard.promise);
+      await pause(looked?.againMs ?? pace.lookMs, withdrawn.signal, heard.promise);
     }
     await session?.close();
     return null;
   }
 
-  async function look(session: OwnConnection): Promise<SoleRight | 'not_yet'> {
+  async function look(session: OwnConnection): Promise<Looked> {
     if (await tryLock(session)) {
-      return await holdSoleRight(place, session, candidate, pace);
+      return { right: await holdSoleRight(place, session, candidate, pace) };
     }
     const { leader, silentMs } = await readLeadership(session);
     news.tell(leader);
-    if (leader !== null && silentMs > pace.frozenMs) {
-      await endSessionsOfLeader(session);
-      heard.resolve();
+    const leftMs = pace.frozenMs - silentMs;
+    if (leader !== null && leftMs <= 0) {
+      await endSessionsOf(session, leader.instance);
+      return { againMs: ENDED_WITHIN_MS };
     }
-    return 'not_yet';
+    return { againMs: leader === null ? pace.lookMs : Math.min(pace.lookMs, Math.ceil(leftMs)) };
   }
 
   function wake(): void {

@@ -74,7 +74,8 @@ export async function beginEpoch(
   session: Connection,
   { instance, address }: Candidate,
 ): Promise<number> {
-  await endSessionsOfLeader(session);
+  const { leader } = await readLeadership(session);
+  if (leader !== null) await endSessionsOf(session, leader.instance);
   await session.script(`begin; select pg_advisory_xact_lock(${LOCK_CLASS}, ${TURN})`);
   const { rows } = await session.query(
     `update ${TABLE} set epoch = epoch + 1, instance = $1, address = $2, beat_at = clock_timestamp()
@@ -85,10 +86,11 @@ export async function beginEpoch(
   return Number(rows[0]?.['epoch']);
 }
 
-/** False when the epoch is over. */
+/** False when the epoch is over. It does not wait for the disk: a slow one must not make a beat late. */
 export async function beat(session: Connection, epoch: number): Promise<boolean> {
   const { rowCount } = await session.query(
-    `update ${TABLE} set beat_at = clock_timestamp() where epoch = $1`,
+    `with quick as (select set_config('synchronous_commit', 'off', true))
+     update ${TABLE} set beat_at = clock_timestamp() from quick where epoch = $1`,
     [epoch],
   );
   return rowCount === 1;
@@ -129,14 +131,16 @@ export async function readLeadership(connection: Connection): Promise<Leadership
   };
 }
 
-/** Ends all sessions of the process that leads by the row, whatever it does in them; answers how many there were. */
-export async function endSessionsOfLeader(connection: Connection): Promise<number> {
-  const { rows } = await connection.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity, ${TABLE}
-     where datname = current_database() and pid <> pg_backend_pid() and application_name = $1 || instance`,
-    [sessionName('')],
+/**
+ * Ends all sessions of this process, whatever it does in them. By its own name, since another one may lead by now that
+ * must not be ended for the silence of this one.
+ */
+export async function endSessionsOf(connection: Connection, instance: string): Promise<void> {
+  await connection.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and application_name = $1`,
+    [sessionName(instance)],
   );
-  return rows.length;
 }
 
 /** Who has the lock, for people; empty when nobody has. */

@@ -37,8 +37,11 @@ export interface Pace {
   readonly frozenMs: number;
 }
 
-/** All control planes of a database keep the same. */
-export const PACE: Pace = { beatMs: 1_500, silenceMs: 5_000, lookMs: 500, frozenMs: 8_000 };
+/**
+ * All control planes of a database keep the same. One that is cut off knows it a beat and a silence after its last
+ * beat, which is before the others take it to be frozen.
+ */
+export const PACE: Pace = { beatMs: 1_500, silenceMs: 5_000, lookMs: 500, frozenMs: 7_000 };
 
 /** The right of this process to be the only one that changes the database. */
 export interface SoleRight {
