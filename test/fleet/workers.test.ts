@@ -152,6 +152,30 @@ describe('a worker', () => {
     expect(await worker.beat([run])).toMatchObject({ value: { lost: [run.task.run.id] } });
   });
 
+  it('whose agent asks again for a scaffold, since it was not answered, lands it once', async () => {
+    await stage.commit({ 'README.md': '# Stage\n' });
+    const driver = await stage.playbook({ version: 1 });
+    await stage.register({ spec: 'A bridge.', settings: { driver } });
+    const worker = await hire();
+    await start();
+    const run = await begin(worker);
+    const change = await worker.change(run, 'bridge.txt', 'over water\n');
+    const { commit, base } = change;
+    const ask = async () => {
+      expect(await worker.send(run, change)).toMatchObject({ status: 200 });
+      const said = callTool(run, 'project_land', {});
+      const snapshot = { kind: 'commit', commit, base, tree: commit };
+      await worker.obey(() => ({ kind: 'snapshot', snapshot }));
+      await worker.obey(() => ({ kind: 'waiting', messages: [] }));
+      return said;
+    };
+    const first = await ask();
+    expect(first).toMatchObject({ isError: false });
+    await stage.reopen();
+    expect(await ask()).toEqual(first);
+    expect((await stage.story()).of('landing.landed')).toHaveLength(1);
+  });
+
   it('that is silent loses its run to another, and its work is adopted when it comes back', async () => {
     await setUp(stage, { features: ['bridge'] });
     const worker = await hire({ name: 'first' });

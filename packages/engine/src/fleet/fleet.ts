@@ -8,7 +8,7 @@ import { createFleetDesk } from './fleet-desk.ts';
 import type { Fleet } from './fleet-types.ts';
 import { siteThatHolds } from './remote-site.ts';
 import { createOpening, type Opening } from './opening.ts';
-import { createReoffer } from './reoffer.ts';
+import { createReoffer, offerLost } from './reoffer.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
 
@@ -21,7 +21,7 @@ export interface FleetDeps {
   readonly isOfferedByStore: boolean;
   readonly version: string;
   /** Known once both are there. */
-  supervisor(): Pick<Supervisor, 'carry' | 'takeUp'>;
+  supervisor(): Pick<Supervisor, 'carry' | 'takeUp' | 'carried'>;
 }
 
 /** How often workers are looked at that may have gone. */
@@ -33,33 +33,29 @@ export function createFleet(deps: FleetDeps): Fleet {
   const roster = createRoster();
   const waiting = createWaitingRuns();
   const reoffer = createReoffer({ clock, queue, waiting: waiting.all });
-  let cancelWatch = (): void => undefined;
-  let closed = false;
   let leadsSince = clock.now();
   const opening = createOpening();
+  const isCarried = (runId: number) => deps.supervisor().carried().includes(runId);
   const desk = createFleetDesk({
     ...deps,
     roster,
     opening,
+    isCarried,
     carry: (runId, projectId, where) => deps.supervisor().carry(runId, projectId, where),
     waiting,
   });
 
   const isUsed = async () => isFleetUsed(await store.query('workers', {}));
 
-  const arm = (): void => {
-    cancelWatch = clock.wakeAt(clock.now() + WATCH_MS, () => {
-      Promise.all([endLost(deps, roster, leadsSince), reoffer()])
-        .catch((err: unknown) => context.log.error({ err }, 'workers could not be looked at'))
-        .finally(() => {
-          if (!closed) arm();
-        });
-    });
-  };
+  const watch = watchWorkers(context, () =>
+    Promise.all([endLost(deps, roster, leadsSince), reoffer()]),
+  );
 
   return {
     desk,
     async offer(run) {
+      // A worker had it before the one who led could write down that it was offered.
+      if (isCarried(run.runId)) return;
       waiting.note(run);
       if (!deps.isOfferedByStore) await queue.offer([run]);
     },
@@ -76,16 +72,39 @@ export function createFleet(deps: FleetDeps): Fleet {
     async takeUp(runs) {
       leadsSince = clock.now();
       await store.execute('worker.take_up', {}, leadsSince);
-      const taken = await takeUp(deps, { roster, waiting, isUsed }, runs);
+      const { taken, offers } = await takeUp(deps, { roster, waiting, isUsed }, runs);
+      // Whoever carries a run is answered before others are offered one.
       opening.open();
+      await offerLost({ queue, waiting: waiting.all }, offers);
       return taken;
     },
-    watch: arm,
+    watch: watch.begin,
     letGo: () => letGo(opening, roster),
     async close() {
-      closed = true;
-      cancelWatch();
+      watch.end();
       await queue.close();
+    },
+  };
+}
+
+/** Has `look` done again and again, once it is begun. */
+function watchWorkers({ clock, log }: EngineContext, look: () => Promise<unknown>) {
+  let cancel = (): void => undefined;
+  let isOver = false;
+  const begin = (): void => {
+    cancel = clock.wakeAt(clock.now() + WATCH_MS, () => {
+      look()
+        .catch((err: unknown) => log.error({ err }, 'workers could not be looked at'))
+        .finally(() => {
+          if (!isOver) begin();
+        });
+    });
+  };
+  return {
+    begin,
+    end(): void {
+      isOver = true;
+      cancel();
     },
   };
 }
@@ -129,8 +148,8 @@ async function takeUp(
     isUsed(): Promise<boolean>;
   },
   runs: readonly Run[],
-): Promise<ReadonlySet<number>> {
-  const { context, queue } = deps;
+): Promise<{ readonly taken: ReadonlySet<number>; readonly offers: readonly OfferedRun[] }> {
+  const { context } = deps;
   const held = new Map(
     (await context.store.query('openAssignments', {})).map((one) => [one.runId, one]),
   );
@@ -157,6 +176,6 @@ async function takeUp(
       offers.push(offered);
     }
   }
-  await Promise.all([queue.reconcile(offers), ...known]);
-  return taken;
+  await Promise.all(known);
+  return { taken, offers };
 }

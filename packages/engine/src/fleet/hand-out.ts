@@ -6,10 +6,12 @@ import { pause } from '../machine/pause.ts';
 import type { WaitingRuns } from './waiting-runs.ts';
 
 export interface HandOutDeps extends RemoteSiteDeps {
+  /** Whether somebody works on a run already. */
+  isCarried(runId: number): boolean;
   readonly queue: RunQueue;
   /** Carries a run with a worker as its site; resolves when it has ended. */
   carry(runId: number, projectId: number, site: Site): Promise<void>;
-  readonly waiting: Pick<WaitingRuns, 'noteTaken' | 'noteGivenBack'>;
+  readonly waiting: Pick<WaitingRuns, 'forget' | 'noteTaken' | 'noteGivenBack'>;
 }
 
 /**
@@ -40,6 +42,12 @@ export async function handOut(
 
 async function handOne(deps: HandOutDeps, worker: Worker, taken: TakenRun): Promise<Giving> {
   const { runId, projectId } = taken;
+  if (deps.isCarried(runId)) {
+    // Who led before gave it to a worker, and ended before the queue had heard of it.
+    deps.waiting.forget(runId);
+    await deps.queue.settle([taken], 'carried');
+    return { kind: 'over' };
+  }
   deps.waiting.noteTaken(runId);
   const giving = await new Promise<Giving>((resolve) => {
     const carried = deps.carry(runId, projectId, siteOfWorker(deps, worker, resolve));

@@ -23,8 +23,21 @@ export function createReoffer(deps: {
     dueAt ??= now + REOFFER_MS;
     if (now < dueAt) return;
     dueAt = now + REOFFER_MS;
-    const offered = await queue.reconcile([...waiting.values()]);
-    // What was taken meanwhile is not to be given twice.
-    await queue.withdraw(offered.filter((runId) => !waiting.has(runId)));
+    await offerLost({ queue, waiting }, [...waiting.values()]);
   };
+}
+
+/** Offers those of these runs that the queue does not have. What was taken meanwhile is not to be given twice. */
+export async function offerLost(
+  {
+    queue,
+    waiting,
+  }: {
+    readonly queue: Pick<RunQueue, 'reconcile' | 'withdraw'>;
+    readonly waiting: ReadonlyMap<number, OfferedRun>;
+  },
+  runs: readonly OfferedRun[],
+): Promise<void> {
+  const offered = await queue.reconcile(runs);
+  await queue.withdraw(offered.filter((runId) => !waiting.has(runId)));
 }

@@ -10,6 +10,7 @@ import type {
 } from '@ropewalk/contracts';
 import { accept, refuse, type Fence, type Result } from '@ropewalk/core';
 import type { EngineContext, OpenProjects, ProjectParts } from '../engine-types.ts';
+import { GitFailure } from '../hub/git.ts';
 import type { Confirmations } from '../regression/confirm.ts';
 import { fenceOf } from '../runs/fence-of.ts';
 import type { SiteRun } from '../runs/site/site-types.ts';
@@ -18,6 +19,8 @@ import { refusalOf } from '../trespass/trespass-watch.ts';
 import { keepWork } from './saved-work.ts';
 import { within } from './within.ts';
 
+/** Landings that are looked at to find the last one of a run. */
+const RECENT_LANDINGS = 20;
 /** How long an agent waits for an answer before it is told to ask again. */
 const ANSWER_WITHIN_MS = 50_000;
 
@@ -132,8 +135,14 @@ async function attachToOpen(
 }
 
 async function landScaffold(deps: ClaimsDeps, binding: RunBinding): Promise<LandingAnswer> {
-  const parts = await deps.projects.of(binding.projectId);
+  const { projectId } = binding;
+  const parts = await deps.projects.of(projectId);
   const work = await freeze(deps, parts, binding, null);
+  const known = work.ok ? await findScaffold(deps, parts, binding, work.value.commit) : null;
+  if (known !== null) {
+    await deps.queue.perform(known, projectId);
+    return answerOf(deps, known, projectId);
+  }
   return work.ok
     ? requestAndWait(deps, parts, {
         binding,
@@ -144,6 +153,29 @@ async function landScaffold(deps: ClaimsDeps, binding: RunBinding): Promise<Land
         files: [],
       })
     : { status: 'not_started', refusal: work.refusal };
+}
+
+/**
+ * The landing of a scaffold of this run with this content, if it is under way or has landed: whoever led when it was
+ * asked for ended before the answer came, and it is asked for again.
+ */
+async function findScaffold(
+  { context }: ClaimsDeps,
+  { hub }: ProjectParts,
+  { projectId, runId }: RunBinding,
+  work: string,
+): Promise<number | null> {
+  const landings = await context.store.query('landings', { projectId, limit: RECENT_LANDINGS });
+  const last = landings.find((landing) => landing.kind === 'scaffold' && landing.runId === runId);
+  if (last === undefined || last.state.status === 'refused') return null;
+  // The work of the last one may be in another home alone.
+  const trees = await Promise.all([hub.treeOf(last.work), hub.treeOf(work)]).catch(
+    (err: unknown) => {
+      if (!(err instanceof GitFailure)) throw err;
+      return null;
+    },
+  );
+  return trees !== null && trees[0] === trees[1] ? last.id : null;
 }
 
 interface FrozenWork {
