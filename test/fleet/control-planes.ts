@@ -164,9 +164,11 @@ async function startAgain(place: Place, server: Server): Promise<void> {
 
 /** Milliseconds since then until a call as workers make them was answered, and one of these leads. */
 async function untilAnswered(servers: readonly Server[], sinceMs: number): Promise<number> {
-  const [through] = servers;
-  if (through === undefined) throw new Error('no other server is well');
-  for (;;) {
+  for (let turn = 0; ; turn += 1) {
+    const through = servers[turn % servers.length];
+    if (through === undefined || through.program.isOver()) {
+      throw new Error(`a server has ended by itself:\n${through?.program.said() ?? ''}`);
+    }
     const answer = await fetch(`http://127.0.0.1:${through.port}${WORKER_PREFIX}/beat`, {
       method: 'POST',
       headers: { authorization: 'Bearer nobody' },

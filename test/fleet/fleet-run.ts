@@ -90,6 +90,7 @@ export async function fleetRun(options: FleetOptions): Promise<FleetReport> {
         room: ROOM,
       })),
       faults: harm.faults,
+      suffered: harm.suffered.length,
       takeOvers: harm.takeOvers,
       passing,
       features,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Event } from '@ropewalk/contracts';
+import type { Landing } from '@ropewalk/contracts';
 import type { Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { openPostgresStore } from '@ropewalk/store/places';
@@ -14,6 +15,8 @@ const run = promisify(execFile);
 /** What is left when a fleet has built the demo. */
 export interface FleetReport {
   readonly faults: number;
+  /** How many of them were those of workers. */
+  readonly suffered: number;
   readonly takeOvers: readonly TakeOver[];
   readonly features: number;
   readonly passing: number;
@@ -81,7 +84,9 @@ async function findUnchecked(
   const landings = await store.query('landings', { projectId, limit: 1_000 });
   const landed = landings.flatMap(({ state }) => (state.status === 'landed' ? [state.commit] : []));
   const notOnce = [
-    ...landed.filter((commit, index) => landed.indexOf(commit) !== index),
+    ...landed.flatMap((commit, index) =>
+      landed.indexOf(commit) === index ? [] : [`${commit} by ${saidOf(landings, commit)}`],
+    ),
     ...landed.filter((commit) => !commits.includes(commit)),
     ...commits.filter((commit) => !landed.includes(commit)),
   ];
@@ -97,6 +102,14 @@ async function readEvents(store: Store): Promise<Event[]> {
     if (last === undefined) return events;
     after = last.seq;
   }
+}
+
+/** Which landings brought a commit. */
+function saidOf(landings: readonly Landing[], commit: string): string {
+  return landings
+    .filter(({ state }) => state.status === 'landed' && state.commit === commit)
+    .map(({ id, kind, runId }) => `${kind} ${id} of run ${runId}`)
+    .join(' and ');
 }
 
 /** The checks of the demo on a clean clone of what has landed. */

@@ -72,6 +72,21 @@ function stamp(startedAt: number): string {
   return `${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s`;
 }
 
+/** How runs end where no worker suffers: one agent of the demo dies, one claims what it has not done. */
+const STORY: Readonly<Record<string, number>> = {
+  completed: Infinity,
+  landed: Infinity,
+  verified: Infinity,
+  died: 1,
+  no_change: 1,
+};
+
+function beyondTheStory(outcomes: ReadonlyMap<string, number>): string[] {
+  return [...outcomes].flatMap(([outcome, times]) =>
+    times <= (STORY[outcome] ?? 0) ? [] : [`${times} runs ended as ${outcome}`],
+  );
+}
+
 function problemsOf(report: FleetReport): string[] {
   return [
     ...(report.features > 0 && report.passing === report.features
@@ -89,6 +104,7 @@ function problemsOf(report: FleetReport): string[] {
     ...report.takeOvers.flatMap(({ fault, ms }) =>
       ms <= TAKE_OVER_LIMIT_MS ? [] : [`a take-over (${fault}) took ${Math.round(ms)} ms`],
     ),
+    ...(report.suffered === 0 ? beyondTheStory(report.outcomes) : []),
     ...(report.left.length === 0 ? [] : [`programs left: ${report.left.join(', ')}`]),
   ];
 }

@@ -10,6 +10,7 @@ const PROGRAMS = {
 
 /** Nothing outlives a test that breaks off. */
 const running = new Set<ChildProcess>();
+process.once('SIGTERM', () => process.exit(143));
 process.once('exit', () => {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 });
@@ -21,6 +22,7 @@ export interface Program {
   readonly ready: Promise<string>;
   /** Its exit code; null when a signal has ended it. */
   readonly ended: Promise<number | null>;
+  isOver(): boolean;
   /** To its whole group; nothing happens when it is gone. */
   signal(signal: NodeJS.Signals): void;
   /** What it has printed. */
@@ -65,6 +67,7 @@ export function startProgram(
     ready,
     ended,
     printed: () => text,
+    isOver: () => !running.has(child),
     said: () => said,
     signal(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;
