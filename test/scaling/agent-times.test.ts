@@ -5,6 +5,8 @@ import { crewSettingsSchema, type NewVerdict } from '@ropewalk/contracts';
 import type { Result, Store } from '@ropewalk/core';
 import { openSqliteStore } from '@ropewalk/store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setUp } from '../support/crew-play.ts';
+import { openStage } from '../support/stage.ts';
 import { collectAgentTimes, readAgentTimes, writeAgentTimes } from './agent-times.ts';
 import { drawAgentMs, meanAgentMs, mulberry32, slowed } from './random.ts';
 
@@ -46,6 +48,22 @@ it('writes a file of a home that the simulation draws from', async () => {
   expect(meanAgentMs(times)).toBe(12_000);
   await writeFile(file, '{"version":1,"runs":[]}');
   expect(() => readAgentTimes(file)).toThrow();
+});
+
+it('finds how long the agents of a real crew have slept', async () => {
+  const stage = await openStage();
+  try {
+    const attempt = [{ write: { path: 'a.txt', content: 'a' } }, { wait: 0.4 }, { land: {} }];
+    await setUp(stage, { features: ['bridge'], coding: { '*': [attempt] } });
+    await stage.runToEnd();
+    await stage.withStore(async (crews) => {
+      const found = await collectAgentTimes(crews);
+      expect(found).toMatchObject([{ project: 'stage', run: 1 }]);
+      expect(found[0]?.ms).toBeGreaterThanOrEqual(400);
+    });
+  } finally {
+    await stage.close();
+  }
 });
 
 async function startRun() {

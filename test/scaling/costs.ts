@@ -77,13 +77,10 @@ const costsSchema = z.object({
     checkMs: z.number(),
     /** From the start of a crew to its first run: the baseline is looked at. */
     beginMs: z.number(),
-    /** Processor time in a second of each worker that has nothing to do; `aloneMs`: of the control plane without any. */
-    rest: z.object({
-      controlMs: z.number(),
-      mainMs: z.number(),
-      machineMs: z.number(),
-      aloneMs: z.number(),
-    }),
+    /** Processor time of the control plane for a request that is kept in the store: a beat. */
+    call: z.object({ controlMs: z.number(), mainMs: z.number() }),
+    /** Processor time in a second of a worker that has nothing to do. */
+    restMs: z.number(),
     /** How much of the time in which they wanted to run our threads did, and how many threads of others wanted to. */
     turns: z.number().positive(),
     others: z.number().nonnegative(),

@@ -50,7 +50,7 @@ export interface FleetReport {
   readonly slotsTaken: number;
   readonly resources: Readonly<Record<ResourceName, GaugeReport>>;
   readonly plansPerLanding: number;
-  /** The longest that a beat of a worker waited for the store; leases end 45 s after the last. */
+  /** The longest that a beat of a worker waited for its answer; leases end 45 s after the last. */
   readonly longestBeatMs: number;
   readonly timedOut: number;
   readonly bottleneck: Bottleneck;

@@ -16,13 +16,14 @@ type Sample = Crew['later']['place'][number];
 
 /** Workers that are measured, one after the other. */
 const WORKERS = ['one', 'two', 'three'];
+const BEATS = 400;
 
 /**
  * Stages of the runs of real crews that are carried by one worker with one slot, from their events, without what their
  * agents slept, and the processor time that was spent meanwhile. Control plane, PostgreSQL, worker, workspaces, walls
  * and the gate are all real. Each of three workers has a crew for itself, one after the other, so that what the first
  * run of a worker takes (it has nothing of the project yet) is seen three times. `restMs`: how long they are
- * looked at while they have nothing to do.
+ * looked at while they have nothing to do any more.
  */
 export async function measureCrew(options: {
   readonly features: number;
@@ -32,18 +33,19 @@ export async function measureCrew(options: {
   const { features, seconds, restMs } = options;
   const fleet = await openRealFleet();
   try {
-    const alone = await fleet.rest(restMs);
     for (const name of WORKERS) await fleet.addWorker([`is=${name}`]);
-    const together = await fleet.rest(restMs);
     const crews: CrewSeen[] = [];
     for (const name of WORKERS) crews.push(await runOne(fleet, { name, features, seconds }));
+    const resting = await fleet.rest(restMs);
+    const beating = await fleet.hearBeats(BEATS);
     const stages = crews.map(({ happened }) => stagesOf(happened, seconds * 1_000));
     return {
       first: collect(stages.flatMap((runs) => runs.slice(0, 1))),
       later: collect(stages.flatMap((runs) => runs.slice(1))),
       checkMs: CHECK_MS,
       beginMs: beginMs(crews[0]?.happened ?? []),
-      rest: restOf(alone, together),
+      call: callOf(beating, resting),
+      restMs: resting.spent.machineMs / (resting.ms / 1_000) / WORKERS.length,
       ...loadOf(crews),
     };
   } finally {
@@ -58,17 +60,13 @@ function runOne(
   return fleet.runCrew({ name, features, seconds, slots: 1, labels: [`is=${name}`] });
 }
 
-/** Of one worker in a second, beats and open requests included; and of the control plane without any. */
-function restOf(alone: Seen, together: Seen): Crew['rest'] {
-  const perSecond = (seen: Seen, name: keyof Spent): number => (seen.spent[name] / seen.ms) * 1_000;
-  const ofOne = (name: keyof Spent): number =>
-    Math.max(0, perSecond(together, name) - perSecond(alone, name)) / WORKERS.length;
-  return {
-    controlMs: ofOne('controlMs'),
-    mainMs: ofOne('mainMs'),
-    machineMs: ofOne('machineMs'),
-    aloneMs: perSecond(alone, 'controlMs'),
+/** What a beat costs the control plane, without what it spends anyway. */
+function callOf(beating: Seen, resting: Seen): Crew['call'] {
+  const ofOne = (name: 'controlMs' | 'mainMs'): number => {
+    const anyway = (resting.spent[name] / resting.ms) * beating.ms;
+    return Math.max(0, beating.spent[name] - anyway) / BEATS;
   };
+  return { controlMs: ofOne('controlMs'), mainMs: ofOne('mainMs') };
 }
 
 /**

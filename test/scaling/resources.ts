@@ -4,6 +4,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 export interface Resource {
   /** Takes one of it for so long; resolves when it is given back. */
   hold(ms: number): Promise<void>;
+  /** The same, for as long as `work` takes. */
+  during(work: () => Promise<void>): Promise<void>;
   readonly gauge: Gauge;
 }
 
@@ -69,25 +71,23 @@ export function createResource(clock: VirtualClock, width: number): Resource {
   const queue: (() => void)[] = [];
   let busy = 0;
   const tell = (): void => gauge.set(busy, queue.length);
-  return {
-    gauge,
-    async hold(ms) {
-      if (busy < width) {
-        busy += 1;
-        tell();
-      } else {
-        await new Promise<void>((resolve) => {
-          queue.push(resolve);
-          tell();
-        });
-      }
-      await clock.pass(ms);
-      const next = queue.shift();
-      if (next === undefined) busy -= 1;
-      else next();
+  const during = async (work: () => Promise<void>): Promise<void> => {
+    if (busy < width) {
+      busy += 1;
       tell();
-    },
+    } else {
+      await new Promise<void>((resolve) => {
+        queue.push(resolve);
+        tell();
+      });
+    }
+    await work();
+    const next = queue.shift();
+    if (next === undefined) busy -= 1;
+    else next();
+    tell();
   };
+  return { gauge, during, hold: (ms) => during(() => clock.pass(ms)) };
 }
 
 /** Processors, which all who want them have parts of at the same time. */

@@ -21,10 +21,11 @@ export interface Where {
   readonly isFirst: boolean;
 }
 
-/** One who uses processors. */
+/** What one side does in a stage: first in the thread of the control plane, and then in other programs. */
 interface Part {
   readonly cores: Cores;
-  readonly ms: number;
+  readonly mainMs: number;
+  readonly restMs: number;
 }
 
 export function createStages(given: {
@@ -48,34 +49,43 @@ export function createStages(given: {
       const ms = Math.max(0, drawn.ms - commandsMs[name]);
       const parts = partsOf(drawn, control, machine);
       // What it took when nobody else wanted processors but those who did while it was measured.
-      const aloneMs = Math.max(0, ...parts.map((part) => part.ms / atMost(part, ms) / crew.turns));
-      await Promise.all([
-        ...parts.map((part) => part.cores.use(part.ms, atMost(part, ms))),
-        // It is a part of what the control plane uses, and in its turn only where others keep it.
-        main.hold(Math.min(drawn.mainMs, ms)),
-      ]);
+      const aloneMs = Math.max(...parts.map((part) => timeOf(part, ms)));
+      await Promise.all(parts.map((part) => work(part, ms)));
       await clock.pass(ms - aloneMs);
     },
   };
 
+  async function work(part: Part, ms: number): Promise<void> {
+    const { cores, mainMs, restMs } = part;
+    // Who is in the thread keeps it while it waits for a processor.
+    if (mainMs > 0) await main.during(() => cores.use(mainMs, 1));
+    if (restMs > 0) await cores.use(restMs, atMost(part, ms));
+  }
+
+  function timeOf(part: Part, ms: number): number {
+    return (part.mainMs + part.restMs / atMost(part, ms)) / crew.turns;
+  }
+
   /** More than one processor where it used more than its time: programs beside each other. */
-  function atMost(part: Part, ms: number): number {
-    const wanted = part.ms / crew.turns / Math.max(1, ms);
+  function atMost({ mainMs, restMs }: Part, ms: number): number {
+    const wanted = restMs / crew.turns / Math.max(1, ms - mainMs / crew.turns);
     return Math.min(measuredCores, Math.max(1, wanted));
   }
 }
 
 function partsOf(
-  { controlMs, machineMs }: StageSample,
+  { controlMs, mainMs, machineMs }: StageSample,
   control: Cores,
   machine: Cores | null,
-): readonly Part[] {
+): readonly [Part, ...Part[]] {
+  // Both are counted, in steps of different length.
+  const restMs = Math.max(0, controlMs - mainMs);
   if (machine === null || machine === control) {
-    return [{ cores: control, ms: controlMs + machineMs }];
+    return [{ cores: control, mainMs, restMs: restMs + machineMs }];
   }
   return [
-    { cores: control, ms: controlMs },
-    { cores: machine, ms: machineMs },
+    { cores: control, mainMs, restMs },
+    { cores: machine, mainMs: 0, restMs: machineMs },
   ];
 }
 

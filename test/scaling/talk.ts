@@ -1,3 +1,4 @@
+import { WORKER_WAIT_MS } from '@ropewalk/contracts';
 import { BEAT_MS } from '@ropewalk/core';
 import type { Carrier } from './carry-runs.ts';
 import type { CostsAt } from './costs.ts';
@@ -6,18 +7,18 @@ import type { Cores, Resource, StoreTurns } from './resources.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 /** Those who want processors beside the runs: programs of others, and what workers do while they wait. */
 export function othersOf({ costs, machines, sharesControlPlane }: FleetOptions): number {
-  const { rest, others } = costs.crew;
-  const restMs = rest.aloneMs + machines * (rest.controlMs + rest.machineMs);
-  return sharesControlPlane ? others + restMs / SECOND_MS : 0;
+  const { restMs, others } = costs.crew;
+  return sharesControlPlane ? others + (machines * restMs) / SECOND_MS : 0;
 }
 
 /** What workers say beside their runs: that they are there, and what their agents do. */
 export interface Talk {
   stop(): void;
-  /** The longest that a beat has waited for the store. */
+  /** The longest that a beat has waited for its answer. */
   longestBeatMs(): number;
 }
 
@@ -36,40 +37,47 @@ export function playTalk(given: {
   readonly carrier: Pick<Carrier, 'talking'>;
 }): Talk {
   const { options, clock, turns, main, controlCores, costs, carrier } = given;
-  const { machines, sharesControlPlane, reportsPerMinute } = options;
-  const { rest } = options.costs.crew;
-  const beatsPerSecond = SECOND_MS / BEAT_MS;
+  const { machines, reportsPerMinute } = options;
+  const { controlMs, mainMs } = options.costs.crew.call;
+  /** About one beat for each look of a few; more than one for many. */
+  const everyMs = Math.min(BEAT_MS, Math.max(SECOND_MS, BEAT_MS / machines));
   let longestMs = 0;
   let stopped = false;
   let beatsDue = 0;
+  let pollsDue = 0;
   let reportsDue = 0;
   let underWay = 0;
+  /** Each is taken for as dear as a beat, which is one of them. */
+  const call = async (): Promise<void> => {
+    await main.during(() => controlCores.use(mainMs, 1));
+    void controlCores.use(Math.max(0, controlMs - mainMs), 1);
+  };
   const beat = async (): Promise<void> => {
     const began = clock.now();
+    await call();
     await turns.write(costs.command('worker.beat'));
     longestMs = Math.max(longestMs, clock.now() - began);
   };
-  /** Taken for as dear as a beat, whose request is like it. */
   const report = async (): Promise<void> => {
     underWay += 1;
-    void controlCores.use(rest.controlMs / beatsPerSecond, 1);
-    await main.hold(rest.mainMs / beatsPerSecond);
+    await call();
     await turns.write(costs.command('run.keep_reports'));
     underWay -= 1;
   };
-  const beginSecond = (): void => {
+  const goOn = (): void => {
     if (stopped) return;
-    void main.hold(machines * rest.mainMs);
-    if (!sharesControlPlane) void controlCores.use(rest.aloneMs + machines * rest.controlMs, 1);
-    for (beatsDue += machines * beatsPerSecond; beatsDue >= 1; beatsDue -= 1) void beat();
+    // For orders; a worker whose slots are taken does not ask for runs.
+    for (pollsDue += (machines * everyMs) / WORKER_WAIT_MS; pollsDue >= 1; pollsDue -= 1)
+      void call();
+    for (beatsDue += (machines * everyMs) / BEAT_MS; beatsDue >= 1; beatsDue -= 1) void beat();
     const talking = carrier.talking();
-    reportsDue += (talking * reportsPerMinute) / 60;
+    reportsDue += (talking * reportsPerMinute * everyMs) / MINUTE_MS;
     // Whatever an agent says while its last report is under way goes with the next one.
     reportsDue = Math.min(reportsDue, Math.max(0, talking - underWay));
     for (; reportsDue >= 1; reportsDue -= 1) void report();
-    clock.wakeAt(clock.now() + SECOND_MS, beginSecond);
+    clock.wakeAt(clock.now() + everyMs, goOn);
   };
-  clock.wakeAt(clock.now() + SECOND_MS, beginSecond);
+  clock.wakeAt(clock.now() + everyMs, goOn);
   return {
     stop: () => {
       stopped = true;

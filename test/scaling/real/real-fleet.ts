@@ -9,6 +9,7 @@ import { findRunning } from '../../../packages/cli/src/connection/connect.ts';
 import { writeMachine } from '../../../packages/engine/src/machine/machine-tree.suite.ts';
 import { openDatabases } from '../../fleet/databases.ts';
 import { startProgram, type Program } from '../../fleet/program.ts';
+import { joinWorker } from '../../support/scripted-worker.ts';
 import { valueOf } from '../../support/stage.ts';
 import {
   minus,
@@ -24,6 +25,8 @@ export interface RealFleet {
   addWorker(labels: readonly string[]): Promise<void>;
   /** What all of them spend while nobody has anything to do. */
   rest(ms: number): Promise<Seen>;
+  /** What they spend while one more worker, which is only played, beats so often, one beat after the other. */
+  hearBeats(count: number): Promise<Seen>;
   /** Has a crew build so many features, whose agents sleep, with the workers of these labels, and looks at it. */
   runCrew(crew: CrewOrder): Promise<CrewSeen>;
   close(): Promise<void>;
@@ -70,11 +73,7 @@ export async function openRealFleet(): Promise<RealFleet> {
   const root = await mkdtemp(join(tmpdir(), 'ropewalk-scaling-'));
   const databases = await openDatabases({ durable: true });
   const programs: Program[] = [];
-  // They are groups of their own, and would outlive this program when it is broken off.
-  const endAll = (): void => programs.forEach((program) => program.signal('SIGTERM'));
-  process.once('exit', endAll);
   const close = async (): Promise<void> => {
-    process.off('exit', endAll);
     // Workers first, who tell the server that they go.
     for (const program of programs.toReversed()) {
       program.signal('SIGTERM');
@@ -99,6 +98,19 @@ export async function openRealFleet(): Promise<RealFleet> {
         programs.push(worker);
         await worker.ready;
         workers.push(worker);
+      },
+      async hearBeats(count) {
+        const played = await joinWorker(() => way.url, way.environment.ROPEWALK_WORKER_TOKEN);
+        try {
+          const beat = async (times: number): Promise<void> => {
+            for (let time = 0; time < times; time += 1) await played.beat([]);
+          };
+          // What is slow at first is not meant.
+          await beat(count);
+          return (await look(watching, () => beat(count))).seen;
+        } finally {
+          await played.close();
+        }
       },
       rest: (ms) => look(watching, () => pause(ms)).then(({ seen }) => seen),
       runCrew: (crew) => runCrew({ root: join(root, crew.name), control, watching }, crew),
