@@ -28,6 +28,9 @@ interface Part {
   readonly restMs: number;
 }
 
+/** A stage is several requests; others come between them in the thread that answers. */
+const SLICE_MS = 10;
+
 export function createStages(given: {
   readonly crew: Costs['crew'];
   readonly costs: CostsAt;
@@ -57,8 +60,10 @@ export function createStages(given: {
 
   async function work(part: Part, ms: number): Promise<void> {
     const { cores, mainMs, restMs } = part;
-    // Who is in the thread keeps it while it waits for a processor.
-    if (mainMs > 0) await main.during(() => cores.use(mainMs, 1));
+    for (let leftMs = mainMs; leftMs > 0; leftMs -= SLICE_MS) {
+      // Who is in the thread keeps it while it waits for a processor.
+      await main.during(() => cores.use(Math.min(leftMs, SLICE_MS), 1));
+    }
     if (restMs > 0) await cores.use(restMs, atMost(part, ms));
   }
 

@@ -1,7 +1,7 @@
 import { WORKER_WAIT_MS } from '@ropewalk/contracts';
 import { BEAT_MS } from '@ropewalk/core';
 import type { Carrier } from './carry-runs.ts';
-import type { CostsAt } from './costs.ts';
+import type { CostsAt, MeasuredCommand } from './costs.ts';
 import type { FleetOptions } from './fleet-types.ts';
 import type { Cores, Resource, StoreTurns } from './resources.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -46,35 +46,35 @@ export function playTalk(given: {
   let beatsDue = 0;
   let pollsDue = 0;
   let reportsDue = 0;
-  let underWay = 0;
-  /** Each is taken for as dear as a beat, which is one of them. */
-  const call = async (): Promise<void> => {
+  const underWay = { beats: 0, polls: 0, reports: 0 };
+  /** Each is taken for as dear as a beat, which is one of them; whoever asks waits for the answer before it asks again. */
+  const call = async (what: keyof typeof underWay, command?: MeasuredCommand): Promise<void> => {
+    underWay[what] += 1;
     await main.during(() => controlCores.use(mainMs, 1));
     void controlCores.use(Math.max(0, controlMs - mainMs), 1);
+    if (command !== undefined) await turns.write(costs.command(command));
+    underWay[what] -= 1;
   };
   const beat = async (): Promise<void> => {
     const began = clock.now();
-    await call();
-    await turns.write(costs.command('worker.beat'));
+    await call('beats', 'worker.beat');
     longestMs = Math.max(longestMs, clock.now() - began);
   };
-  const report = async (): Promise<void> => {
-    underWay += 1;
-    await call();
-    await turns.write(costs.command('run.keep_reports'));
-    underWay -= 1;
-  };
+  /** What is due of something that was not asked for while the last answer was waited for. */
+  const bounded = (due: number, of: number, what: keyof typeof underWay): number =>
+    Math.min(due, Math.max(0, of - underWay[what]));
   const goOn = (): void => {
     if (stopped) return;
     // For orders; a worker whose slots are taken does not ask for runs.
-    for (pollsDue += (machines * everyMs) / WORKER_WAIT_MS; pollsDue >= 1; pollsDue -= 1)
-      void call();
-    for (beatsDue += (machines * everyMs) / BEAT_MS; beatsDue >= 1; beatsDue -= 1) void beat();
-    const talking = carrier.talking();
-    reportsDue += (talking * reportsPerMinute * everyMs) / MINUTE_MS;
+    pollsDue = bounded(pollsDue + (machines * everyMs) / WORKER_WAIT_MS, machines, 'polls');
+    for (; pollsDue >= 1; pollsDue -= 1) void call('polls');
+    beatsDue = bounded(beatsDue + (machines * everyMs) / BEAT_MS, machines, 'beats');
+    for (; beatsDue >= 1; beatsDue -= 1) void beat();
     // Whatever an agent says while its last report is under way goes with the next one.
-    reportsDue = Math.min(reportsDue, Math.max(0, talking - underWay));
-    for (; reportsDue >= 1; reportsDue -= 1) void report();
+    const talking = carrier.talking();
+    const said = (talking * reportsPerMinute * everyMs) / MINUTE_MS;
+    reportsDue = bounded(reportsDue + said, talking, 'reports');
+    for (; reportsDue >= 1; reportsDue -= 1) void call('reports', 'run.keep_reports');
     clock.wakeAt(clock.now() + everyMs, goOn);
   };
   clock.wakeAt(clock.now() + everyMs, goOn);
