@@ -57,7 +57,7 @@ async function snapshot(
   if (frozen.kind === 'commit') {
     const { task } = run.assignment;
     const sent = await handIn(parts, { ...run, ...task }, frozen, (work) =>
-      untilReached(() => parts.link.sendWork(run, work), run.gone),
+      untilReached(() => parts.link.sendWork(run, work, run.gone), run.gone),
     );
     if (sent === null) return { order_id, kind: 'not_here' };
     if (!sent.ok) return { order_id, kind: 'refused', refusal: sent.refusal };
@@ -80,7 +80,10 @@ async function takeEvidence(
   if (!taken.ok) return { order_id, kind: 'refused', refusal: taken.refusal };
   const file = join(root, taken.value.storedAt);
   try {
-    const sent = await untilReached(() => parts.link.sendEvidence(run, path, file), run.gone);
+    const sent = await untilReached(
+      () => parts.link.sendEvidence(run, path, file, run.gone),
+      run.gone,
+    );
     if (sent === null) return { order_id, kind: 'not_here' };
     if (!sent.ok) return { order_id, kind: 'refused', refusal: sent.refusal };
     return { order_id, kind: 'evidence', file: taken.value };

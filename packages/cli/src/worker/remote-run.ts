@@ -213,7 +213,7 @@ async function sendWork(
 ): Promise<boolean> {
   const { parts, run, lost } = state;
   const answer = await handIn(parts, state.entry, { commit, base }, (work) =>
-    untilReached(() => parts.link.sendWork(run, work), lost.signal),
+    untilReached(() => parts.link.sendWork(run, work, lost.signal), lost.signal),
   );
   return answer?.ok === true;
 }
@@ -232,7 +232,10 @@ export async function offerLateWork(parts: WorkerParts, entry: JournalEntry): Pr
   const { saved, claimed } = entry;
   if (saved === null) return;
   const answer = await handIn(parts, entry, saved, (work) =>
-    untilReached(() => parts.link.sendLateWork(entry, { ...work, claimed }), parts.ending),
+    untilReached(
+      () => parts.link.sendLateWork(entry, { ...work, claimed }, parts.ending),
+      parts.ending,
+    ),
   );
   // Null: we end before that; the next start offers it again.
   if (answer === null) return;

@@ -53,12 +53,18 @@ export interface ServerLink {
   prepared(run: OwnRun): Promise<Result<MayGoOn>>;
   begin(run: OwnRun): Promise<Result<MayGoOn>>;
   report(runId: number, request: ReportsRequest): Promise<Result<ReportsAnswer>>;
-  sendWork(run: OwnRun, work: SentWork): Promise<Result<unknown>>;
+  sendWork(run: OwnRun, work: SentWork, signal: AbortSignal): Promise<Result<unknown>>;
   sendLateWork(
     run: OwnRun,
     work: SentWork & { readonly claimed: readonly number[] },
+    signal: AbortSignal,
   ): Promise<Result<LateWorkAnswer>>;
-  sendEvidence(run: OwnRun, path: string, file: string): Promise<Result<unknown>>;
+  sendEvidence(
+    run: OwnRun,
+    path: string,
+    file: string,
+    signal: AbortSignal,
+  ): Promise<Result<unknown>>;
   leave(): Promise<Result<unknown>>;
   /** Where git finds the hub of a project, and what it has to show. */
   hubOf(projectId: number): { readonly url: string; authorization(): string };
@@ -85,6 +91,13 @@ interface Call<T> {
   readonly signal?: AbortSignal;
 }
 
+/** What may take minutes: whoever ends before does not wait for it. */
+interface Transfer<T> {
+  readonly file: string;
+  readonly signal: AbortSignal;
+  readonly answer: z.ZodType<T>;
+}
+
 /** A link to the server at this address. */
 export function createServerLink(url: string): ServerLink {
   let secret = '';
@@ -96,12 +109,12 @@ export function createServerLink(url: string): ServerLink {
     { runId, token }: OwnRun,
     what: string,
     query: Readonly<Record<string, string>>,
-    file: string,
-    answer: z.ZodType<T>,
+    { file, signal, answer }: Transfer<T>,
   ) => {
     const params = new URLSearchParams({ token: String(token), ...query });
     const body = await openAsBlob(file);
-    return post({ path: `runs/${runId}/${what}?${params}`, body, answer, withinMs: TRANSFER_MS });
+    const path = `runs/${runId}/${what}?${params}`;
+    return post({ path, body, answer, withinMs: TRANSFER_MS, signal });
   };
   return {
     url,
@@ -118,17 +131,17 @@ export function createServerLink(url: string): ServerLink {
     begin: (run) => ofRun(run, 'begin', mayGoOnSchema),
     report: (runId, body) =>
       post({ path: `runs/${runId}/reports`, body, answer: reportsAnswerSchema, withinMs: 30_000 }),
-    sendWork: (run, { commit, base, file }) =>
-      send(run, 'work', { commit, base }, file, z.unknown()),
-    sendLateWork: (run, { commit, base, file, claimed }) =>
+    sendWork: (run, { commit, base, file }, signal) =>
+      send(run, 'work', { commit, base }, { file, signal, answer: z.unknown() }),
+    sendLateWork: (run, { commit, base, file, claimed }, signal) =>
       send(
         run,
         'late_work',
         { commit, base, claimed: claimed.join(',') },
-        file,
-        lateWorkAnswerSchema,
+        { file, signal, answer: lateWorkAnswerSchema },
       ),
-    sendEvidence: (run, path, file) => send(run, 'evidence', { path }, file, z.unknown()),
+    sendEvidence: (run, path, file, signal) =>
+      send(run, 'evidence', { path }, { file, signal, answer: z.unknown() }),
     leave: () => post({ path: 'leave', body: {}, answer: z.unknown() }),
     hubOf: (projectId) => ({
       url: `${url}${WORKER_PREFIX}/projects/${projectId}/git`,

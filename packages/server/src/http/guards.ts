@@ -30,7 +30,11 @@ export function createAddressCheck(names: readonly string[]): AddressCheck {
   const allowed = new Set([...LOOPBACK, ...names.map((name) => name.toLowerCase())]);
   return ({ host, origin, fetchSite }) => {
     if (host === undefined || !allowed.has(hostname(host))) {
-      return { code: 'host_refused', detail: 'This server does not answer under that name.' };
+      return {
+        code: 'host_refused',
+        detail:
+          'This server does not answer under that name: use one that it has, or start it with --name.',
+      };
     }
     const foreign = origin === undefined ? !OWN_SITES.has(fetchSite) : !isOrigin(origin, host);
     return foreign
