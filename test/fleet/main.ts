@@ -14,6 +14,14 @@ const servers = Number(process.argv[4] ?? 1);
 const serverShare = servers > 1 ? Number(process.argv[5] ?? 0.4) : 0;
 const random = mulberry32(seed);
 const TAKE_OVER_LIMIT_MS = 15_000;
+/** How runs end where no worker suffers: one agent of the demo dies, one claims what it has not done. */
+const STORY: Readonly<Record<string, number>> = {
+  completed: Infinity,
+  landed: Infinity,
+  verified: Infinity,
+  died: 1,
+  no_change: 1,
+};
 console.log(`seed ${seed}`);
 
 const isOnPostgres = servers > 1 || process.env['ROPEWALK_TEST_STORE'] === 'postgres';
@@ -71,15 +79,6 @@ function elsewhereLine(): string {
 function stamp(startedAt: number): string {
   return `${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s`;
 }
-
-/** How runs end where no worker suffers: one agent of the demo dies, one claims what it has not done. */
-const STORY: Readonly<Record<string, number>> = {
-  completed: Infinity,
-  landed: Infinity,
-  verified: Infinity,
-  died: 1,
-  no_change: 1,
-};
 
 function beyondTheStory(outcomes: ReadonlyMap<string, number>): string[] {
   return [...outcomes].flatMap(([outcome, times]) =>
