@@ -5,6 +5,7 @@ import { createGit, GitFailure, type Git } from '../git.ts';
 import { withoutCredentials } from '../push.ts';
 import { isAncestor } from '../put-on-top.ts';
 import type { Target } from '../target.ts';
+import { clearStaleLocks } from './stale-locks.ts';
 import { isHere, LEADER_REF, readLeaderMark, writeLeaderMark } from './leader-mark.ts';
 
 /** How one attempt went. */
@@ -105,7 +106,11 @@ async function takeLead(deps: Deps, hub: string, target: Target): Promise<Tried<
     { ref: branch, from: there.get(branch) ?? null, to: await target.head() },
     { ref: LEADER_REF, from: before, to: next },
   ]);
-  if (refused !== null) return { kind: 'away', detail: refused };
+  if (refused !== null) {
+    // The next attempt finds them gone.
+    if (deps.isFolder) await clearStaleLocks(deps.address);
+    return { kind: 'away', detail: refused };
+  }
   return { kind: 'done', value: next };
 }
 
@@ -127,6 +132,7 @@ async function pushOnce(
   // An answer may have been lost on its way: what is there decides.
   const leader = (await listRefs(git, deps)).get(LEADER_REF);
   if (leader === next) return { kind: 'done', value: next };
+  if (deps.isFolder) await clearStaleLocks(deps.address);
   return leader === last ? { kind: 'away', detail: refused } : { kind: 'deposed' };
 }
 

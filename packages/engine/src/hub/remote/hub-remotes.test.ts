@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../machine/system-clock.ts';
@@ -151,6 +151,17 @@ describe('a remote of a hub', () => {
     await rename(`${place}.away`, place);
     expect(await moving).toBe(true);
     expect(remotes.waiting(7)).toBeNull();
+    expect(await kept('rev-parse', 'main')).toBe(work);
+  });
+
+  it('is not kept from moving by the lock of a push that was killed', async () => {
+    const hub = await hubOf('home', remotesOf(1));
+    const head = await hub.head();
+    const work = await workIn(hub, 'b.txt');
+    const lock = join(project.root, 'kept', 'shop-7.git', 'refs', 'heads', 'main.lock');
+    await writeFile(lock, '');
+    await utimes(lock, 1, 1);
+    expect(await hub.moveTarget(head, work)).toBe(true);
     expect(await kept('rev-parse', 'main')).toBe(work);
   });
 
