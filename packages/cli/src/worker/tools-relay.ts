@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { MCP_TOOLS } from '@ropewalk/contracts';
+import { CALL_HEADER, MCP_TOOLS } from '@ropewalk/contracts';
 import type { OutletsDeps } from '@ropewalk/engine';
 import { z } from 'zod';
 import { Unreachable, untilReached } from './patience.ts';
@@ -25,8 +25,6 @@ export interface ToolsRelay {
 }
 
 const TOOLS_PATH = '/mcp';
-/** A call of ours, so that whoever answers can tell one that was sent again. */
-const CALL_HEADER = 'ropewalk-call';
 const LARGEST_CALL_BYTES = 16 * 1024 * 1024;
 /** A claim is answered within 50 s, be it with "still running". */
 const ANSWER_MS = 120_000;

@@ -155,6 +155,9 @@ export const mayGoOnSchema = z.discriminatedUnion('may_go_on', [
 ]);
 export type MayGoOn = z.infer<typeof mayGoOnSchema>;
 
+/** Names one call of an agent's tool, so that whoever answers can tell one that is sent again. */
+export const CALL_HEADER = 'ropewalk-call';
+
 /** So many at once; what a control plane that was killed may have written down and not noted as kept. */
 export const MOST_REPORTS = 1_000;
 /** `POST runs/:id/reports`. What is sent again is passed over; kept when it is answered. */

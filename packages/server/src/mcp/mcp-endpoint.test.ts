@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { crewSettingsSchema, type LandingRefusal, type Role } from '@ropewalk/contracts';
+import {
+  CALL_HEADER,
+  crewSettingsSchema,
+  type LandingRefusal,
+  type Role,
+} from '@ropewalk/contracts';
 import { connect, noControl, openWorld, type World } from '../testing/world.ts';
 
 let world: World;
@@ -554,6 +559,37 @@ test('features of another project do not exist', async () => {
   }
   const note = await external.call('feature_add_note', { feature_id: foreign?.id, text: 'x' });
   expect(note.json['code']).toBe('feature_unknown');
+});
+
+test('a call that a worker sends again leaves one note', async () => {
+  const [cart] = await world.plant({ name: 'cart' });
+  const agent = await world.agent('coding');
+  const leaveNote = async (call: string) => {
+    const answer = await fetch(new URL('/mcp', world.http.url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        authorization: `Bearer ${agent.bearer}`,
+        [CALL_HEADER]: call,
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: {
+          name: 'feature_add_note',
+          arguments: { feature_id: cart?.id, text: 'In cents.' },
+        },
+      }),
+    });
+    return answer.text();
+  };
+  const said = await leaveNote('one');
+  expect(await leaveNote('one')).toBe(said);
+  await leaveNote('two');
+  const notes = await agent.call('feature_get_notes', { feature_id: cart?.id });
+  expect(notes.text.match(/In cents/gu)).toHaveLength(2);
 });
 
 test('what breaks on our side is kept from the model and told to us', async () => {

@@ -1,6 +1,7 @@
 import { createMcpHandler, Server, type AuthInfo } from '@modelcontextprotocol/server';
 import {
   audienceOf,
+  CALL_HEADER,
   isToolName,
   type RunBinding,
   type ToolName,
@@ -16,6 +17,7 @@ import { claimingHandlers } from './handlers/claiming-handlers.ts';
 import { readingHandlers } from './handlers/reading-handlers.ts';
 import { testingHandlers } from './handlers/testing-handlers.ts';
 import { workingHandlers } from './handlers/working-handlers.ts';
+import { createRepeatedCalls, type RepeatedCalls } from './repeated-calls.ts';
 import type { RunTokens } from './run-tokens.ts';
 import {
   instructionsFor,
@@ -58,6 +60,7 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
     ...chatHandlers(),
     ...improvingHandlers(),
   };
+  const repeated = createRepeatedCalls<Answered>();
   /** What breaks an answer off, by who is answered. */
   const breaks = new WeakMap<AuthInfo, AbortController>();
   const handler = createMcpHandler(
@@ -70,7 +73,7 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
         if (deps.isLeaving?.() === true) breaks.get(authInfo)?.abort(new Error(LEFT));
       };
       // Without sessions a cancellation cannot find its call; the end of the connection can.
-      return serverFor(binding, requestInfo?.signal, { tools, deps, leave });
+      return serverFor(binding, requestInfo ?? null, { tools, deps, repeated, leave });
     },
     { onerror: deps.onFailure, maxRequestBodySize: 16 * 1024 * 1024 },
   );
@@ -93,14 +96,16 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
 
 function serverFor(
   binding: RunBinding,
-  connection: AbortSignal | undefined,
+  request: Request | null,
   {
     tools,
     deps,
+    repeated,
     leave,
   }: {
     readonly tools: BoundTools;
     readonly deps: McpEndpointDeps;
+    readonly repeated: RepeatedCalls<Answered>;
     /** To be called when a call has failed. */
     readonly leave: () => void;
   },
@@ -122,15 +127,26 @@ function serverFor(
   }));
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const signal =
-      connection === undefined ? mcpReq.signal : AbortSignal.any([mcpReq.signal, connection]);
+      request === null ? mcpReq.signal : AbortSignal.any([mcpReq.signal, request.signal]);
     const caller = { binding, signal, tools, deps };
-    const said = await callTool(params.name, params.arguments, caller);
-    if (!said.ok) leave();
-    const answered = toToolResult(said, await deps.actions.messagesFor?.(binding.runId));
-    return deps.cover === undefined ? answered : coverDeep(answered, deps.cover);
+    const answer = async (): Promise<Answered> => {
+      const said = await callTool(params.name, params.arguments, caller);
+      if (!said.ok) leave();
+      const answered = toToolResult(said, await deps.actions.messagesFor?.(binding.runId));
+      return deps.cover === undefined ? answered : coverDeep(answered, deps.cover);
+    };
+    const name = request?.headers.get(CALL_HEADER) ?? null;
+    return repeated.once(
+      name === null ? null : `${binding.runId} ${name}`,
+      answer,
+      // What went wrong since nobody listened any more, or since we end, is no answer.
+      ({ isError }) => !isError || !(signal.aborted || deps.isLeaving?.() === true),
+    );
   });
   return server;
 }
+
+type Answered = ReturnType<typeof toToolResult>;
 
 interface Caller {
   readonly binding: RunBinding;
