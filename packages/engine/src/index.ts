@@ -23,6 +23,7 @@ export { runCheck, type CheckRequest } from './checks/run-check.ts';
 export { findWeakenedTests, type FileChange } from './checks/weakened-tests.ts';
 export {
   createHeadroom,
+  HEADROOM_HOLDS_MS,
   type Headroom,
   type HeadroomDeps,
   type HeadroomReport,

@@ -12,6 +12,7 @@ import {
   createEngine,
   createFolderBrowser,
   createHeadroom,
+  HEADROOM_HOLDS_MS,
   createOutlets,
   createOpenProjects,
   createOrganisationBook,
@@ -107,8 +108,6 @@ export interface OpenOptions {
 }
 
 const CLOSING: Standing = { phase: 'closing' };
-/** Every plan asks; what a run needs shows only seconds after its start anyway. */
-const HEADROOM_HOLDS_MS = 1_000;
 const MIB = 1024 * 1024;
 
 /**

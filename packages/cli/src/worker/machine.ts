@@ -5,6 +5,7 @@ import { machineSettingsSchema } from '@ropewalk/contracts';
 import type { SecretBook } from '@ropewalk/core';
 import {
   createHeadroom,
+  HEADROOM_HOLDS_MS,
   createOutlets,
   createPortBlocks,
   createPressureWatch,
@@ -37,7 +38,6 @@ export interface Machine {
   readonly secrets: SecretBook;
 }
 
-const HEADROOM_HOLDS_MS = 1_000;
 const MIB = 1024 * 1024;
 
 /** Looks at this machine, for runs whose agents find their tools at `relay`. */

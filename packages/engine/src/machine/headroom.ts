@@ -23,6 +23,9 @@ export interface Headroom {
   look(): Promise<HeadroomReport>;
 }
 
+/** Every plan asks; what a run needs shows only seconds after its start anyway. */
+export const HEADROOM_HOLDS_MS = 1_000;
+
 /** Watches memory (the machine's and that of our own cgroup) and the disk of the home. */
 export function createHeadroom(deps: HeadroomDeps): Headroom {
   let last: { readonly report: Promise<HeadroomReport>; readonly until: number } | null = null;
