@@ -32,6 +32,8 @@ export interface Job {
 /** The jobs of pg-boss as we use them; errors are those of the driver. */
 export interface Jobs {
   sets(): readonly LabelSet[];
+  /** Looks for the labels with which runs were offered elsewhere, unheard here. */
+  look(): Promise<void>;
   /** Makes it known that there are runs with these labels, wherever they were offered. */
   know(set: LabelSet): void;
   /** Adds jobs where there are none, in the transaction of `db` if given. */
@@ -53,12 +55,15 @@ const dataSchema = z.object({ runId: z.int(), projectId: z.int(), priority: z.in
 export async function openJobs(db: Db, report: (trouble: unknown) => void): Promise<Jobs> {
   const boss = await start(db, report);
   const known = new Map<string, LabelSet>();
-  for (const { name } of await boss.getQueues()) {
-    const set = readLabelSet(name);
-    if (set !== null) {
-      known.set(name, set);
+  const look = async (): Promise<void> => {
+    for (const { name } of await boss.getQueues()) {
+      const set = readLabelSet(name);
+      if (set !== null) {
+        known.set(name, set);
+      }
     }
-  }
+  };
+  await look();
 
   async function prepare(set: LabelSet): Promise<void> {
     if (!known.has(set.name)) {
@@ -69,6 +74,7 @@ export async function openJobs(db: Db, report: (trouble: unknown) => void): Prom
 
   return {
     sets: () => [...known.values()],
+    look,
     know: (set) => void known.set(set.name, set),
     async add(runs, db) {
       for (const [set, some] of bySet(runs)) {

@@ -95,7 +95,37 @@ describe('a queue of runs on PostgreSQL', () => {
       run.runId,
     ]);
   });
+
+  it('finds what was offered while it could not listen, also with labels that it has never heard of', async () => {
+    const waiting = queue.take({ labels: ['unheard'], limit: 1, waitMs: FOR_EVER_MS });
+    const run = newOffer('unheard');
+    await asAdministrator(test, async (client) => {
+      await client.query(`alter database ${test.name} allow_connections false`);
+      await client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = $1 and application_name = 'ropewalk queue' and query like 'listen%'`,
+        [test.name],
+      );
+      // Through sessions that are open already.
+      await other.offer([run]);
+      await client.query(`alter database ${test.name} allow_connections true`);
+    });
+    expect(ids(await waiting)).toEqual([run.runId]);
+  });
 });
+
+async function asAdministrator(
+  { url, name }: TestDatabase,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  const client = new Client(url.replace(`/${name}?`, '/postgres?'));
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
 
 function openQueue(test: TestDatabase): Promise<BossRunQueue> {
   return openBossRunQueue({ place: readPostgresUrl(test.url), report: () => undefined });

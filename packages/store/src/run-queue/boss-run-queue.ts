@@ -40,14 +40,22 @@ export async function openBossRunQueue({
   const connections = openBossConnections(place);
   try {
     const jobs = await retryPassing(place.shown, () => openJobs(connections, report));
-    return queueOf(place, connections, jobs);
+    return queueOf({ place, report, connections, jobs });
   } catch (error) {
     await connections.close();
     throw toPostgresFailure(place.shown, error) ?? error;
   }
 }
 
-function queueOf(place: PostgresPlace, connections: BossConnections, jobs: Jobs): BossRunQueue {
+function queueOf({
+  place,
+  report,
+  connections,
+  jobs,
+}: BossRunQueueOptions & {
+  readonly connections: BossConnections;
+  readonly jobs: Jobs;
+}): BossRunQueue {
   const desk: Desk = { connections, jobs, held: new Set(), underWay: new Set() };
   const counter = createCounter({
     sets: jobs.sets,
@@ -56,14 +64,26 @@ function queueOf(place: PostgresPlace, connections: BossConnections, jobs: Jobs)
   });
   connections.follow((name) => {
     const set = name === null ? null : readLabelSet(name);
-    if (set !== null) {
+    if (set === null) {
+      lookAgain();
+    } else {
       jobs.know(set);
+      counter.ring(set);
     }
-    counter.ring(set);
   });
   counter.ring(null);
-  const looking = setInterval(() => counter.ring(null), LOOK_AGAIN_MS);
+  const looking = setInterval(lookAgain, LOOK_AGAIN_MS);
   looking.unref();
+
+  /** Wherever something may lie, also where others have put it and nobody here has heard of that. */
+  function lookAgain(): void {
+    jobs
+      .look()
+      .catch((error: unknown) => {
+        if (closing === null) report(error);
+      })
+      .finally(() => counter.ring(null));
+  }
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     try {
