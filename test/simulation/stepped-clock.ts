@@ -17,7 +17,8 @@ export function steppedClock(start: number): SteppedClock {
     wakeAt(at, wake) {
       count += 1;
       const id = count;
-      alarms.set(id, { at, wake });
+      // Whole milliseconds, as every clock tells them.
+      alarms.set(id, { at: Math.ceil(at), wake });
       return () => void alarms.delete(id);
     },
     step(until) {
@@ -32,7 +33,7 @@ export function steppedClock(start: number): SteppedClock {
       return true;
     },
     skipTo(at) {
-      now = Math.max(now, at);
+      now = Math.max(now, Math.ceil(at));
     },
   };
 }

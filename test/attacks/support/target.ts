@@ -72,7 +72,8 @@ export async function openTarget(
     state: async () =>
       stage.database === null
         ? digestOf(join(stage.home, 'ropewalk.db'))
-        : readWholeDatabase(stage.database),
+        : // Its beat moves by itself.
+          readWholeDatabase(stage.database, ['leadership']),
     close: () => stage.close(),
   };
 }
