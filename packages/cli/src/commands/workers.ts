@@ -86,7 +86,12 @@ function workerLines({ workers, server_version: version }: WorkerList, colors: C
     ? [
         'No worker has joined: this machine does the work. Make a token: ropewalk workers token NAME',
       ]
-    : workers.flatMap((worker) => linesOf(worker, version, colors));
+    : [
+        ...workers.flatMap((worker) => linesOf(worker, version, colors)),
+        ...(workers.every(({ state }) => state === 'left')
+          ? ['All of them have ended: this machine does the work.']
+          : []),
+      ];
 }
 
 function linesOf(worker: ApiWorker, version: string, colors: Colors): string[] {

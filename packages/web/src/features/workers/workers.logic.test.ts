@@ -91,8 +91,10 @@ it('a fleet has the slots of those who are there, and free ones of those who tak
     worker({ id: 3, lost: true }),
     worker({ id: 4, state: 'left' }),
   ];
-  expect(fleetOf(fleet)).toEqual({ there: 2, slots: 6, free: 3 });
-  expect(fleetOf([])).toEqual({ there: 0, slots: 0, free: 0 });
+  expect(fleetOf(fleet)).toEqual({ there: 2, slots: 6, free: 3, haveEnded: false });
+  const [lost, left] = [worker({ lost: true }), worker({ id: 2, state: 'left' })];
+  expect(fleetOf([lost, left])).toEqual({ there: 0, slots: 0, free: 0, haveEnded: false });
+  expect(fleetOf([left])).toEqual({ there: 0, slots: 0, free: 0, haveEnded: true });
 });
 
 it('a worker is added with the address of this page, which others may not reach', () => {

@@ -117,17 +117,22 @@ export function freeSlots({ state, lost, slots, runs }: Worker): number {
   return lost || state !== 'open' ? 0 : Math.max(0, slots - runs.length);
 }
 
-/** What the fleet has, for a line at the top: workers that are there, their slots, and those that are free. */
+/**
+ * What the fleet has, for a line at the top: workers that are there, their slots, and those that are free; and whether
+ * all have ended in order, so that the server works itself.
+ */
 export function fleetOf(workers: readonly Worker[]): {
   readonly there: number;
   readonly slots: number;
   readonly free: number;
+  readonly haveEnded: boolean;
 } {
   const there = workers.filter(({ state, lost }) => !lost && state !== 'left');
   return {
     there: there.length,
     slots: there.reduce((sum, { slots }) => sum + slots, 0),
     free: there.reduce((sum, worker) => sum + freeSlots(worker), 0),
+    haveEnded: workers.every(({ state }) => state === 'left'),
   };
 }
 

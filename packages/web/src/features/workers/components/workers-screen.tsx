@@ -61,11 +61,14 @@ export function WorkersScreen() {
   );
 }
 
-function Summary({ there, slots, free }: ReturnType<typeof fleetOf>) {
+function Summary({ there, slots, free, haveEnded }: ReturnType<typeof fleetOf>) {
+  const nobody = haveEnded
+    ? 'all of them have ended: this machine does the work'
+    : 'none of them is there: this machine waits for them';
   return (
     <p className="text-sm text-ink-soft tabular-nums">
       {there === 0
-        ? 'none of them is there: this machine waits for them'
+        ? nobody
         : `${plural(there, 'machine')}, ${free} of ${plural(slots, 'slot')} free`}
     </p>
   );
