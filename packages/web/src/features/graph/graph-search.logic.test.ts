@@ -20,6 +20,7 @@ describe('toGraphSearch', () => {
       as: 'list',
       show: 'open',
     });
+    expect(toGraphSearch({ focus: { toString: '' }, depth: [3] })).toEqual({});
     expect(toGraphSearch({ focus: -1, depth: 99, dir: 'XX', show: 'some' })).toEqual({});
   });
 

@@ -30,10 +30,8 @@ export function toGraphSearch(search: Readonly<Record<string, unknown>>): GraphS
 }
 
 function toWhole(value: unknown, most: number): number | null {
-  const number = Number(value);
-  return value !== undefined && Number.isSafeInteger(number) && number > 0 && number <= most
-    ? number
-    : null;
+  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;
+  return Number.isSafeInteger(number) && number > 0 && number <= most ? number : null;
 }
 
 export function toDirection({ dir }: GraphSearch): Direction {
