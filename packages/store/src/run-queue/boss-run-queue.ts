@@ -7,7 +7,7 @@ import { retryPassing } from '../postgres/retry.ts';
 import type { Tables } from '../schema.ts';
 import { openBossConnections, type BossConnections } from './boss-connections.ts';
 import { openJobs, type Jobs } from './boss-jobs.ts';
-import { createCounter } from './counter.ts';
+import { createCounter, type Counter } from './counter.ts';
 import { createGather } from './gather.ts';
 import { bySet, labelSet, readLabelSet, type LabelSet } from './label-sets.ts';
 
@@ -62,28 +62,7 @@ function queueOf({
     fetch: (set, limit) => ask(() => fetch(desk, set, limit)),
     putBack: (runs) => ask(() => giveBack(desk, runs)),
   });
-  connections.follow((name) => {
-    const set = name === null ? null : readLabelSet(name);
-    if (set === null) {
-      lookAgain();
-    } else {
-      jobs.know(set);
-      counter.ring(set);
-    }
-  });
-  counter.ring(null);
-  const looking = setInterval(lookAgain, LOOK_AGAIN_MS);
-  looking.unref();
-
-  /** Wherever something may lie, also where others have put it and nobody here has heard of that. */
-  function lookAgain(): void {
-    jobs
-      .look()
-      .catch((error: unknown) => {
-        if (closing === null) report(error);
-      })
-      .finally(() => counter.ring(null));
-  }
+  const news = followNews({ connections, jobs, counter, report });
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -104,7 +83,7 @@ function queueOf({
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
-    clearInterval(looking);
+    news.close();
     await counter.close();
     await jobs.close();
     await connections.close();
@@ -127,6 +106,48 @@ function queueOf({
     reconcile: (queued) => askAndRing(queued, () => reconcile(desk, queued)),
     close: () => (closing ??= close()),
   };
+}
+
+/** Rings when the server says that something came, and looks for it where that may not have been heard. */
+function followNews({
+  connections,
+  jobs,
+  counter,
+  report,
+}: Pick<BossRunQueueOptions, 'report'> & {
+  readonly connections: BossConnections;
+  readonly jobs: Jobs;
+  readonly counter: Counter;
+}): { close(): void } {
+  let closed = false;
+  connections.follow((name) => {
+    const set = name === null ? null : readLabelSet(name);
+    if (set === null) {
+      lookAgain();
+    } else {
+      jobs.know(set);
+      counter.ring(set);
+    }
+  });
+  counter.ring(null);
+  const looking = setInterval(lookAgain, LOOK_AGAIN_MS);
+  looking.unref();
+  return {
+    close() {
+      closed = true;
+      clearInterval(looking);
+    },
+  };
+
+  /** Wherever something may lie, also where others have put it and nobody here has heard of that. */
+  function lookAgain(): void {
+    jobs
+      .look()
+      .catch((error: unknown) => {
+        if (!closed) report(error);
+      })
+      .finally(() => counter.ring(null));
+  }
 }
 
 interface Desk {
