@@ -1,3 +1,4 @@
+import { toWholeNumber } from '#shared/navigation/whole-number.logic.ts';
 import type { Filter } from './backlog/selection.logic.ts';
 import type { Direction } from './layout/layout.ts';
 
@@ -17,8 +18,8 @@ const MOST_DEPTH = 9;
 /** Reads them from an address; what cannot be read is left out. */
 export function toGraphSearch(search: Readonly<Record<string, unknown>>): GraphSearch {
   const { show, category, dir } = search;
-  const focus = toWhole(search['focus'], Number.MAX_SAFE_INTEGER);
-  const depth = toWhole(search['depth'], MOST_DEPTH);
+  const focus = toWholeNumber(search['focus']);
+  const depth = toWholeNumber(search['depth'], { most: MOST_DEPTH });
   return {
     ...(show === 'all' || show === 'open' ? { show } : {}),
     ...(typeof category === 'string' && category !== '' ? { category } : {}),
@@ -27,11 +28,6 @@ export function toGraphSearch(search: Readonly<Record<string, unknown>>): GraphS
     ...(dir === 'TB' ? { dir } : {}),
     ...(search['as'] === 'list' ? { as: 'list' } : {}),
   };
-}
-
-function toWhole(value: unknown, most: number): number | null {
-  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;
-  return Number.isSafeInteger(number) && number > 0 && number <= most ? number : null;
 }
 
 export function toDirection({ dir }: GraphSearch): Direction {

@@ -1,3 +1,5 @@
+import { toWholeNumber } from './whole-number.logic.ts';
+
 /** Things that lie over or beside a project's screen. */
 export interface ProjectSearch {
   /** The feature whose sheet is open. */
@@ -12,9 +14,9 @@ export interface ProjectSearch {
 
 /** Reads them from an address; what cannot be read is left out. */
 export function toProjectSearch(search: Readonly<Record<string, unknown>>): ProjectSearch {
-  const feature = toId(search['feature']);
-  const run = toId(search['run']);
-  const at = toPosition(search['at']);
+  const feature = toWholeNumber(search['feature']);
+  const run = toWholeNumber(search['run']);
+  const at = toWholeNumber(search['at'], { least: 0 });
   const { side } = search;
   return {
     ...(feature === null ? {} : { feature }),
@@ -22,14 +24,4 @@ export function toProjectSearch(search: Readonly<Record<string, unknown>>): Proj
     ...(run === null || at === null ? {} : { at }),
     ...(side === 'assistant' || side === 'expand' ? { side } : {}),
   };
-}
-
-function toPosition(value: unknown): number | null {
-  const position = Number(value);
-  return value !== undefined && Number.isSafeInteger(position) && position >= 0 ? position : null;
-}
-
-function toId(value: unknown): number | null {
-  const id = Number(value);
-  return value !== undefined && Number.isSafeInteger(id) && id > 0 ? id : null;
 }
