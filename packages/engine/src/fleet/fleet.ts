@@ -48,7 +48,7 @@ export function createFleet(deps: FleetDeps): Fleet {
   const isUsed = async () => isFleetUsed(await store.query('workers', {}));
 
   const watch = watchWorkers(context, () =>
-    Promise.all([endLost(deps, roster, leadsSince), reoffer()]),
+    Promise.all([endLost(deps, roster, leadsSince), reoffer(), takeBack(deps, waiting, isUsed)]),
   );
 
   return {
@@ -113,6 +113,22 @@ function watchWorkers({ clock, log }: EngineContext, look: () => Promise<unknown
 function letGo(opening: Pick<Opening, 'close'>, { runs }: Roster): void {
   opening.close();
   runs.forEach((run) => run.letGo());
+}
+
+/** The last worker has ended or was removed: this machine carries what nobody is left to take. */
+async function takeBack(
+  { context, queue, supervisor }: FleetDeps,
+  waiting: WaitingRuns,
+  isUsed: () => Promise<boolean>,
+): Promise<void> {
+  if (waiting.all.size === 0 || (await isUsed())) return;
+  for (const { runId, projectId } of waiting.all.values()) {
+    if (!waiting.forget(runId)) continue;
+    await queue.withdraw([runId]);
+    supervisor()
+      .carry(runId, projectId)
+      .catch((err: unknown) => context.log.error({ err, runId }, 'a run could not be carried'));
+  }
 }
 
 /** Ends what workers carried that are silent. */
