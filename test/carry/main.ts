@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startPostgres } from '../../scripts/prepare/test-postgres.mjs';
+import { openDatabases } from '../support/databases.ts';
 import { carryRun } from './carry-run.ts';
 
 // `npm run test:carry -- [FEATURES] [SEED]`: five workers carry the runs of so many features, with faults.
@@ -10,13 +7,12 @@ const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 const SAY_MS = 10_000;
 console.log(`seed ${seed}`);
 
-const folder = await mkdtemp(join(tmpdir(), 'ropewalk-carry-'));
-const server = await startPostgres(folder);
+const databases = await openDatabases();
 const startedAt = performance.now();
 let saidAt = startedAt;
 try {
   const report = await carryRun({
-    url: `postgres://ropewalk@localhost/postgres?host=${encodeURIComponent(folder)}`,
+    url: await databases.make('carry'),
     features,
     seed,
     faultShare: 0.04,
@@ -38,6 +34,5 @@ try {
   );
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
+  await databases.close();
 }

@@ -2,7 +2,7 @@ import { mulberry32 } from '../support/random.ts';
 import { ELSEWHERE_WITHIN_MS, foundNoRoom, sentenceOf, tooLate, type Moved } from './elsewhere.ts';
 import { fleetRun } from './fleet-run.ts';
 import type { FleetReport } from './inspect.ts';
-import { openDatabases } from './databases.ts';
+import { openDatabases } from '../support/databases.ts';
 
 // `npm run test:fleet -- FAULTS SEED CONTROL_PLANES SHARE`: kills, freezes and cuts off workers until that has happened
 // so often, over as many demos as it takes. With ROPEWALK_TEST_STORE=postgres the server works on a PostgreSQL of its

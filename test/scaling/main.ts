@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { compareWithReality } from './agreement.ts';
-import { openDatabases } from '../fleet/databases.ts';
+import { openDatabases } from '../support/databases.ts';
 import { writeAgentTimes } from './agent-times.ts';
 import { COSTS_FILE, readCosts, type Costs } from './costs.ts';
 import { measureCrew } from './measure-crew.ts';

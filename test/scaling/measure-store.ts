@@ -13,7 +13,7 @@ import {
 } from '@ropewalk/core';
 import { openPostgresStore } from '@ropewalk/store/places';
 import { readPostgresUrl } from '@ropewalk/store/postgres-place';
-import type { Databases } from '../fleet/databases.ts';
+import type { Databases } from '../support/databases.ts';
 import { MEASURED_COMMANDS, type Costs, type MeasuredCommand } from './costs.ts';
 
 type StoreCosts = Costs['store'][number];

@@ -1,9 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from 'pg';
-import { startPostgres } from '../../scripts/prepare/test-postgres.mjs';
+import { openDatabases } from '../support/databases.ts';
 import { takeoverRun, type TakeoverReport, type Way } from './takeover-run.ts';
 
 // `npm run test:takeover [-- ROUNDS]`: each round has one that leads killed, one frozen and one hand over.
@@ -11,11 +6,13 @@ const rounds = Number(process.argv[2] ?? 3);
 const WAYS: readonly Way[] = ['killed', 'frozen', 'handed_over'];
 const LIMIT_MS = 15_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'ropewalk-pg-'));
-const server = await startPostgres(folder);
+const databases = await openDatabases();
 try {
   for (let round = 1; round <= rounds; round += 1) {
-    const report = await takeoverRun({ database: await makeDatabase(round), ways: WAYS });
+    const report = await takeoverRun({
+      database: await databases.make(`round_${round}`),
+      ways: WAYS,
+    });
     process.stdout.write(
       `${JSON.stringify({ round, ...report, accepted: report.accepted.length, present: report.present.length })}\n`,
     );
@@ -26,16 +23,7 @@ try {
     }
   }
 } finally {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-}
-
-async function makeDatabase(round: number): Promise<string> {
-  const client = new Client({ host: folder, user: 'ropewalk', database: 'postgres' });
-  await client.connect();
-  await client.query(`create database round_${round}`);
-  await client.end();
-  return `postgres://ropewalk@localhost/round_${round}?host=${encodeURIComponent(folder)}`;
+  await databases.close();
 }
 
 function faultsOf(report: TakeoverReport): readonly string[] {

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import { makeProject } from '../../../bench/project.ts';
 import { findRunning } from '../../../packages/cli/src/connection/connect.ts';
 import { writeMachine } from '../../../packages/engine/src/machine/machine-tree.suite.ts';
-import { openDatabases } from '../../fleet/databases.ts';
+import { openDatabases } from '../../support/databases.ts';
 import { startProgram, type Program } from '../../fleet/program.ts';
 import { joinWorker } from '../../support/scripted-worker.ts';
 import { valueOf } from '../../support/stage.ts';

@@ -3,7 +3,7 @@ import { PgBoss } from 'pg-boss';
 import { printFigure, quantile, rounded } from '../../../../bench/figures.ts';
 import { openBossRunQueue } from '../../src/places.ts';
 import { readPostgresUrl } from '../../src/postgres/postgres-place.ts';
-import type { BenchServer } from './server.ts';
+import type { Databases } from '../../../../test/support/databases.ts';
 
 const BATCH = 20;
 const TAKERS = 4;
@@ -20,10 +20,10 @@ interface Carrier {
  * The port beside pg-boss alone: offered in batches, taken and settled in batches of the same size by as many takers,
  * in turns on the same server, so that both have had the same machine.
  */
-export async function benchBesideEngine(server: BenchServer, count: number): Promise<void> {
+export async function benchBesideEngine(databases: Databases, count: number): Promise<void> {
   const rates: Record<'queue' | 'engine', number[]> = { queue: [], engine: [] };
-  const queue = await openQueue(await server.createDatabase('beside_queue'));
-  const engine = await openEngine(await server.createDatabase('beside_engine'));
+  const queue = await openQueue(await databases.make('beside_queue'));
+  const engine = await openEngine(await databases.make('beside_engine'));
   try {
     for (let round = 0; round <= ROUNDS; round += 1) {
       // Nobody begins every time.

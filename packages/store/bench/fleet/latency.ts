@@ -6,7 +6,7 @@ import { printFigure, quantile, rounded } from '../../../../bench/figures.ts';
 import { openBossRunQueue, openPostgresStore } from '../../src/places.ts';
 import { readPostgresUrl } from '../../src/postgres/postgres-place.ts';
 import { dispatch, fillBacklog } from './backlog.ts';
-import type { BenchServer } from './server.ts';
+import type { Databases } from '../../../../test/support/databases.ts';
 
 const TAKERS = 4;
 const PAUSE_MS = 20;
@@ -17,8 +17,8 @@ const messageSchema = z.union([
 ]);
 
 /** From the commit of a lease to its run in another process, where nothing else waits. */
-export async function benchLatency(server: BenchServer, count: number): Promise<void> {
-  const url = await server.createDatabase('latency');
+export async function benchLatency(databases: Databases, count: number): Promise<void> {
+  const url = await databases.make('latency');
   const place = readPostgresUrl(url);
   const queue = await openBossRunQueue({ place, report: () => undefined });
   const store = await openPostgresStore({ place, offerWith: queue.offerWith });

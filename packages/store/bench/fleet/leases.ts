@@ -3,7 +3,7 @@ import { printFigure, quantile, rounded } from '../../../../bench/figures.ts';
 import { openBossRunQueue, openPostgresStore } from '../../src/places.ts';
 import { readPostgresUrl } from '../../src/postgres/postgres-place.ts';
 import { dispatch, fillBacklog, type Backlog } from './backlog.ts';
-import type { BenchServer } from './server.ts';
+import type { Databases } from '../../../../test/support/databases.ts';
 
 const WORKERS = [1, 4, 16];
 
@@ -11,9 +11,9 @@ const WORKERS = [1, 4, 16];
  * Leases per second, each with its run offered in the same transaction and its commit on the disk. One control plane
  * grants them all, since one leads; a worker is one that asks for its next run as soon as it has the last.
  */
-export async function benchLeases(server: BenchServer, count: number): Promise<void> {
+export async function benchLeases(databases: Databases, count: number): Promise<void> {
   for (const workers of WORKERS) {
-    const place = readPostgresUrl(await server.createDatabase(`leases_${workers}`));
+    const place = readPostgresUrl(await databases.make(`leases_${workers}`));
     const queue = await openBossRunQueue({ place, report: () => undefined });
     const store = await openPostgresStore({ place, offerWith: queue.offerWith });
     try {
